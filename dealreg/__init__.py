@@ -1,0 +1,1 @@
+"""Pillar 2, operations: deal registration, opportunities, claims on accounts."""

@@ -1,0 +1,24 @@
+"""Rows of the strategy pillar."""
+
+from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
+from partners.models.partner import Partner, TeamMember
+from partners.models.person import Person
+from partners.models.reference import Capability, PartnerType, Territory, Vertical
+from partners.models.tier import Programme, Tier, TierAssignment
+
+__all__ = [
+    "Account",
+    "AccountAlias",
+    "Capability",
+    "NameToken",
+    "Partner",
+    "PartnerType",
+    "Person",
+    "Programme",
+    "RefutedMatch",
+    "TeamMember",
+    "Territory",
+    "Tier",
+    "TierAssignment",
+    "Vertical",
+]

@@ -1,0 +1,89 @@
+"""Identifiers beside the name: website, e-mail domain, tax id."""
+
+import re
+from functools import lru_cache
+
+import pycountry
+import tldextract
+
+from partners.rules.lexicon import free_mail_domains, shared_hosts
+
+MAXIMUM_LENGTH = 2048
+NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]")
+HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@]*@)?(?:mailto:)?([^/?#:\s]+)", re.IGNORECASE)
+TAX_PREFIXES = ("VATIN", "VATID", "VATNO", "VATNR", "VAT", "USTIDNR", "USTID", "UIDNR", "TVA", "EIN", "IVA")
+EU_PREFIXES = {"GR": ("EL", "GR")}
+
+_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@lru_cache(maxsize=16384)
+def registrable_domain(text: str) -> str | None:
+    """The domain somebody registered, out of a URL, host name or e-mail address; None when there is none.
+
+    ``https://netze.swu.example/x`` gives ``swu.example``. Hosts where strangers keep their pages
+    (social networks, site builders) name no company and give None.
+    """
+    text = text.strip()[:MAXIMUM_LENGTH]
+    host = HOST.match(text)
+    if host is None:
+        return None
+    found = _extract.extract_str(host.group(1).rstrip("."))
+    if not found.domain or not _is_host(found.domain):
+        return None
+    domain = (f"{found.domain}.{found.suffix}" if found.suffix else _unlisted(host.group(1))).lower()
+    return None if not domain or domain in shared_hosts() else domain
+
+
+def _is_host(label: str) -> bool:
+    return bool(re.fullmatch(r"[^\W_](?:[\w-]{0,61}[^\W_])?", label))
+
+
+def _unlisted(host: str) -> str:
+    """The last two labels of a host whose suffix is not in the public list, such as ``swu.example``."""
+    labels = [label for label in host.rstrip(".").split(".") if label]
+    if len(labels) < 2 or not all(map(_is_host, labels)) or labels[-1].isdigit():
+        return ""
+    return ".".join(labels[-2:])
+
+
+def is_free_mail(domain: str | None) -> bool:
+    """Whether anybody can have an address at this domain, so that it says nothing about a company."""
+    return bool(domain) and domain.lower() in free_mail_domains() if domain else False
+
+
+def mail_domain(address: str) -> str | None:
+    """The registrable domain of an e-mail address; None for free mail and for what is no address."""
+    _, at, host = address.strip()[:MAXIMUM_LENGTH].rpartition("@")
+    domain = registrable_domain(host) if at else None
+    return None if is_free_mail(domain) else domain
+
+
+def country_code(text: str) -> str:
+    """The two-letter code of a country given by code or English name; "" when unknown."""
+    text = text.strip()
+    if len(text) == 2:
+        return text.upper()
+    try:
+        return str(pycountry.countries.lookup(text).alpha_2) if text else ""
+    except LookupError:
+        return ""
+
+
+def normalise_tax_id(value: str, country: str) -> str:
+    """Letters and digits of a tax id with its country in front: ``811 247 093`` in DE is ``DE811247093``.
+
+    An id of fewer than four digits, or of one digit repeated, is a placeholder and gives "".
+    """
+    compact = NOT_ALPHANUMERIC.sub("", value[:64].upper())
+    for prefix in TAX_PREFIXES:
+        compact = compact.removeprefix(prefix)
+    code = country_code(country)
+    for prefix in EU_PREFIXES.get(code, (code,)):
+        if code and compact.startswith(prefix):
+            compact = compact.removeprefix(prefix)
+            break
+    digits = [c for c in compact if c.isdigit()]
+    if len(digits) < 4 or len(set(digits)) < 2:
+        return ""
+    return f"{code}{compact}"

@@ -1,0 +1,98 @@
+"""The word lists of account matching, read once from ``partners/rules/data``.
+
+The lists are written by hand from general knowledge: legal forms, abbreviations, words of business in
+several languages, readings of Japanese names, providers of free mail.
+"""
+
+import csv
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from anyascii import anyascii
+
+NATIVE = re.compile("[㐀-䶿一-鿿ぁ-ヺー가-힣]")
+NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
+UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+
+
+def fold(word: str) -> str:
+    """Lower-case ASCII letters of one word, with umlauts written either way made equal.
+
+    ``Südzucker``, ``Suedzucker`` and ``Sudzucker`` all become ``sudzucker``.
+    """
+    plain = NOT_ALPHANUMERIC.sub("", anyascii(word).lower())
+    while True:
+        folded = plain
+        for written, folded_to in UMLAUTS:
+            folded = folded.replace(written, folded_to)
+        if folded == plain:
+            return plain
+        plain = folded
+
+
+def _rows(filename: str) -> list[list[str]]:
+    """The rows of a data file without its header."""
+    source = resources.files("partners.rules.data").joinpath(filename)
+    with source.open(encoding="utf-8", newline="") as lines:
+        return [row for row in csv.reader(lines) if row][1:]
+
+
+def _words(spelling: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in spelling.split())
+
+
+@cache
+def legal_forms() -> Mapping[tuple[str, ...], str]:
+    """From the folded words of a legal form to its canonical form: ``("co", "ltd")`` is ``ltd``."""
+    return MappingProxyType(
+        {_words(s): form for form, spellings in _rows("legal_forms.csv") for s in spellings.split("|")}
+    )
+
+
+@cache
+def abbreviations() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """From the folded words of an abbreviation to the words it stands for."""
+    return MappingProxyType({_words(short): _words(long) for short, long in _rows("abbreviations.csv")})
+
+
+@cache
+def concepts() -> Mapping[str, str]:
+    """From a folded word of business to the concept it shares with other languages."""
+    found: dict[str, str] = {}
+    for concept, spellings in _rows("concepts.csv"):
+        for spelling in spellings.split("|"):
+            if not NATIVE.search(spelling) and " " not in spelling:
+                found.setdefault(fold(spelling), concept)
+    return MappingProxyType(found)
+
+
+@cache
+def native_words() -> Mapping[str, str]:
+    """From a Chinese, Japanese or Korean word of business to the concept, in English."""
+    found: dict[str, str] = {}
+    for concept, spellings in _rows("concepts.csv"):
+        for spelling in spellings.split("|"):
+            if NATIVE.search(spelling):
+                found.setdefault(spelling, concept)
+    return MappingProxyType(found)
+
+
+@cache
+def japanese_readings() -> Mapping[str, tuple[str, ...]]:
+    """From characters of Japanese names to their usual readings, the likeliest first."""
+    return MappingProxyType({written: tuple(rest) for written, *rest in _rows("japanese_readings.csv")})
+
+
+@cache
+def free_mail_domains() -> frozenset[str]:
+    """Mail providers anybody can have an address at."""
+    return frozenset(row[0] for row in _rows("free_mail_domains.csv"))
+
+
+@cache
+def shared_hosts() -> frozenset[str]:
+    """Registrable domains under which strangers keep pages: they name no company."""
+    return frozenset(row[0] for row in _rows("shared_hosts.csv"))

@@ -1,0 +1,142 @@
+"""Text keys under which a name is stored and found again.
+
+Two subjects that may be the same share at least one key, and few others share it. Keys live in a
+``text[]`` with a GIN index; candidates are ``match_keys && ARRAY[...]``. Each key starts with its kind:
+
+====  ==========================================================================================
+x:    tax id with country
+d:    registrable domain, of the website or of the contact's address (never free mail)
+n:    normalised name, words sorted
+k:    normalised name as one word
+s:    consonant skeleton of the name as one word
+t:    one word of the name, or two neighbours written together
+c:    the first letters of the name as one word (truncated names)
+p:    the first three letters of two words (shortened words)
+w:    consonant skeleton of one word
+a:    an acronym
+====  ==========================================================================================
+
+Aliases and former names give the same keys as the name, so an alias is found like a name.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
+
+from partners.rules.identifiers import mail_domain, normalise_tax_id, registrable_domain
+from partners.rules.lexicon import concepts
+from partners.rules.names import NormalisedName, normalise
+from partners.rules.phonetic import skeleton
+from partners.rules.subject import Subject
+
+MAXIMUM_ALIASES = 20
+BUDGET = 200
+"""How many candidates a look-up may bring, about."""
+
+STRONG = ("x:", "d:", "n:", "k:")
+"""Kinds that are looked up however many carry them (still at most ``BUDGET`` each)."""
+PAIRED_WORDS = 5
+COMPACT_PREFIX = 6
+READINGS = 8
+
+
+def index_keys(subject: Subject) -> list[str]:
+    """Every key under which a subject is stored, each once, in a stable order."""
+    keys = list(_identifier_keys(subject))
+    for name in (subject.name, *subject.aliases[:MAXIMUM_ALIASES]):
+        keys.extend(name_keys(normalise(name)))
+    return list(dict.fromkeys(keys))
+
+
+def query_keys(subject: Subject, rarity: Callable[[str], int] | None = None, budget: int = BUDGET) -> list[str]:
+    """The keys to look a subject up by.
+
+    ``rarity`` tells how many stored subjects carry a key (a count capped above ``budget`` will do).
+    With it, the rarest keys are taken until about ``budget`` candidates are to be expected. Without it,
+    all keys but those of general words are taken, which suits some ten thousand subjects.
+    """
+    keys = index_keys(subject)
+    if rarity is None:
+        return [key for key in keys if not _is_general(key)]
+    return affordable(keys, rarity, budget)
+
+
+def affordable(keys: Sequence[str], rarity: Callable[[str], int], budget: int = BUDGET) -> list[str]:
+    """The strong keys, then the rarest ones, whose counts together stay within ``budget``."""
+    counted = {key: count for key in keys if (count := rarity(key)) > 0}
+    strong = [key for key in counted if key.startswith(STRONG) and counted[key] <= budget]
+    chosen = list(strong)
+    spent = sum(counted[key] for key in strong)
+    for key in sorted((k for k in counted if k not in strong), key=lambda k: (counted[k], _order(k))):
+        spent += counted[key]
+        if spent > budget:
+            break
+        chosen.append(key)
+    return chosen
+
+
+def _order(key: str) -> int:
+    return "xdnkstcpwa".index(key[0])
+
+
+def _is_general(key: str) -> bool:
+    return key.startswith("t:") and key[2:] in concepts()
+
+
+def _identifier_keys(subject: Subject) -> Iterator[str]:
+    if subject.tax_id and (tax_id := normalise_tax_id(subject.tax_id, subject.country)):
+        yield f"x:{tax_id}"
+    for domain in (registrable_domain(subject.domain), mail_domain(subject.contact_email)):
+        if domain:
+            yield f"d:{domain}"
+
+
+def name_keys(name: NormalisedName) -> Iterator[str]:
+    """The keys of one name."""
+    if not name:
+        return
+    yield f"n:{name.key}"
+    for compact in (name.compact, *name.alternatives[:READINGS]):
+        yield f"k:{compact}"
+        if len(bones := skeleton(compact)) >= 3:
+            yield f"s:{bones}"
+    yield from (f"t:{word}" for word in _single_words(name))
+    if len(name.compact) > COMPACT_PREFIX:
+        yield f"c:{name.compact[:COMPACT_PREFIX]}"
+    yield from _pair_keys(name.tokens)
+    yield from (f"w:{bones}" for word in name.core[:8] if len(bones := skeleton(word)) >= 3)
+    yield from (f"a:{acronym}" for acronym in acronyms(name))
+
+
+def _single_words(name: NormalisedName) -> Iterable[str]:
+    tokens = name.tokens[:12]
+    neighbours = (one + other for one, other in zip(tokens, tokens[1:], strict=False))
+    return dict.fromkeys((*tokens, *neighbours))
+
+
+def _pair_keys(tokens: Sequence[str]) -> Iterator[str]:
+    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``."""
+    starts = dict.fromkeys(concepts().get(t, t)[:3] if t in concepts() else t[:3] for t in tokens[:PAIRED_WORDS])
+    for one, other in combinations(starts, 2):
+        yield f"p:{'.'.join(sorted((one, other)))}"
+
+
+def acronyms(name: NormalisedName) -> Iterator[str]:
+    """Acronyms of a long name, and of a short name the initials it may stand for.
+
+    A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
+    initials, and ``crbt`` may leave out a word.
+    """
+    letters = name.compact
+    if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
+        yield letters
+        yield from _one_left_out(letters)
+    for initials in name.initials:
+        yield initials
+        if len(initials) >= 4:
+            yield from _one_left_out(initials)
+
+
+def _one_left_out(letters: str) -> Iterator[str]:
+    if len(letters) > 2:
+        for at in range(1, len(letters)):
+            yield letters[:at] + letters[at + 1 :]

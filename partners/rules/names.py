@@ -1,0 +1,204 @@
+"""Organisation names reduced to what identifies the organisation.
+
+``normalise`` removes what registries, scripts and typists add or leave out: legal forms, punctuation,
+case, diacritics, connecting words, abbreviations, the order of words. What is left is compared by
+``partners.rules.likeness`` and found again by ``partners.rules.match_keys``.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from anyascii import anyascii
+
+from partners.rules import romanise
+from partners.rules.lexicon import abbreviations, concepts, fold, legal_forms
+
+MAXIMUM_LENGTH = 300
+"""Characters of a name that count; longer text is cut, so a huge string costs nothing."""
+
+CONNECTING_WORDS = frozenset(
+    "and the of for und fur et y e och og en de di da do del della dei des du dos das la le les el los las "
+    "der die das van von den het a an in i ve com as for with pour per para em no na au aux al il lo".split()
+)
+TAIL_ONLY_FORMS = frozenset(
+    "spa too pat sad sal sac sci nao mmc reg ord nam cia company companies comp adr gdr tas sti eco too coop "
+    "trading public registered regis limitee anonima anonyme unipersonal bic spc sapa".split()
+)
+HEAD_FORMS = frozenset("pt ab as sa sia uab ooo oao zao pao ao pjsc ojsc cjsc jsc nv bv oy tov eurl sarl".split())
+
+TAGS = re.compile(r"<[^<>]{0,200}>")
+APOSTROPHES = re.compile("['’‘ʼ`´ʹʻ]")
+DOTTED = re.compile(r"(?<!\w)\w(?:\.\w)+\.?(?!\w)")
+SLASHED = re.compile(r"(?<!\w)(\w)/(\w)(?!\w)")
+REGISTRY_MARK = re.compile(r"\s*[/\\](?:[A-Z]{2,4})[/\\]?\s*$")
+WORD = re.compile(r"[^\W_]+")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+
+
+@dataclass(frozen=True)
+class NormalisedName:
+    """What is left of a name once everything that does not identify has been removed.
+
+    ``key`` is equal for two spellings of one name whatever the order of words. ``tokens`` are the same
+    words in reading order. ``acronym`` is made of their initials; ``initials`` adds the variants with
+    connecting words, legal form and capitals inside words. ``legal_form`` is canonical ("ltd", "gmbh")
+    or empty. ``ascii`` is the readable name in Latin letters. ``alternatives`` are other readings of a
+    name in Japanese, each as one compact word.
+    """
+
+    key: str
+    tokens: tuple[str, ...]
+    acronym: str
+    legal_form: str
+    ascii: str
+    initials: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+    @cached_property
+    def compact(self) -> str:
+        """The tokens in reading order as one word."""
+        return "".join(self.tokens)
+
+    @cached_property
+    def core(self) -> tuple[str, ...]:
+        """The tokens that are not general words of business; all of them when every one is general."""
+        known = concepts()
+        return tuple(t for t in self.tokens if t not in known) or self.tokens
+
+    def __bool__(self) -> bool:
+        return bool(self.key)
+
+
+def clean(text: str) -> str:
+    """Readable text on one line: no tags, entities, control or direction characters; cut when too long."""
+    text = html.unescape(TAGS.sub(" ", text[: MAXIMUM_LENGTH * 8]))
+    text = unicodedata.normalize("NFKC", TAGS.sub(" ", text))
+    kept = "".join(" " if c.isspace() else c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
+    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
+    return " ".join(kept[:MAXIMUM_LENGTH].split())
+
+
+@lru_cache(maxsize=65536)
+def normalise(name: str) -> NormalisedName:
+    """The normalised form of any text; text without letters or digits gives an empty, falsy one."""
+    text, native_form = romanise.split_legal_form(clean(name))
+    native = romanise.is_native(text)
+    spellings = romanise.readings(text, native_form == "kk") if native else (text,)
+    original = raw_words(spellings[0])
+    words = [fold(word) for word in original]
+    core, form = strip_legal_form(words)
+    tokens = _expand(_without_connecting(core))
+    compact = "".join(tokens)
+    others = tuple(dict.fromkeys(_compact(spelling) for spelling in spellings[1:]))
+    return NormalisedName(
+        key=_native_key(text) if native else " ".join(_settle(tokens)),
+        tokens=tuple(tokens),
+        acronym="".join(token[0] for token in tokens),
+        legal_form=form or native_form,
+        ascii=" ".join(anyascii(spellings[0]).split()),
+        initials=_initials(original, core),
+        alternatives=tuple(other for other in others if other and other != compact),
+    )
+
+
+def raw_words(text: str) -> list[str]:
+    """The words of a cleaned text as written, with dotted initials joined and ``&`` spelt out."""
+    text = REGISTRY_MARK.sub("", text) or text
+    text = APOSTROPHES.sub("", text).replace("&", " and ").replace("+", " and ")
+    text = SLASHED.sub(r"\1\2", DOTTED.sub(lambda match: match.group().replace(".", ""), text))
+    return [word for word in WORD.findall(text) if fold(word)]
+
+
+def strip_legal_form(words: Sequence[str]) -> tuple[list[str], str]:
+    """Folded words without their legal forms, and the last form found; never strips the last word."""
+    core: list[str] = []
+    found = ""
+    at = 0
+    while at < len(words):
+        length, form = _form_at(words, at)
+        if length and (core or at + length < len(words)):
+            found, at = form, at + length
+        else:
+            core.append(words[at])
+            at += 1
+    return core, found
+
+
+def _form_at(words: Sequence[str], at: int) -> tuple[int, str]:
+    """The longest legal form that may stand at a position, as (words used, canonical form)."""
+    forms = legal_forms()
+    for length in range(min(7, len(words) - at), 0, -1):
+        phrase = tuple(words[at : at + length])
+        form = forms.get(phrase)
+        if form is not None and _may_stand(words, at, length):
+            return length, form
+    return 0, ""
+
+
+def _may_stand(words: Sequence[str], at: int, length: int) -> bool:
+    """Short and ambiguous forms count only at the ends of a name; ``AT&T`` and ``AG Barr`` keep theirs."""
+    phrase = words[at : at + length]
+    letters = sum(map(len, phrase))
+    if letters > 2 and letters > length and not (length == 1 and phrase[0] in TAIL_ONLY_FORMS):
+        return True
+    if at == 0:
+        return length == 1 and phrase[0] in HEAD_FORMS and len(words) > 1
+    rest = at + length
+    return rest == len(words) or _form_at(words, rest)[0] == len(words) - rest
+
+
+def _without_connecting(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in CONNECTING_WORDS] or list(words)
+
+
+def _expand(words: Sequence[str]) -> list[str]:
+    """Words with every known abbreviation written out."""
+    known = abbreviations()
+    expanded: list[str] = []
+    at = 0
+    while at < len(words):
+        for length in (3, 2, 1):
+            long = known.get(tuple(words[at : at + length]))
+            if long and at + length <= len(words):
+                expanded.extend(long)
+                at += length
+                break
+        else:
+            expanded.append(words[at])
+            at += 1
+    return expanded
+
+
+def _settle(tokens: Sequence[str]) -> list[str]:
+    """Sorted tokens, reduced until reducing once more would change nothing."""
+    settled = sorted(tokens)
+    while True:
+        core, _ = strip_legal_form(settled)
+        again = sorted(_expand(_without_connecting(core)))
+        if again == settled or len(again) > len(settled):
+            return again
+        settled = again
+
+
+def _native_key(text: str) -> str:
+    """The characters themselves: concepts are too broad, and readings too uncertain, to identify."""
+    return "".join(word.casefold() for word in WORD.findall(text))
+
+
+def _compact(spelling: str) -> str:
+    core, _ = strip_legal_form([fold(word) for word in raw_words(spelling)])
+    return "".join(_without_connecting(core))
+
+
+def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
+    """The acronyms people could make of a name, each once, two letters or longer."""
+    words = [fold(word) for word in original]
+    camel = [fold(part) for word in original for part in CAMEL.split(word) if fold(part)]
+    camel_core, _ = strip_legal_form(camel)
+    variants = (_without_connecting(core), core, words, _without_connecting(words), camel_core, camel)
+    made = ("".join(word[0] for word in variant)[:10] for variant in variants)
+    return tuple(dict.fromkeys(acronym for acronym in made if len(acronym) > 1))

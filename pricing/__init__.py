@@ -1,0 +1,1 @@
+"""Pillar 3, commercial: the product catalogue."""

@@ -1,0 +1,47 @@
+"""Who is acting in this request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone as django_timezone
+
+from prm.accounts.selectors.actor import actor_of, token_actor
+from prm.common import audit, logs
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+ANONYMOUS_PREFIXES = ("/static/", "/healthz", "/readyz", "/brand.css")
+
+
+class CurrentActor:
+    """Sets ``request.actor`` and ``request.memberships``, the viewer's time zone, and the audit context."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Resolve the actor once, before any page code runs."""
+        if request.path.startswith(ANONYMOUS_PREFIXES):
+            return self.get_response(request)
+        if request.path.startswith("/api/") and request.headers.get("Authorization", "").startswith("Bearer "):
+            actor, memberships = token_actor(request), []
+        else:
+            actor, memberships = actor_of(request)
+        request.actor, request.memberships = actor, memberships  # type: ignore[attr-defined]
+        if actor is None:
+            return self.get_response(request)
+        fields = {**logs.request_fields.get(), "actor": actor.user_id, "partner": actor.partner_id}
+        token = logs.request_fields.set(fields)
+        try:
+            with (
+                django_timezone.override(actor.timezone),
+                audit.context(
+                    actor=actor.user_id,
+                    partner=actor.partner_id,
+                    impersonator=actor.impersonator_id,
+                    request=request.request_id,  # type: ignore[attr-defined]
+                    address=request.META.get("REMOTE_ADDR", ""),
+                ),
+            ):
+                return self.get_response(request)
+        finally:
+            logs.request_fields.reset(token)

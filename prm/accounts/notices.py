@@ -1,0 +1,48 @@
+"""Telling people: in the app and by mail, from one call, once."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from prm.accounts.models import Mail, Notification, User
+from prm.common.moment import now
+
+
+def notify(
+    users: Iterable[User], *, key: str, title: str, body: str = "", url: str = "", partner_id: int | None = None
+) -> None:
+    """Tell every active user once per ``key``. ``url`` is a path of this product; mail carries it in full.
+
+    ``partner_id`` is the partner on whose behalf a portal user is told; ``None`` for staff.
+    """
+    active = [user for user in users if user.is_active]
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=user.pk, partner_id=partner_id, dedupe_key=key, title=title, body=body, url=url, at=now()
+            )
+            for user in active
+        ],
+        ignore_conflicts=True,
+    )
+    Mail.objects.bulk_create(
+        [
+            Mail(
+                to=user.email,
+                subject=title[:300],
+                body=_letter(user, body or title, url),
+                url=url,
+                dedupe_key=f"{user.pk}:{key}",
+                at=now(),
+                next_attempt_at=now(),
+            )
+            for user in active
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _letter(user: User, body: str, url: str) -> str:
+    """Return the plain text of a mail; the link asks for sign-in like any page."""
+    link = f"\n\n{settings.BASE_URL}{url}" if url else ""
+    return f"Hello {user.get_short_name()},\n\n{body}{link}\n\n{settings.BRAND_NAME} Partners\n"

@@ -1,0 +1,18 @@
+"""Rights over identity and the platform itself."""
+
+from prm.accounts.enums import ALL_PARTNER, ALL_STAFF, StaffRole
+
+PERMISSIONS = {
+    "console.open": ALL_STAFF,
+    "portal.open": ALL_PARTNER,
+    "staff.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
+    "staff.manage": {StaffRole.OPS_ADMIN},
+    "user.impersonate": {StaffRole.OPS_ADMIN, StaffRole.CHANNEL_MANAGER},
+    "audit.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
+    "policy.view": ALL_STAFF,
+    "policy.edit": {StaffRole.OPS_ADMIN},
+    "mail.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
+    "delivery.replay": {StaffRole.OPS_ADMIN},
+    "import.run": {StaffRole.OPS_ADMIN},
+    "import.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
+}

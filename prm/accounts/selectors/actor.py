@@ -1,0 +1,135 @@
+"""From a signed-in user to the actor of this request."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from prm.accounts.models import ApiToken, Impersonation, User
+from prm.common.actors import Actor
+from prm.common.moment import now
+
+PARTNER_KEY = "prm_partner"
+IMPERSONATION_KEY = "prm_impersonation"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One partner a user works for, with the roles there."""
+
+    partner_id: int
+    partner_ref: str
+    partner_name: str
+    person_id: int
+    roles: frozenset[str]
+
+
+@cache
+def _memberships_source() -> Callable[[User], Sequence[Membership]]:
+    """Memberships live above this floor; the settings name the function that reads them."""
+    source: Callable[[User], Sequence[Membership]] = import_string(settings.PRM_MEMBERSHIPS)
+    return source
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Return the partners ``user`` may act for now, by name."""
+    return list(_memberships_source()(user))
+
+
+def staff_actor(user: User) -> Actor:
+    """Return ``user`` as a staff actor."""
+    return Actor(
+        name=user.name,
+        kind="staff",
+        user_id=user.pk,
+        email=user.email,
+        roles=frozenset(user.staff_roles),
+        timezone=user.timezone,
+    )
+
+
+def partner_actor(user: User, membership: Membership, impersonation: Impersonation | None = None) -> Actor:
+    """Return ``user`` acting for one partner, with the staff member behind it if there is one."""
+    return Actor(
+        name=user.name,
+        kind="partner",
+        user_id=user.pk,
+        email=user.email,
+        roles=membership.roles,
+        partner_id=membership.partner_id,
+        partner_name=membership.partner_name,
+        person_id=membership.person_id,
+        impersonator_id=impersonation.staff_id if impersonation else None,
+        impersonator_name=impersonation.staff.name if impersonation else "",
+        timezone=user.timezone,
+    )
+
+
+def running_impersonation(request: HttpRequest) -> Impersonation | None:
+    """Return the impersonation of this session if it has neither ended nor run out."""
+    reference = request.session.get(IMPERSONATION_KEY)
+    if not reference:
+        return None
+    return (
+        Impersonation.objects.select_related("target", "staff")
+        .filter(
+            public_id=reference,
+            staff_id=request.user.pk,
+            ended_at__isnull=True,
+            expires_at__gt=now(),
+            target__is_active=True,
+        )
+        .first()
+    )
+
+
+def token_actor(request: HttpRequest) -> Actor | None:
+    """Return the actor of a bearer token, with the rights its user has today, or ``None`` if it is no longer good."""
+    secret = request.headers["Authorization"].removeprefix("Bearer ").strip()
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(token_hash=token_hash(secret), revoked_at__isnull=True, expires_at__gt=now(), user__is_active=True)
+        .first()
+    )
+    if token is None:
+        return None
+    request.api_token, request.user = token, token.user  # type: ignore[attr-defined]
+    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
+    if token.partner_id is None:
+        return staff_actor(token.user) if token.user.is_staff else None
+    chosen = [m for m in memberships_of(token.user) if m.partner_id == token.partner_id]
+    return partner_actor(token.user, chosen[0]) if chosen else None
+
+
+def token_hash(secret: str) -> str:
+    """Return what is stored of a secret link or token: its SHA-256, enough for 32 random bytes."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_of(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
+    """Return the actor of this request and the partners they can switch between.
+
+    Staff act as staff, unless an impersonation runs; partner people act for the partner chosen last. A user without
+    any role or membership left is nobody, even with a valid session: removal takes effect at once.
+    """
+    user = request.user
+    if not isinstance(user, User) or not user.is_active:
+        return None, []
+    if user.is_staff:
+        impersonation = running_impersonation(request)
+        if impersonation is None:
+            return staff_actor(user), []
+        chosen = [m for m in memberships_of(impersonation.target) if m.partner_id == impersonation.partner_id]
+        if not chosen:
+            return staff_actor(user), []
+        return partner_actor(impersonation.target, chosen[0], impersonation), chosen
+    memberships = memberships_of(user)
+    if not memberships:
+        return None, []
+    wanted = request.session.get(PARTNER_KEY)
+    current = next((m for m in memberships if m.partner_ref == wanted), memberships[0])
+    return partner_actor(user, current), memberships

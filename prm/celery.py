@@ -1,0 +1,11 @@
+"""Celery application. The truth of every job is a row in PostgreSQL; Celery only wakes the workers."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prm.settings")
+
+app = Celery("prm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

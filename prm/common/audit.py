@@ -1,0 +1,40 @@
+"""Audit: a history row for every insert, update and delete, written by database triggers.
+
+Bulk updates and raw SQL are recorded too. The context (actor, request, impersonator) is JSON on the row, so the
+restricted role needs no more than INSERT on the history table.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pghistory
+from django.db import models
+
+M = TypeVar("M", bound=type[models.Model])
+
+
+def track(*, exclude: tuple[str, ...] = ()) -> Callable[[M], M]:
+    """Return a class decorator that records the history of a model, but for the columns in ``exclude``."""
+
+    def decorate(model: M) -> M:
+        return pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(),
+            pghistory.DeleteEvent(),
+            exclude=list(exclude),
+            context_field=pghistory.ContextJSONField(),
+            context_id_field=pghistory.ContextUUIDField(null=True),
+            obj_field=pghistory.ObjForeignKey(db_index=True),
+        )(model)
+
+    return decorate
+
+
+def audited(model: M) -> M:
+    """Class decorator that records the whole history of ``model``."""
+    return track()(model)
+
+
+def context(**facts: Any) -> Any:
+    """Attach ``facts`` (actor, request, reason) to every history row written in the block."""
+    return pghistory.context(**facts)

@@ -1,0 +1,38 @@
+"""The kinds of policy the product knows. Each app registers its own from ``<app>/policies.py``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyKind:
+    """One kind: its body's schema, its shipped default, and how to say it in plain language."""
+
+    key: str
+    label: str
+    schema: type[BaseModel]
+    default: Callable[[], BaseModel]
+    say: Callable[[Any], list[str]]
+    about: str = ""
+
+
+@cache
+def kinds() -> dict[str, PolicyKind]:
+    """Return every kind by key, collected from the apps' ``policies`` modules. ``ValueError`` on a clash."""
+    found: dict[str, PolicyKind] = {}
+    for config in apps.get_app_configs():
+        name = f"{config.name}.policies"
+        if config.name == "prm.common" or find_spec(name) is None:
+            continue
+        for kind in import_module(name).KINDS:
+            if kind.key in found:
+                raise ValueError(f"policy kind declared twice: {kind.key}")
+            found[kind.key] = kind
+    return found

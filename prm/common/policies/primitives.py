@@ -1,0 +1,220 @@
+"""The primitives policies are made of: condition, bands, selection, duration.
+
+Each is a pydantic type with one evaluator that leaves a trace and one plain-language renderer, shared by every kind.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Facts = Mapping[str, Any]
+Scalar = bool | int | Decimal | str
+
+
+class Primitive(BaseModel):
+    """Base of all policy parts: strict about unknown keys, so a typo cannot silently switch a rule off."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Operator = Literal["is", "is_not", "in", "not_in", "lt", "lte", "gt", "gte", "has", "has_any"]
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "is": lambda fact, value: fact == value,
+    "is_not": lambda fact, value: fact != value,
+    "in": lambda fact, value: fact in value,
+    "not_in": lambda fact, value: fact not in value,
+    "lt": lambda fact, value: Decimal(str(fact)) < Decimal(str(value)),
+    "lte": lambda fact, value: Decimal(str(fact)) <= Decimal(str(value)),
+    "gt": lambda fact, value: Decimal(str(fact)) > Decimal(str(value)),
+    "gte": lambda fact, value: Decimal(str(fact)) >= Decimal(str(value)),
+    "has": lambda fact, value: value in fact,
+    "has_any": lambda fact, value: not set(fact).isdisjoint(value),
+}
+
+_SAID: dict[str, str] = {
+    "is": "is",
+    "is_not": "is not",
+    "in": "is one of",
+    "not_in": "is none of",
+    "lt": "is below",
+    "lte": "is at most",
+    "gt": "is above",
+    "gte": "is at least",
+    "has": "includes",
+    "has_any": "includes one of",
+}
+
+
+def say_value(value: Any) -> str:
+    """Return a fact or a limit in words: grouped digits, yes and no, lists with commas, unknown for ``None``."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, Decimal)):
+        number = Decimal(value)
+        return f"{number:,.2f}".removesuffix(".00")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(say_value(item) for item in value) or "none"
+    return str(value).replace("_", " ")
+
+
+class Test(Primitive):
+    """One field against one value. An unknown fact makes the test unknown, which is not false."""
+
+    field: str
+    op: Operator
+    value: Scalar | list[Scalar]
+
+    def evaluate(self, facts: Facts) -> bool | None:
+        """Return true, false, or ``None`` when the fact is unknown. ``KeyError`` for a field nobody declared."""
+        fact = facts[self.field]
+        return None if fact is None else _COMPARE[self.op](fact, self.value)
+
+    def say(self) -> str:
+        """Return the test as half a sentence."""
+        return f"{self.field.replace('_', ' ')} {_SAID[self.op]} {say_value(self.value)}"
+
+
+class Every(Primitive):
+    """True when all parts are; false when one is; otherwise unknown."""
+
+    all: list["Condition"]
+
+    def evaluate(self, facts: Facts) -> bool | None:
+        """Three-valued and."""
+        results = [part.evaluate(facts) for part in self.all]
+        return False if False in results else None if None in results else True
+
+    def say(self) -> str:
+        """Join the parts with and."""
+        return " and ".join(part.say() for part in self.all) or "always"
+
+
+class AtLeast(Primitive):
+    """True when ``at_least`` of the parts are; 1 means any, 0 with ``of`` empty means always."""
+
+    at_least: int = Field(default=1, ge=0)
+    of: list["Condition"]
+
+    def evaluate(self, facts: Facts) -> bool | None:
+        """Three-valued counting: unknown while the unknown parts could still decide it."""
+        results = [part.evaluate(facts) for part in self.of]
+        if results.count(True) >= self.at_least:
+            return True
+        return None if results.count(True) + results.count(None) >= self.at_least else False
+
+    def say(self) -> str:
+        """Join the parts with or, or name the count."""
+        parts = ", ".join(part.say() for part in self.of)
+        return " or ".join(p.say() for p in self.of) if self.at_least == 1 else f"at least {self.at_least} of: {parts}"
+
+
+class Nothing(Primitive):
+    """True when no part is; unknown while one of them is unknown."""
+
+    none: list["Condition"]
+
+    def evaluate(self, facts: Facts) -> bool | None:
+        """Three-valued nor."""
+        results = [part.evaluate(facts) for part in self.none]
+        return False if True in results else None if None in results else True
+
+    def say(self) -> str:
+        """Join the parts with nor."""
+        return "not " + " nor ".join(part.say() for part in self.none)
+
+
+Condition = Annotated[Test | Every | AtLeast | Nothing, Field(union_mode="left_to_right")]
+for _model in (Every, AtLeast, Nothing):
+    _model.model_rebuild()
+
+ALWAYS = Every(all=[])
+
+
+class Bands(Primitive):
+    """Thresholds to values over a number, with a row per value of a second fact (``*`` is the row for all others).
+
+    ``edges`` are the lower bounds of every band but the first and belong to the upper band: with edges 100,000 and
+    250,000 an amount of exactly 100,000 is in the second band. Edges increase strictly, so gaps and overlaps cannot be
+    written down.
+    """
+
+    field: str
+    edges: list[Decimal] = []
+    by: str = ""
+    rows: dict[str, list[Decimal]]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if any(high <= low for low, high in zip(self.edges, self.edges[1:], strict=False)):
+            raise ValueError("band edges must increase")
+        if "*" not in self.rows:
+            raise ValueError("a row * for all others is required")
+        if any(len(values) != len(self.edges) + 1 for values in self.rows.values()):
+            raise ValueError(f"every row needs {len(self.edges) + 1} values")
+        return self
+
+    def evaluate(self, facts: Facts) -> Decimal:
+        """Return the value of the row and band the facts fall into; an unknown number falls into the first band."""
+        key = str(facts[self.by]) if self.by and facts[self.by] is not None else "*"
+        number = facts[self.field]
+        band = 0 if number is None else sum(Decimal(str(number)) >= edge for edge in self.edges)
+        return self.rows.get(key, self.rows["*"])[band]
+
+    def band_said(self, facts: Facts) -> str:
+        """Return the band the facts fall into in words: "between 100,000 and 250,000"."""
+        number = facts[self.field]
+        if number is None or not self.edges:
+            return "any size"
+        band = sum(Decimal(str(number)) >= edge for edge in self.edges)
+        if band == 0:
+            return f"below {say_value(self.edges[0])}"
+        if band == len(self.edges):
+            return f"{say_value(self.edges[-1])} or more"
+        return f"between {say_value(self.edges[band - 1])} and {say_value(self.edges[band])}"
+
+    def say(self) -> str:
+        """List the rows in words."""
+        return "; ".join(f"{key}: {', '.join(map(say_value, values))}" for key, values in self.rows.items())
+
+
+class Length(Primitive):
+    """A duration in business or calendar time."""
+
+    amount: Decimal = Field(gt=0)
+    unit: Literal["business_hours", "business_days", "hours", "days"]
+
+    def say(self) -> str:
+        """Return such as "48 business hours"."""
+        return f"{say_value(self.amount)} {self.unit.replace('_', ' ')}"
+
+
+class Case(Primitive):
+    """One line of a selection: when the condition is true, this value."""
+
+    when: Condition = ALWAYS
+    then: Scalar
+    because: str = ""
+
+
+class FirstMatch(Primitive):
+    """Picks the first case whose condition is true; unknown counts as not matching. ``otherwise`` closes the list."""
+
+    cases: list[Case] = []
+    otherwise: Scalar
+
+    def evaluate(self, facts: Facts) -> tuple[Scalar, Case | None]:
+        """Return the value and the case that gave it (``None`` for ``otherwise``)."""
+        for case in self.cases:
+            if case.when.evaluate(facts) is True:
+                return case.then, case
+        return self.otherwise, None
+
+    def say(self) -> str:
+        """List the cases in words."""
+        lines = [f"{case.when.say()}: {say_value(case.then)}" for case in self.cases]
+        return "; ".join([*lines, f"otherwise {say_value(self.otherwise)}"])

@@ -1,0 +1,1 @@
+"""Background jobs of the kernel. Each is a name and ids: fetch, then one service call."""

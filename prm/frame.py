@@ -1,0 +1,113 @@
+"""What every page's frame needs: navigation, brand, unread count, theme."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from prm.accounts.models import Notification
+from prm.common.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail. ``prefix`` decides when it is the current one; ``phone`` puts it on the bottom bar."""
+
+    label: str
+    name: str
+    icon: str
+    permission: str
+    phone: bool = False
+    count: Callable[[Actor], int] | None = None
+    url: str = ""
+    current: bool = False
+    n: int = 0
+
+
+PORTAL = (
+    (
+        "",
+        (
+            Place("Home", "portal:home", "home", "portal.open", phone=True),
+            Place("Deals", "portal:deals", "deal", "deal.view", phone=True),
+            Place("Company", "portal:company", "org", "company.view", phone=True),
+            Place("People", "portal:people", "users", "people.view", phone=True),
+        ),
+    ),
+)
+
+CONSOLE = (
+    (
+        "",
+        (
+            Place("Home", "console:home", "home", "console.open"),
+            Place("Review queue", "console:queue", "filter", "deal.queue", phone=True),
+            Place("Clocks", "console:clocks", "clock", "clock.view"),
+        ),
+    ),
+    (
+        "Strategy",
+        (
+            Place("Partners", "console:partners", "org", "partner.view", phone=True),
+            Place("Accounts", "console:accounts", "user", "account.view"),
+            Place("Programmes", "console:programmes", "flag", "partner.view"),
+        ),
+    ),
+    (
+        "Operations",
+        (
+            Place("Deals", "console:deals", "deal", "deal.queue", phone=True),
+            Place("Opportunities", "console:opportunities", "lead", "opportunity.view"),
+        ),
+    ),
+    ("Commercial", (Place("Products", "console:products", "coin", "product.view"),)),
+    (
+        "Programme",
+        (
+            Place("Policies", "console:policies", "sliders", "policy.view"),
+            Place("Imports", "console:imports", "upload", "import.view"),
+            Place("Staff", "console:staff", "users", "staff.view"),
+            Place("Mail", "console:mail", "mail", "mail.view"),
+            Place("Deliveries", "console:deliveries", "refresh", "mail.view"),
+        ),
+    ),
+)
+
+
+def _items(request: HttpRequest, actor: Actor, places: tuple[Place, ...]) -> list[Place]:
+    items = []
+    for place in places:
+        if not actor.may(place.permission):
+            continue
+        url = reverse(place.name)
+        home = place.name.endswith(":home")
+        current = request.path == url if home else request.path.startswith(url)
+        items.append(replace(place, url=url, current=current, n=place.count(actor) if place.count else 0))
+    return items
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what the base templates ask for. See ``docs/components.md``."""
+    actor: Actor | None = getattr(request, "actor", None)
+    brand = {"name": settings.BRAND_NAME}
+    if actor is None:
+        return {"actor": None, "brand": brand, "theme": _theme(request), "nav": [], "demo": settings.DEMO}
+    groups = PORTAL if actor.is_partner else CONSOLE
+    nav = [{"label": label, "items": items} for label, places in groups if (items := _items(request, actor, places))]
+    return {
+        "actor": actor,
+        "brand": brand,
+        "nav": nav,
+        "theme": _theme(request),
+        "unread": Notification.objects.filter(user_id=actor.user_id, read_at__isnull=True).count(),
+        "memberships": getattr(request, "memberships", []),
+        "demo": settings.DEMO,
+    }
+
+
+def _theme(request: HttpRequest) -> str:
+    theme = request.COOKIES.get("theme", "system")
+    return theme if theme in {"light", "dark"} else "system"

@@ -1,0 +1,71 @@
+"""Pages that belong to no app: the front door, the brand's stylesheet, and the error pages."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
+
+from prm.accounts.selectors.actor import PARTNER_KEY
+from prm.accounts.web import anyone_signed_in, back, public
+from prm.common.errors import NotFound
+
+
+@anyone_signed_in
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Send everybody to their own home."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if actor is None:
+        return render(request, "no_access.html", status=403)
+    return redirect("portal:home" if actor.is_partner else "console:home")
+
+
+@public
+@cache_control(public=True, max_age=3600)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """Serve the vendor's hue and chroma as custom properties; lightness is ours, so contrast always holds."""
+    css = f":root{{--brand-hue:{int(settings.BRAND_HUE)};--brand-chroma:{float(settings.BRAND_CHROMA)}}}"
+    return HttpResponse(css, content_type="text/css")
+
+
+@anyone_signed_in
+@require_POST
+def switch_partner(request: HttpRequest) -> HttpResponse:
+    """Act for another of one's partners from now on."""
+    wanted = request.POST.get("partner", "")
+    if wanted not in {membership.partner_ref for membership in request.memberships}:  # type: ignore[attr-defined]
+        raise NotFound()
+    request.session[PARTNER_KEY] = wanted
+    return redirect("portal:home")
+
+
+@public
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark or the system's theme in a cookie the server reads."""
+    theme = request.POST.get("theme", "system")
+    response = back(request, "/")
+    response.set_cookie(
+        "theme",
+        theme if theme in {"light", "dark"} else "system",
+        max_age=31536000,
+        samesite="Lax",
+        secure=settings.PRODUCTION,
+        httponly=True,
+    )
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was open too long, and that what was typed is kept by the browser."""
+    return render(request, "csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 in our own words."""
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 in our own words."""
+    return render(request, "404.html", status=404)

@@ -28,7 +28,9 @@ def check_port(host: str, port: int) -> None:
     except PermissionError:
         raise RefusedError(f"Port {port} needs root. Choose one from 1024 up: make run PORT=8000") from None
     except socket.gaierror:
-        raise RefusedError(f"HOST={host} is not an address of this machine. Leave it out, or use HOST=0.0.0.0") from None
+        raise RefusedError(
+            f"HOST={host} is no address of this machine. Leave it out, or use HOST=0.0.0.0"
+        ) from None
     except OSError:
         owner = listener(port)
         taken = f"Port {port} is taken" + (f" by {owner}." if owner else ".")

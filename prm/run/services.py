@@ -30,16 +30,10 @@ def product(home: Home, host: str, port: int) -> list[Service]:
     granian += ["--host", host, "--port", str(port), "--workers", str(cores), "--blocking-threads", "1", "--no-ws"]
     granian += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20"]
     celery = [sys.executable, "-m", "celery", "-A", "prm.celery:app"]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one worker has nobody to talk to
-    return [
-        Service("web", granian, grace=25),
-        Service("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", str(cores), *quiet], grace=60),
-        Service(
-            "beat",
-            [*celery, "beat", "--loglevel", "INFO", "--schedule", str(home.run / "beat"), "--pidfile", ""],
-            grace=10,
-        ),
-    ]
+    worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", str(cores)]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one worker has nobody to talk to
+    beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(home.run / "beat"), "--pidfile", ""]
+    return [Service("web", granian, grace=25), Service("worker", worker, grace=60), Service("beat", beat, grace=10)]
 
 
 def environment(home: Home, port: int, *, demo: bool) -> dict[str, str]:

@@ -25,9 +25,8 @@ def text(address: str, found: dict[str, Any], *, seconds: float) -> str:
         titles = ("Role", "E-mail", "Password")
         widths = [max(len(row[column]) for row in (titles, *logins)) for column in range(3)]
         for row in (titles, *logins):
-            lines.append(
-                "  " + "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
-            )
+            cells = (row[column].ljust(width) for column, width in enumerate(widths))
+            lines.append("  " + "   ".join(cells).rstrip())
         lines += ["", "  Try first:"]
         lines += [f"  - {login[0]}: {login[3]}" for login in logins if len(login) > 3 and login[3]]
         lines.append("")

@@ -63,10 +63,9 @@ class Keeper:
     def __init__(self, home: Home, *, fsync: bool) -> None:
         self.home = home
         self.fsync = fsync
-        self.servers: tuple[postgres.Postgres, redis.Redis] = (
-            postgres.Postgres(home, fsync=fsync),
-            redis.Redis(home, fsync=fsync),
-        )
+        self.postgres = postgres.Postgres(home, fsync=fsync)
+        self.redis = redis.Redis(home, fsync=fsync)
+        self.servers: list[postgres.Postgres | redis.Redis] = [self.postgres, self.redis]
         self.failures = [0, 0]
         self.started = [0.0, 0.0]
         self.restart_at: list[float | None] = [None, None]
@@ -99,8 +98,8 @@ class Keeper:
         """Start both and wait until they answer. Raises EmbeddedError with cause and way out."""
         for server in self.servers:
             server.start()
-        postgres.wait_ready(self.servers[0], START_LIMIT)
-        redis.wait_ready(self.servers[1], START_LIMIT)
+        postgres.wait_ready(self.postgres, START_LIMIT)
+        redis.wait_ready(self.redis, START_LIMIT)
         self.started = [time.monotonic()] * 2
 
     def watch(self) -> None:

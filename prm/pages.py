@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
@@ -69,3 +70,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 in our own words."""
     return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 in our own words."""
+    return render(request, "403.html", {"error": None}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without asking the database for anything: it may be the reason."""
+    return HttpResponse(render_to_string("500.html", {"brand": {"name": settings.BRAND_NAME}}), status=500)

@@ -1,3 +1,64 @@
-"""Every address of the product."""
+"""Every address of the product. Each app brings its rooms; this module says where they are in the house."""
 
-urlpatterns: list = []
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from prm import health, pages
+
+Patterns = list[URLPattern | URLResolver]
+
+PORTAL = ("prm.home.portal.urls", "partners.portal.urls", "dealreg.portal.urls")
+CONSOLE = (
+    "prm.home.console.urls",
+    "prm.common.console.urls",
+    "prm.accounts.console.urls",
+    "partners.console.urls",
+    "pricing.console.urls",
+    "dealreg.console.urls",
+)
+PORTAL_API = ("partners.api.portal_urls", "pricing.api.portal_urls", "dealreg.api.portal_urls")
+CONSOLE_API = ("partners.api.console_urls", "pricing.api.console_urls", "dealreg.api.console_urls")
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def _rooms(modules: tuple[str, ...]) -> Patterns:
+    return [path("", include(module)) for module in modules if _there(module)]
+
+
+urlpatterns: Patterns = [
+    path("", pages.front_door, name="front_door"),
+    path("portal/", include((_rooms(PORTAL), "portal"))),
+    path("console/", include((_rooms(CONSOLE), "console"))),
+    path("api/portal/v1/", include((_rooms(PORTAL_API), "portal-api"))),
+    path("api/console/v1/", include((_rooms(CONSOLE_API), "console-api"))),
+    # An address is changed by whoever invited the person, never by oneself: mail to it is what proves identity.
+    path("accounts/email/", RedirectView.as_view(url="/accounts/profile/", query_string=False)),
+    *([path("accounts/", include("prm.accounts.urls"))] if _there("prm.accounts.urls") else []),
+    path("accounts/", include("allauth.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("brand.css", pages.brand_css, name="brand-css"),
+    path("theme", pages.set_theme, name="set-theme"),
+    path("switch", pages.switch_partner, name="switch-partner"),
+]
+
+if hasattr(pages, "styleguide"):
+    urlpatterns.append(path("styleguide", pages.styleguide, name="styleguide"))
+
+if settings.DEMO and _there("prm.accounts.mailbox"):
+    urlpatterns.append(path("mailbox", include("prm.accounts.mailbox")))
+
+handler400 = "prm.pages.bad_request"
+handler403 = "prm.pages.forbidden"
+handler404 = "prm.pages.not_found"
+handler500 = "prm.pages.server_error"

@@ -39,7 +39,7 @@ class Review(Stamped):
 
 @audited
 class Match(Stamped):
-    """A registration beside one account or one other registration: how alike, and what a person said."""
+    """A registration's customer beside one account: how alike, and what a person said."""
 
     class Verdict(models.TextChoices):
         SAME = "same", "Same"
@@ -49,8 +49,7 @@ class Match(Stamped):
 
     public_id = public_id_field("MT")
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="matches")
-    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="matches")
-    other = models.ForeignKey(Deal, null=True, on_delete=models.CASCADE, related_name="matched_by")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="matches")
     score = models.PositiveSmallIntegerField()
     computed = models.CharField(max_length=10, choices=Verdict.choices)
     maybe_parent = models.BooleanField(default=False)
@@ -63,14 +62,7 @@ class Match(Stamped):
 
     class Meta:
         ordering = ["-score", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(account__isnull=False, other__isnull=True) | Q(account__isnull=True, other__isnull=False),
-                name="match_with_one_thing",
-            ),
-            models.UniqueConstraint(fields=["deal", "account"], name="match_account_once"),
-            models.UniqueConstraint(fields=["deal", "other"], name="match_other_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["deal", "account"], name="match_account_once")]
 
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.score}"

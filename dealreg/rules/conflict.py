@@ -1,0 +1,115 @@
+"""Does this registration collide with something? A pure rule."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from prm.common.decisions import Outcome, Row
+from prm.common.policies.primitives import Primitive
+
+Effect = Literal["block", "warn", "ignore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """One thing at a possibly same customer, with what overlaps.
+
+    ``account_is`` is the match verdict: ``same`` or ``maybe``. ``same_partner`` is the registrant's own earlier work.
+    """
+
+    kind: str
+    reference: str
+    described: str
+    account_is: Literal["same", "maybe"]
+    family_overlap: bool
+    territory_overlap: bool
+    same_partner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictFacts:
+    """Every candidate collision found for one registration."""
+
+    collisions: tuple[Collision, ...]
+
+
+class ConflictBody(Primitive):
+    """What each kind of collision does, and whether a partner's own earlier registration counts."""
+
+    live_registration: Effect = "block"
+    direct_opportunity: Effect = "block"
+    strategic_account: Effect = "warn"
+    renewal: Effect = "block"
+    own_registration_counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A collision that counts: whether it blocks, in words for staff."""
+
+    collision: Collision
+    blocking: bool
+    explanation: str
+
+
+_PARTNER_WORDS = {
+    "live_registration": "An earlier registration for this customer is live.",
+    "direct_opportunity": "The vendor is already working with this customer on these products.",
+    "strategic_account": "The customer is a named strategic account.",
+    "renewal": "The customer has a renewal of these products under way.",
+}
+
+
+def overlaps(collision: Collision) -> bool:
+    """Whether a collision meets all three tests: same account and family and territory.
+
+    A strategic account collides as a whole, whatever is sold to it.
+    """
+    if collision.kind == "strategic_account":
+        return True
+    return collision.family_overlap and collision.territory_overlap
+
+
+def find(body: ConflictBody, facts: ConflictFacts) -> tuple[Found, ...]:
+    """Return the collisions that count under the policy, blocking ones first."""
+    found = []
+    for collision in facts.collisions:
+        effect: Effect = getattr(body, collision.kind)
+        if effect == "ignore" or not overlaps(collision):
+            continue
+        if collision.same_partner and not body.own_registration_counts:
+            continue
+        doubt = "" if collision.account_is == "same" else ", if it is the same customer"
+        found.append(Found(collision, effect == "block", f"{collision.described}{doubt}"))
+    return tuple(sorted(found, key=lambda f: (not f.blocking, f.collision.account_is != "same")))
+
+
+def decide(body: ConflictBody, facts: ConflictFacts) -> Outcome:
+    """Return ``clear``, ``possible`` or ``conflict``. The partner is told no names."""
+    found = find(body, facts)
+    blocking = [f for f in found if f.blocking]
+    certain = [f for f in blocking if f.collision.account_is == "same"]
+    rows = tuple(_row(f) for f in found) or (Row("Overlapping business", "None found", "passed", "passed"),)
+    if certain:
+        words = _PARTNER_WORDS[certain[0].collision.kind]
+        return Outcome("conflict", certain[0].explanation, rows, partner_sentence=words)
+    if blocking or any(f.collision.account_is == "maybe" for f in found):
+        return Outcome(
+            "possible",
+            "A person has to say whether the customer is the same.",
+            rows,
+            partner_sentence="A person compares the customer with our records.",
+        )
+    sentence = "No conflict with a live registration, a direct opportunity or a renewal."
+    return Outcome("clear", sentence, rows)
+
+
+def _row(found: Found) -> Row:
+    kind = found.collision.kind.replace("_", " ").capitalize()
+    certain = found.collision.account_is == "same"
+    return Row(
+        label=kind,
+        value=found.explanation,
+        contribution="blocks" if found.blocking else "noted",
+        result="failed" if found.blocking and certain else "unknown",
+        partner_value=_PARTNER_WORDS[found.collision.kind] if certain else "Being compared with our records",
+    )

@@ -1,0 +1,121 @@
+"""How long an approved registration is protected. A pure rule."""
+
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+
+from prm.common.decisions import Alternative, Outcome, Row
+from prm.common.policies.primitives import Bands, Condition, Primitive, say_value
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionFacts:
+    """What the window depends on. ``tier_name`` is only for words."""
+
+    tier: str | None
+    tier_name: str | None
+    amount_eur: Decimal | None
+    families: tuple[str, ...]
+    new_customer: bool | None
+    motion: str | None
+
+
+class Addition(Primitive):
+    """Days more while a condition holds. ``fact`` and ``value`` name the change that would earn them."""
+
+    label: str
+    when: Condition
+    days: int
+    earned_by: str = ""
+
+
+class ProtectionBody(Primitive):
+    """A base by tier and size, additions, and a limit. ``warn_days`` are days before the end."""
+
+    base: Bands
+    additions: list[Addition] = []
+    limit: int
+    warn_days: list[int]
+
+
+def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
+    """Return ``protected`` with the days in ``data["days"]``, each part in a row, and what would have added more."""
+    known = asdict(facts)
+    base = int(body.base.evaluate(known))
+    earned = [(a, a.days if a.when.evaluate(known) is True else 0) for a in body.additions]
+    days = min(base + sum(given for _, given in earned), body.limit)
+    rows = [_base_row(body, facts, base, days)]
+    offset = base
+    for addition, given in earned:
+        rows.append(_addition_row(addition, given, offset, days))
+        offset += given
+    limit = "reached" if days == body.limit else "not reached"
+    return Outcome(
+        "protected",
+        _sentence(body, facts, earned, days),
+        tuple(rows),
+        total=(f"Limit {body.limit}, {limit}", f"{days} days"),
+        alternatives=_alternatives(body, facts, earned, days),
+        data={"days": days},
+    )
+
+
+def _days(body: ProtectionBody, facts: ProtectionFacts) -> int:
+    known = asdict(facts)
+    more = sum(a.days for a in body.additions if a.when.evaluate(known) is True)
+    return min(int(body.base.evaluate(known)) + more, body.limit)
+
+
+def _percent(part: int, whole: int) -> int:
+    return min(100, round(100 * part / whole)) if whole else 0
+
+
+def _base_row(body: ProtectionBody, facts: ProtectionFacts, base: int, days: int) -> Row:
+    value = f"{facts.tier_name or 'No tier'}, {_size(facts)}"
+    return Row("Tier and size", value, f"+ {base}", "part", part=_percent(base, days))
+
+
+def _addition_row(addition: Addition, given: int, offset: int, days: int) -> Row:
+    return Row(
+        addition.label,
+        "Yes" if given else "No",
+        f"+ {given}" if given else "0",
+        "part" if given else "info",
+        part=_percent(given, days),
+        offset=_percent(offset, days),
+    )
+
+
+def _size(facts: ProtectionFacts) -> str:
+    return "size unknown" if facts.amount_eur is None else f"{facts.amount_eur:,.2f} EUR"
+
+
+def _sentence(body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[Addition, int]], days: int) -> str:
+    reasons = []
+    if facts.tier_name:
+        reasons.append(f"you are {facts.tier_name}")
+    if facts.amount_eur is not None and body.base.edges:
+        reasons.append(f"the deal is {body.base.band_said(asdict(facts))} EUR")
+    reasons += [addition.label[0].lower() + addition.label[1:] for addition, given in earned if given]
+    because = f", because {_joined(reasons)}" if reasons else ""
+    return f"Approved and protected for {days} days{because}."
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _alternatives(
+    body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[Addition, int]], days: int
+) -> tuple[Alternative, ...]:
+    """Return the next size band and every missed addition, each verified by running the rule again."""
+    found = []
+    amount = facts.amount_eur or Decimal(0)
+    for edge in (e for e in body.base.edges if e > amount):
+        if (then := _days(body, replace(facts, amount_eur=edge))) > days:
+            found.append(Alternative(f"An amount of {say_value(edge)} EUR or more", f"{then} days"))
+            break
+    for addition, given in earned:
+        then = min(days + addition.days, body.limit)
+        if not given and addition.earned_by and then > days:
+            found.append(Alternative(addition.earned_by, f"{then} days"))
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""Collecting the facts the rules decide on."""
+
+from decimal import Decimal
+
+from dealreg.models import Deal
+from dealreg.rules.eligibility import EligibilityFacts
+from dealreg.rules.protection import ProtectionFacts
+from dealreg.rules.requirements import RequirementFacts
+from partners.models import Account, Tier
+from partners.selectors import territory as territories
+from partners.selectors.tier import primary_tier
+from prm.common.errors import DomainError
+from prm.common.moment import now
+from prm.common.money import Money, convert
+from prm.common.tenancy import as_system
+
+BASE_CURRENCY = "EUR"
+
+
+def in_base_currency(amount: Decimal, currency: str) -> Decimal | None:
+    """Return the amount in EUR at today's rate, the measure of all size limits; ``None`` when no rate is known."""
+    if not currency:
+        return None
+    try:
+        with as_system("rates"):
+            return convert(Money(amount, currency), BASE_CURRENCY, on=now().date()).amount
+    except DomainError:
+        return None
+
+
+def tier_of(deal: Deal) -> Tier | None:
+    """Return the partner's tier in the primary programme."""
+    return primary_tier(deal.partner)
+
+
+def scope_of(deal: Deal, tier: Tier | None) -> dict[str, str | None]:
+    """Return the scope policies are looked up in: tier, motion and region of the deal."""
+    above = territories.ancestors(deal.territory) if deal.territory else []
+    return {
+        "tier": tier.code if tier else None,
+        "motion": deal.motion or None,
+        "region": above[-1] if above else deal.territory or None,
+    }
+
+
+def requirement_facts(motion: str, stage: str, amount: Decimal, currency: str) -> RequirementFacts:
+    """Return the facts that decide which fields are asked for, from saved or still unsaved values."""
+    return RequirementFacts(motion or None, stage or None, in_base_currency(amount, currency))
+
+
+def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None) -> EligibilityFacts:
+    """Return the facts about the partner and the deal that eligibility looks at."""
+    partner, today = deal.partner, now().date()
+    valid = None if partner.contract_until is None else partner.contract_until >= today
+    return EligibilityFacts(
+        partner_status=partner.status,
+        tier=tier.code if tier else None,
+        contract_valid=valid,
+        motion_agreed=deal.motion in partner.motions if partner.motions else None,
+        territory_covered=territories.covers(partner.territories, deal.territory) if partner.territories else None,
+        amount_eur=amount_eur,
+    )
+
+
+def families_of(deal: Deal) -> tuple[str, ...]:
+    """Return the codes of the product families on the deal, each once, in order."""
+    return tuple(dict.fromkeys(line.family.code for line in deal.lines.select_related("family")))
+
+
+def protection_facts(deal: Deal, tier: Tier | None, account: Account | None) -> ProtectionFacts:
+    """Return the facts the protection window depends on. A customer is new when it never bought before."""
+    bought = account is not None and (
+        account.opportunities.filter(stage="won").exists()
+        or Deal.objects.filter(review__account=account, status="won").exclude(pk=deal.pk).exists()
+    )
+    return ProtectionFacts(
+        tier=tier.code if tier else None,
+        tier_name=tier.name if tier else None,
+        amount_eur=in_base_currency(deal.amount, deal.currency),
+        families=families_of(deal),
+        new_customer=not bought if account is not None else None,
+        motion=deal.motion or None,
+    )

@@ -1,0 +1,46 @@
+"""Reading what the vendor knows about a registration. Staff only; the tables are not granted to the portal."""
+
+from dealreg.models import Conflict, Deal, Match
+
+
+def unjudged_blocking_match(deal: Deal) -> str | None:
+    """Return the name of an account that would block the deal if it is the same, while nobody has said so."""
+    conflict = (
+        Conflict.objects.filter(deal=deal, blocking=True, match__computed=Match.Verdict.MAYBE, match__verdict="")
+        .select_related("match__account")
+        .first()
+    )
+    return conflict.match.account.name if conflict and conflict.match else None
+
+
+def certain_blocking_conflict(deal: Deal) -> str | None:
+    """Return the explanation of a conflict that blocks beyond doubt: computed or judged to be the same customer."""
+    for conflict in Conflict.objects.filter(deal=deal, blocking=True).select_related("match"):
+        match = conflict.match
+        verdict = (match.verdict or match.computed) if match else Match.Verdict.SAME
+        if verdict == Match.Verdict.SAME and is_live(conflict):
+            return conflict.explanation
+    return None
+
+
+def is_live(conflict: Conflict) -> bool:
+    """Whether what the conflict points at still stands: a refused or closed registration blocks no more."""
+    from dealreg.enums import LIVE
+
+    if conflict.other is not None:
+        return conflict.other.status in LIVE
+    if conflict.opportunity is not None:
+        return conflict.opportunity.stage in {"prospecting", "engaging"}
+    return True
+
+
+def matches_of(deal: Deal) -> list[Match]:
+    """Return the look-alikes of a registration, most alike first, with their accounts."""
+    return list(Match.objects.filter(deal=deal).select_related("account__parent").order_by("-score", "id"))
+
+
+def conflicts_of(deal: Deal) -> list[Conflict]:
+    """Return what a registration collides with, blocking first."""
+    return list(
+        Conflict.objects.filter(deal=deal).select_related("match__account", "account", "other__partner", "opportunity")
+    )

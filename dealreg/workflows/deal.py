@@ -1,0 +1,141 @@
+"""The registration's transition table."""
+
+from dealreg.enums import DealStatus as S
+from dealreg.models import Deal
+from dealreg.selectors import review as review_selectors
+from prm.common.actors import Actor
+from prm.common.moment import now
+from prm.common.workflow import Transition, Workflow
+
+
+def verdicts_given(deal: Deal, actor: Actor) -> str | None:
+    """A look-alike that would block must be called the same or another customer first."""
+    open_match = review_selectors.unjudged_blocking_match(deal)
+    return f"Approve opens once you say whether {open_match} is the same customer." if open_match else None
+
+
+def no_blocking_conflict(deal: Deal, actor: Actor) -> str | None:
+    """A certain conflict stands in the way until it is resolved or judged different."""
+    conflict = review_selectors.certain_blocking_conflict(deal)
+    return f"{conflict}. Reject it, or resolve the conflict first." if conflict else None
+
+
+def still_protected(deal: Deal, actor: Actor) -> str | None:
+    """A close counts only while the protection runs."""
+    ended = deal.protected_until is not None and deal.protected_until <= now()
+    return "The protection has ended." if ended else None
+
+
+def protection_is_over(deal: Deal, actor: Actor) -> str | None:
+    """Expiry is for protections whose time has come, so a clock that fires early changes nothing."""
+    running = deal.protected_until is None or deal.protected_until > now()
+    return "The protection still runs." if running else None
+
+
+DEAL = Workflow(
+    key="deal",
+    field="status",
+    noun="registration",
+    transitions=(
+        Transition(
+            "submit",
+            "Submit registration",
+            (S.DRAFT,),
+            S.SUBMITTED,
+            "deal.register",
+            "submitted the registration",
+            side="partner",
+            offered=False,
+        ),
+        Transition(
+            "take",
+            "Take into review",
+            (S.SUBMITTED,),
+            S.IN_REVIEW,
+            "deal.review",
+            "took the registration into review",
+            offered=False,
+        ),
+        Transition(
+            "approve",
+            "Approve registration",
+            (S.SUBMITTED, S.IN_REVIEW),
+            S.APPROVED,
+            "deal.approve",
+            "approved the registration",
+            guards=(verdicts_given, no_blocking_conflict),
+        ),
+        Transition(
+            "reject",
+            "Reject registration",
+            (S.SUBMITTED, S.IN_REVIEW),
+            S.REJECTED,
+            "deal.reject",
+            "rejected the registration",
+            needs_reason=True,
+            danger=True,
+        ),
+        Transition(
+            "return",
+            "Return to partner",
+            (S.SUBMITTED, S.IN_REVIEW),
+            S.RETURNED,
+            "deal.return",
+            "returned the registration",
+            needs_reason=True,
+            offered=False,
+        ),
+        Transition(
+            "win",
+            "Mark as won",
+            (S.APPROVED,),
+            S.WON,
+            "deal.update",
+            "won the deal",
+            guards=(still_protected,),
+            side="partner",
+        ),
+        Transition(
+            "lose",
+            "Mark as lost",
+            (S.APPROVED,),
+            S.LOST,
+            "deal.update",
+            "lost the deal",
+            side="partner",
+            needs_reason=True,
+        ),
+        Transition(
+            "withdraw",
+            "Withdraw registration",
+            (S.SUBMITTED, S.IN_REVIEW, S.RETURNED, S.APPROVED),
+            S.WITHDRAWN,
+            "deal.withdraw",
+            "withdrew the registration",
+            side="partner",
+            needs_reason=True,
+            danger=True,
+        ),
+        Transition(
+            "cancel",
+            "Cancel registration",
+            (S.APPROVED,),
+            S.CANCELLED,
+            "deal.cancel",
+            "cancelled the registration",
+            needs_reason=True,
+            danger=True,
+        ),
+        Transition(
+            "expire",
+            "Expire",
+            (S.APPROVED,),
+            S.EXPIRED,
+            "deal.system",
+            "ended the protection: its time is over",
+            guards=(protection_is_over,),
+            side="system",
+            offered=False,
+        ),
+    ),
+)

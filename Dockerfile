@@ -26,8 +26,10 @@ COPY pricing pricing
 COPY dealreg dealreg
 COPY templates templates
 COPY static static
-# Collecting needs settings but no secret and no server, so it runs with those of development.
-RUN PRM_ENV=development DEMO=0 PRM_HOME=/tmp/collect STATICFILES=hashed python manage.py collectstatic --no-input -v 0
+# Collecting needs complete settings but no server; the key is of this step alone.
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" ALLOWED_HOSTS=localhost \
+    DATABASE_URL=postgres://nobody@nowhere/none REDIS_URL=redis://nowhere/0 \
+    python manage.py collectstatic --no-input -v 0
 USER entente
 VOLUME /var/lib/entente
 EXPOSE 8000

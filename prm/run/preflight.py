@@ -1,5 +1,6 @@
 """What is looked at before anything is started, so that a refusal is one clear line with a way out."""
 
+import errno
 import re
 import shutil
 import socket
@@ -28,10 +29,10 @@ def check_port(host: str, port: int) -> None:
     except PermissionError:
         raise RefusedError(f"Port {port} needs root. Choose one from 1024 up: make run PORT=8000") from None
     except socket.gaierror:
-        raise RefusedError(
-            f"HOST={host} is no address of this machine. Leave it out, or use HOST=0.0.0.0"
-        ) from None
-    except OSError:
+        raise RefusedError(f"HOST={host} is no address of this machine. Leave it out: make run") from None
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise RefusedError(f"HOST={host} is no address of this machine. Leave it out: make run") from None
         owner = listener(port)
         taken = f"Port {port} is taken" + (f" by {owner}." if owner else ".")
         raise RefusedError(f"{taken} Choose another: make run PORT={free_port(host, port + 1)}") from None

@@ -1,7 +1,7 @@
-"""Everything a start needs Django for, in one short-lived process: ``python -m prm.run.prepare RESULT``.
+"""Everything a start needs Django for, in one short-lived process: ``python -m prm.run.prepare [RESULT]``.
 
-Applies migrations, loads the demo programme into an empty database, and writes to the file RESULT what a
-person needs to get in. The supervisor itself stays small and never imports Django.
+Applies migrations, loads the demo programme into an empty database, and writes to the file RESULT, or prints,
+what a person needs to get in. The supervisor itself stays small and never imports Django.
 """
 
 import io
@@ -17,9 +17,11 @@ from django.core.management import CommandError, call_command, get_commands
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from prm.run import welcome
 
-def main(result: Path) -> None:
-    """Prepare the database and write the way in to ``result``."""
+
+def main(result: Path | None) -> None:
+    """Prepare the database and write the way in to ``result``; without one, print it."""
     django.setup()
     from django.conf import settings
 
@@ -29,7 +31,10 @@ def main(result: Path) -> None:
         way_in["logins"] = load_demo()
     if not any_user():
         way_in["setup_path"] = setup_path()
-    result.write_text(json.dumps(way_in))
+    if result:
+        result.write_text(json.dumps(way_in))
+    else:
+        print(welcome.entrance(settings.BASE_URL.rstrip("/"), way_in))
 
 
 def apply_migrations() -> None:
@@ -94,6 +99,6 @@ def plainly(error: Exception) -> str:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     except (ImproperlyConfigured, CommandError, OperationalError) as error:
         sys.exit(plainly(error))

@@ -1,0 +1,236 @@
+"""The checks at submission: matching, conflict, eligibility, routing. Each leaves its decision and trace.
+
+Runs as the system: it compares a registration with everybody's. Nothing it finds reaches the partner but its cards.
+"""
+
+import zlib
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from dealreg import policies as kinds
+from dealreg.enums import LIVE, CheckResult, ConflictKind
+from dealreg.models import Conflict, Deal, Match, Opportunity, Review
+from dealreg.rules import conflict as conflict_rule
+from dealreg.rules import eligibility as eligibility_rule
+from dealreg.rules import routing as routing_rule
+from dealreg.rules.conflict import Collision, ConflictFacts
+from dealreg.rules.routing import RoutingFacts
+from dealreg.selectors import facts as facts_of
+from partners.models import Account, Tier
+from partners.policies import MATCHING
+from partners.rules.identifiers import normalise_tax_id, registrable_domain
+from partners.rules.matching import MatchResult
+from partners.rules.names import normalise
+from partners.rules.subject import Subject
+from partners.selectors import account as accounts
+from partners.selectors import territory as territories
+from partners.services import account as account_services
+from prm.common.actors import SYSTEM
+from prm.common.decisions import Outcome, Row, record
+from prm.common.policies import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks found, for the service that acts on it."""
+
+    account: Account
+    eligible: bool
+    approves_itself: bool
+    job: str
+    result: str
+
+
+def subject_of(deal: Deal) -> Subject:
+    """Return the deal's customer as the matching rule sees it."""
+    return Subject(
+        name=deal.customer_name,
+        country=deal.customer_country,
+        domain=registrable_domain(deal.customer_website) or "",
+        tax_id=deal.customer_tax_id,
+        address=deal.customer_address,
+        postal_code=deal.customer_postal_code,
+        city=deal.customer_city,
+        contact_email=deal.contact_email,
+    )
+
+
+def serialise(subject: Subject) -> None:
+    """Make submissions for what may be the same customer wait for each other until the transaction ends.
+
+    Two of them at once would each find no account and create one. Locks are taken in order, so they cannot deadlock.
+    """
+    keys = {f"n:{normalise(subject.name).key}"}
+    if subject.domain:
+        keys.add(f"d:{subject.domain}")
+    if subject.tax_id:
+        keys.add(f"x:{normalise_tax_id(subject.tax_id, subject.country)}")
+    with connection.cursor() as cursor:
+        for number in sorted(zlib.crc32(key.encode()) for key in keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(72, %s)", [number - 2**31])
+
+
+def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> Checked:
+    """Run every check on a just submitted deal and store what was found."""
+    amount_eur = facts_of.in_base_currency(deal.amount, deal.currency)
+    eligible = _eligibility(deal, tier, amount_eur, in_force[kinds.ELIGIBILITY])
+    subject = subject_of(deal)
+    serialise(subject)
+    matches, account = _match(deal, subject, in_force[MATCHING])
+    outcome = _conflicts(deal, matches, in_force[kinds.CONFLICT])
+    strategic = any(m.account.is_strategic for m in matches if m.computed == Match.Verdict.SAME)
+    result = _in_a_word(outcome, matches, strategic, eligible)
+    routing_facts = RoutingFacts(
+        territories=(deal.territory, *territories.ancestors(deal.territory)),
+        amount_eur=amount_eur,
+        tier=tier.code if tier else None,
+        strategic=strategic,
+        checks=result,
+        eligible=eligible,
+        new_customer=not any(m.computed == Match.Verdict.SAME for m in matches),
+    )
+    routed = routing_rule.decide(in_force[kinds.ROUTING].body, routing_facts)
+    record(
+        "deal.routing", subject=deal, partner_id=deal.partner_id, facts=asdict(routing_facts), outcome=routed,
+        policy=in_force[kinds.ROUTING], actor=SYSTEM, card=False,
+    )  # fmt: skip
+    alone = bool(routed.data["approves_itself"])
+    Review.objects.create(deal=deal, account=account, checks=result, low_risk=alone, amount_eur=amount_eur)
+    return Checked(account, eligible, alone, routed.outcome, result)
+
+
+def _eligibility(deal: Deal, tier: Tier | None, amount_eur: Decimal | None, policy: Policy) -> bool:
+    facts = facts_of.eligibility_facts(deal, tier, amount_eur)
+    outcome = eligibility_rule.decide(policy.body, facts)
+    record(
+        "deal.eligibility", subject=deal, partner_id=deal.partner_id, facts=asdict(facts), outcome=outcome,
+        policy=policy, actor=SYSTEM,
+    )  # fmt: skip
+    return outcome.outcome == "eligible"
+
+
+def _match(deal: Deal, subject: Subject, policy: Policy) -> tuple[list[Match], Account]:
+    """Store every look-alike; return them with the account the deal belongs to, a new one if none is the same."""
+    ranked = accounts.look_alikes(subject, policy.body)
+    matches = [_store_match(deal, account, result) for account, result in ranked if result.verdict != "different"]
+    same = next((m.account for m in matches if m.computed == Match.Verdict.SAME), None)
+    outcome = _match_outcome(ranked)
+    record(
+        "deal.matching", subject=deal, partner_id=deal.partner_id, facts=asdict(subject), outcome=outcome,
+        policy=policy, actor=SYSTEM, card=False,
+    )  # fmt: skip
+    return matches, same or _new_account(deal, subject)
+
+
+def _store_match(deal: Deal, account: Account, result: MatchResult) -> Match:
+    return Match.objects.create(
+        deal=deal,
+        account=account,
+        score=result.score,
+        computed=result.verdict,
+        maybe_parent=result.maybe_parent,
+        contributions=[asdict(contribution) for contribution in result.contributions],
+    )
+
+
+def _match_outcome(ranked: list[tuple[Account, MatchResult]]) -> Outcome:
+    if not ranked:
+        return Outcome("new", "No account looks like this customer.")
+    rows = tuple(
+        Row(account.name, f"{result.score} of 100", result.verdict, hidden=True) for account, result in ranked[:5]
+    )
+    best = ranked[0]
+    return Outcome(best[1].verdict, f"Nearest is {best[0].name}, {best[1].score} of 100.", rows)
+
+
+def _new_account(deal: Deal, subject: Subject) -> Account:
+    return account_services.create(
+        actor=SYSTEM,
+        name=deal.customer_name,
+        website=deal.customer_website,
+        domain=subject.domain,
+        tax_id=deal.customer_tax_id,
+        country=deal.customer_country,
+        territory=deal.territory,
+        address=deal.customer_address,
+        postal_code=deal.customer_postal_code,
+        city=deal.customer_city,
+        contact_email=deal.contact_email,
+    )
+
+
+def _conflicts(deal: Deal, matches: list[Match], policy: Policy) -> Outcome:
+    """Collect what may collide at every look-alike, ask the rule, store what counts."""
+    found = [pair for match in matches for pair in collisions(deal, match)]
+    facts = ConflictFacts(tuple(collision for collision, _ in found))
+    rows = {id(collision): row for collision, row in found}
+    for counted in conflict_rule.find(policy.body, facts):
+        row = rows[id(counted.collision)]
+        row.explanation, row.blocking = counted.explanation[:400], counted.blocking
+        row.save()
+    outcome = conflict_rule.decide(policy.body, facts)
+    record(
+        "deal.conflict", subject=deal, partner_id=deal.partner_id, facts=asdict(facts), outcome=outcome, policy=policy,
+        actor=SYSTEM,
+    )  # fmt: skip
+    return outcome
+
+
+def collisions(deal: Deal, match: Match) -> list[tuple[Collision, Conflict]]:
+    """Return everything at one look-alike that the conflict rule should weigh, each with an unsaved row."""
+    families = set(facts_of.families_of(deal))
+    same = match.computed if not match.verdict else match.verdict
+    account_is = "same" if same == Match.Verdict.SAME else "maybe"
+    found: list[tuple[Collision, Conflict]] = []
+    live = Deal.objects.filter(review__account=match.account, status__in=LIVE).exclude(pk=deal.pk)
+    for other in live.select_related("partner").prefetch_related("lines__family"):
+        collision = Collision(
+            kind=ConflictKind.LIVE_REGISTRATION,
+            reference=other.public_id,
+            described=f"{other.partner.name} registered {other.customer_name}, {other.get_status_display().lower()}",
+            account_is=account_is,
+            family_overlap=not families.isdisjoint({line.family.code for line in other.lines.all()}),
+            territory_overlap=territories.overlap(deal.territory, other.territory),
+            same_partner=other.partner_id == deal.partner_id,
+        )
+        found.append((collision, Conflict(deal=deal, kind=collision.kind, match=match, other=other)))
+    for opportunity in _open_opportunities(match.account):
+        kind = ConflictKind.RENEWAL if opportunity.is_renewal else ConflictKind.DIRECT_OPPORTUNITY
+        if opportunity.partner_id == deal.partner_id and opportunity.partner_id is not None:
+            continue
+        collision = Collision(
+            kind=kind,
+            reference=opportunity.public_id,
+            described=f"{kind.label}: {opportunity.name}, {opportunity.owner_name or 'no owner'}",
+            account_is=account_is,
+            family_overlap=opportunity.family is None or opportunity.family.code in families,
+            territory_overlap=not opportunity.territory or territories.overlap(deal.territory, opportunity.territory),
+        )
+        found.append((collision, Conflict(deal=deal, kind=kind, match=match, opportunity=opportunity)))
+    if match.account.is_strategic:
+        words = f"{match.account.name} is a named strategic account"
+        collision = Collision(ConflictKind.STRATEGIC_ACCOUNT, match.account.public_id, words, account_is, True, True)
+        row = Conflict(deal=deal, kind=collision.kind, match=match, account=match.account)
+        found.append((collision, row))
+    return found
+
+
+def _open_opportunities(account: Account) -> list[Opportunity]:
+    return list(
+        Opportunity.objects.filter(account=account, stage__in=["prospecting", "engaging"]).select_related("family")[:50]
+    )
+
+
+def _in_a_word(outcome: Outcome, matches: list[Match], strategic: bool, eligible: bool) -> str:
+    """Return the checks' result for the queue, the gravest first."""
+    if not eligible:
+        return CheckResult.NOT_ELIGIBLE
+    if outcome.outcome == "conflict":
+        return CheckResult.CONFLICT
+    if strategic:
+        return CheckResult.STRATEGIC
+    if outcome.outcome == "possible" or any(m.computed == Match.Verdict.MAYBE for m in matches):
+        return CheckResult.POSSIBLE
+    return CheckResult.CLEAR

@@ -1,0 +1,97 @@
+"""Submitting a registration: all checks, the promise, and the first decision, in one transaction."""
+
+from django.db import transaction
+
+from dealreg import policies as kinds
+from dealreg.models import Deal, Review
+from dealreg.rules.requirements import required_fields
+from dealreg.rules.sla import SlaFacts, promise
+from dealreg.selectors import facts as facts_of
+from dealreg.selectors import reviewers
+from dealreg.services import checks, review
+from dealreg.workflows.deal import DEAL
+from partners.models import Tier
+from partners.policies import MATCHING
+from prm.accounts.models import User
+from prm.common import clocks
+from prm.common.actors import SYSTEM, Actor
+from prm.common.errors import Invalid
+from prm.common.moment import now
+from prm.common.policies import Policy, in_force
+from prm.common.tenancy import as_system
+from prm.common.workflow import Step, apply
+
+KINDS = (
+    kinds.REQUIREMENTS,
+    kinds.ELIGIBILITY,
+    kinds.CONFLICT,
+    kinds.ROUTING,
+    kinds.SLA,
+    kinds.PROTECTION,
+    MATCHING,
+)
+
+
+@transaction.atomic
+def submit(*, deal: Deal, actor: Actor) -> Deal:
+    """Submit a draft: it is checked, routed, and the vendor's clock starts; low risk may be approved at once.
+
+    Raises ``Invalid`` naming every field the policy still asks for, ``DomainError`` ``deal.stale`` when it was
+    submitted already, ``NotAllowed`` without the right.
+    """
+    deal = Deal.objects.select_related("partner", "owner").get(pk=deal.pk)
+    tier = facts_of.tier_of(deal)
+    policies = in_force(KINDS, scope=facts_of.scope_of(deal, tier))
+    if deal.status == "draft":
+        _require(deal, policies[kinds.REQUIREMENTS])
+    apply(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
+    with as_system("registration checks"):
+        checked = checks.run(deal, tier, policies)
+        if checked.approves_itself:
+            review.approve_by_policy(deal=deal)
+        else:
+            _start_promise(deal, tier, policies[kinds.SLA])
+            _assign_first(deal, checked.job)
+    deal.refresh_from_db()
+    return deal
+
+
+def missing_fields(deal: Deal, policy: Policy) -> dict[str, str]:
+    """Return each field the policy asks for that is empty, with why it is asked."""
+    facts = facts_of.requirement_facts(deal.motion, deal.stage, deal.amount, deal.currency)
+    required = required_fields(policy.body, facts)
+    return {name: because for name, because in required.items() if not _filled(deal, name)}
+
+
+def _filled(deal: Deal, name: str) -> bool:
+    return deal.lines.exists() if name == "lines" else bool(getattr(deal, name))
+
+
+def _require(deal: Deal, policy: Policy) -> None:
+    if missing := missing_fields(deal, policy):
+        raise Invalid({name: f"Needed for this registration: {because}." for name, because in missing.items()})
+
+
+def _start_promise(deal: Deal, tier: Tier | None, policy: Policy) -> None:
+    """Start the vendor's decision clock."""
+    facts = SlaFacts(tier.code if tier else None, facts_of.in_base_currency(deal.amount, deal.currency))
+    length = promise(policy.body, facts)
+    clock = clocks.start(
+        "deal.decision",
+        subject=deal,
+        partner_id=deal.partner_id,
+        owed_by="vendor",
+        label="Decision on the registration",
+        duration=clocks.Duration(length.amount, length.unit),
+        calendar=deal.partner.calendar_key,
+        warn_at=policy.body.warn_at,
+        consequence=policy.body.consequence,
+    )
+    Review.objects.filter(deal=deal).update(due_at=clock.due_at)
+
+
+def _assign_first(deal: Deal, job: str) -> None:
+    """Hand the deal to the person the route names; without one it waits for whoever takes it."""
+    reviewer: User | None = reviewers.for_job(job, deal)
+    if reviewer is not None:
+        review.assign(deal=deal, reviewer=reviewer, actor=SYSTEM)

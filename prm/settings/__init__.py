@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "prm.accounts.middleware.SessionActivity",
     "django_htmx.middleware.HtmxMiddleware",
     "prm.accounts.middleware.CurrentActor",
 ]
@@ -148,13 +148,21 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because a stranger typed their address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "http"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays; all others end with the old password
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,5/5m/key"}
+# One address may be a whole office, one account is one person.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+# How many proxies of ours stand in front and write X-Forwarded-For; the limits above count by that address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
+MFA_ADAPTER = "prm.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Entente"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # prm.accounts.middleware notes activity every few minutes, not every request
 # Second factor for ops admin, finance and auditor; the demo offers it without insisting.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 LOGIN_URL = "account_login"
@@ -162,6 +170,7 @@ LOGIN_REDIRECT_URL = "/"
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 IMPERSONATION_MINUTES = env.int("IMPERSONATION_MINUTES", default=30)
 PRM_MEMBERSHIPS = "partners.selectors.person.memberships_of"
+PRM_ON_ACCEPT = "partners.services.person.join"
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
@@ -209,7 +218,8 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Only production collects; elsewhere files are served from where they lie.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = PRM_HOME / "files"
 STORAGES = {

@@ -2,14 +2,32 @@
 
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone as django_timezone
 
-from prm.accounts.selectors.actor import actor_of, token_actor
+from prm.accounts.selectors.actor import actor_of, lacks_second_factor, token_actor
 from prm.common import audit, logs
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ANONYMOUS_PREFIXES = ("/static/", "/healthz", "/readyz", "/brand.css")
+ACTIVITY_SECONDS = 300
+
+
+class SessionActivity:
+    """Notes when and from where a session was last used, for the list of one's sessions; every five minutes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Write the row of this session if it was not written lately."""
+        if not request.path.startswith(ANONYMOUS_PREFIXES):
+            key = request.session.session_key
+            if key and cache.add(f"session-seen:{key}", 1, ACTIVITY_SECONDS) and request.user.is_authenticated:
+                UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class CurrentActor:
@@ -26,10 +44,12 @@ class CurrentActor:
             actor, memberships = token_actor(request), []
         else:
             actor, memberships = actor_of(request)
+            if request.path.startswith("/api/") and actor is not None and lacks_second_factor(request):
+                actor = None
         request.actor, request.memberships = actor, memberships  # type: ignore[attr-defined]
         if actor is None:
             return self.get_response(request)
-        fields = {**logs.request_fields.get(), "actor": actor.user_id, "partner": actor.partner_id}
+        fields = {**(logs.request_fields.get() or {}), "actor": actor.user_id, "partner": actor.partner_id}
         token = logs.request_fields.set(fields)
         try:
             with (

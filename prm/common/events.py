@@ -76,10 +76,10 @@ def emit(
             )
         ]
     )
-    transaction.on_commit(_wake, robust=True)
+    transaction.on_commit(wake, robust=True)
 
 
-def _wake() -> None:
+def wake() -> None:
     """Ask a worker to deliver now. A lost message costs seconds: the schedule delivers what it finds."""
     from prm.common.tasks.events import deliver
 
@@ -161,4 +161,4 @@ def replay(delivery: Delivery) -> None:
     """Put a given-up delivery back in the queue, at once."""
     delivery.state, delivery.attempts, delivery.next_attempt_at = Delivery.State.PENDING, 0, now()
     delivery.save(update_fields=["state", "attempts", "next_attempt_at"])
-    transaction.on_commit(_wake, robust=True)
+    transaction.on_commit(wake, robust=True)

@@ -4,7 +4,7 @@ import json
 import logging
 from contextvars import ContextVar
 
-request_fields: ContextVar[dict[str, object]] = ContextVar("prm_request_fields", default={})
+request_fields: ContextVar[dict[str, object] | None] = ContextVar("prm_request_fields", default=None)
 
 
 class RequestFields(logging.Filter):
@@ -12,7 +12,7 @@ class RequestFields(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Attach the fields; never drops a record."""
-        record.request_fields = request_fields.get()
+        record.request_fields = request_fields.get() or {}
         return True
 
 

@@ -19,7 +19,8 @@ import sys
 import time
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_GET_SECUREBITS, PR_SET_SECUREBITS = 27, 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -45,11 +46,16 @@ def hold(path: str) -> None:
 
 
 def become(user: str, reach: bool) -> None:
-    """Drop root for good. With ``reach`` keep CAP_DAC_OVERRIDE, and no other, across the exec."""
+    """Drop root for good. With ``reach`` keep CAP_DAC_OVERRIDE, and no other, across the exec.
+
+    The secure bit makes the change of user leave capabilities to us; without it access(2), by which initdb looks
+    for its sibling programs, would also ignore the one that is kept.
+    """
     account = pwd.getpwnam(user)
     libc = ctypes.CDLL(None, use_errno=True)
     if reach:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        bits = libc.prctl(PR_GET_SECUREBITS, 0, 0, 0, 0)
+        libc.prctl(PR_SET_SECUREBITS, bits | SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(account.pw_gid)
     os.setuid(account.pw_uid)

@@ -1,9 +1,24 @@
 """Rows of the kernel."""
 
+from prm.common.models.calendar import Calendar
+from prm.common.models.clock import Clock
 from prm.common.models.decision import Decision, DecisionCard
 from prm.common.models.event import Delivery, Event
 from prm.common.models.idempotency import IdempotencyKey
+from prm.common.models.money import ExchangeRate
 from prm.common.models.policy import PolicyVersion
 from prm.common.models.timeline import StaffNote, TimelineEntry
 
-__all__ = ["Decision", "DecisionCard", "Delivery", "Event", "IdempotencyKey", "PolicyVersion", "StaffNote", "TimelineEntry"]
+__all__ = [
+    "Calendar",
+    "Clock",
+    "Decision",
+    "DecisionCard",
+    "Delivery",
+    "Event",
+    "ExchangeRate",
+    "IdempotencyKey",
+    "PolicyVersion",
+    "StaffNote",
+    "TimelineEntry",
+]

@@ -82,7 +82,8 @@ def publish(
     try:
         valid = kinds()[kind].schema.model_validate(body if isinstance(body, dict) else body.model_dump(mode="json"))
     except ValidationError as error:
-        raise DomainError("policy.invalid", "The policy does not fit its form.", extra={"errors": error.errors()}) from error
+        problems = {"errors": error.errors(include_url=False, include_context=False)}
+        raise DomainError("policy.invalid", "The policy does not fit its form.", extra=problems) from error
     start, key = effective_from or now(), scope_key(scope or {})
     versions = PolicyVersion.objects.select_for_update().filter(kind=kind, scope_key=key)
     number = max((v.number for v in versions), default=0) + 1

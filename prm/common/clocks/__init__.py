@@ -1,0 +1,43 @@
+"""Clocks: every promise with a moment, on both sides, in business time."""
+
+from prm.common.clocks.business import BusinessCalendar, Duration
+from prm.common.clocks.calendars import calendar, ensure_calendars
+from prm.common.clocks.kinds import ClockKind
+from prm.common.clocks.services import (
+    cancel,
+    cancel_all,
+    find,
+    meet,
+    move_due,
+    name_debtor,
+    pause,
+    resume,
+    start,
+    start_until,
+    sweep,
+)
+from prm.common.clocks.view import ClockView, clock_view, clocks_of
+from prm.common.models.clock import Clock
+
+__all__ = [
+    "BusinessCalendar",
+    "Clock",
+    "ClockKind",
+    "ClockView",
+    "Duration",
+    "calendar",
+    "cancel",
+    "cancel_all",
+    "clock_view",
+    "clocks_of",
+    "ensure_calendars",
+    "find",
+    "meet",
+    "move_due",
+    "name_debtor",
+    "pause",
+    "resume",
+    "start",
+    "start_until",
+    "sweep",
+]

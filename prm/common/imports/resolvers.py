@@ -1,0 +1,236 @@
+"""From a word in a file to the record or code it names, for many rows at once, and to what it may have meant."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pycountry
+from babel import Locale
+from django.db import models
+from rapidfuzz import fuzz, process
+
+MOST_CANDIDATES = 50_000  # beyond this many records no suggestion is worth its wait
+LIKELY = 76  # of 100; below, a suggestion is noise
+SUGGESTIONS = 4
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def folded(text: str) -> str:
+    """Return the text without case, spaces and punctuation: what two spellings of one name share."""
+    return _NOT_WORD.sub("", text.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something a word may name. ``key`` is stable and may be shown; ``names`` are its other spellings."""
+
+    key: str
+    label: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A candidate with how alike it is, 0 to 100; 100 differs in case, spaces or punctuation only."""
+
+    key: str
+    label: str
+    score: int
+
+
+class Ambiguous(str):
+    """Stands for a word that names several things; the text says what they are."""
+
+
+class Resolver(ABC):
+    """Finds what words name."""
+
+    can_create = False
+    noun = "value"
+    nouns = "values"
+
+    @abstractmethod
+    def find(self, texts: Collection[str]) -> dict[str, Any]:
+        """Return the value of every text that names exactly one thing; :class:`Ambiguous` where it names several."""
+
+    @abstractmethod
+    def by_key(self, keys: Collection[str]) -> dict[str, Any]:
+        """Return values by the keys of candidates; unknown keys are left out."""
+
+    @abstractmethod
+    def candidates(self) -> list[Candidate]:
+        """Return everything a word may name."""
+
+    def create(self, texts: Collection[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
+        """Make what is missing; returns values by text, and keys by model label for the undo."""
+        raise NotImplementedError(f"nothing is created from a {self.noun}")
+
+    def suggest(self, text: str, candidates: list[Candidate] | None = None) -> list[Suggestion]:
+        """Return the likeliest candidates, best first."""
+        known = self.candidates() if candidates is None else candidates
+        wanted = folded(text)
+        if not wanted:
+            return []
+        best: dict[str, Suggestion] = {}
+        spellings = [(folded(name), each) for each in known for name in (each.label, *each.names)]
+        found = process.extract(
+            wanted, [spelling for spelling, _ in spellings], scorer=_alike, score_cutoff=LIKELY, limit=20
+        )
+        for spelling, score, index in found:
+            each = spellings[index][1]
+            rounded = 100 if spelling == wanted else min(int(score), 99)
+            if each.key not in best or best[each.key].score < rounded:
+                best[each.key] = Suggestion(each.key, each.label, rounded)
+        return sorted(best.values(), key=lambda s: (-s.score, s.label))[:SUGGESTIONS]
+
+
+def _alike(left: str, right: str, *, processor: Any = None, score_cutoff: float | None = None) -> float:
+    """Edit likeness, or a contained name ("korea" in "southkorea") at a discount."""
+    whole = fuzz.ratio(left, right)
+    part = fuzz.partial_ratio(left, right) * 0.85 if min(len(left), len(right)) >= 4 else 0.0
+    return max(whole, part)
+
+
+class Vocabulary(Resolver):
+    """A closed list: stages, countries, currencies. Found in any case and punctuation."""
+
+    def __init__(
+        self,
+        source: Callable[[], Iterable[tuple[Candidate, Any]]],
+        *,
+        noun: str,
+        nouns: str = "",
+    ) -> None:
+        self._source = cache(lambda: list(source()))
+        self._index = cache(self._indexed)
+        self.noun, self.nouns = noun, nouns or f"{noun}s"
+
+    def _indexed(self) -> dict[str, Any]:
+        index: dict[str, Any] = {}
+        for candidate, value in reversed(self._source()):
+            for name in (*candidate.names, candidate.label, candidate.key):
+                index[folded(name)] = value
+        return index
+
+    def find(self, texts: Collection[str]) -> dict[str, Any]:
+        """Return the values of known words."""
+        index = self._index()
+        return {text: index[key] for text in texts if (key := folded(text)) in index}
+
+    def by_key(self, keys: Collection[str]) -> dict[str, Any]:
+        """Return values by key."""
+        return {candidate.key: value for candidate, value in self._source() if candidate.key in keys}
+
+    def candidates(self) -> list[Candidate]:
+        """Return the whole list."""
+        return [candidate for candidate, _ in self._source()]
+
+
+def choices(enum: type[models.TextChoices], *, noun: str, also: Mapping[str, tuple[str, ...]] | None = None) -> Vocabulary:
+    """Return the vocabulary of a choices class; ``also`` maps values to what other systems call them."""
+    extra = also or {}
+    return Vocabulary(
+        lambda: [(Candidate(str(value), str(label), extra.get(str(value), ())), str(value)) for value, label in enum.choices],
+        noun=noun,
+    )
+
+
+class Records(Resolver):
+    """Records of a model, found exactly by one of ``match`` (in order), else only suggested.
+
+    ``label`` may tell namesakes apart; ``queryset`` narrows; ``make`` creates records from names, returning them in
+    order, and allows "create" as an answer.
+    """
+
+    def __init__(
+        self,
+        queryset: Callable[[], models.QuerySet],
+        *,
+        noun: str,
+        nouns: str = "",
+        key: str = "public_id",
+        match: tuple[str, ...] = ("name",),
+        label: tuple[str, ...] = ("name",),
+        make: Callable[[list[str]], list[models.Model]] | None = None,
+    ) -> None:
+        self.queryset, self.key, self.match, self.label, self.make = queryset, key, match, label, make
+        self.noun, self.nouns = noun, nouns or f"{noun}s"
+        self.can_create = make is not None
+
+    def find(self, texts: Collection[str]) -> dict[str, Any]:
+        """Return primary keys by exact text."""
+        found: dict[str, Any] = {}
+        for attribute in self.match:
+            wanted = [text for text in texts if text not in found]
+            if not wanted:
+                break
+            rows = self.queryset().filter(**{f"{attribute}__in": wanted}).values_list(attribute, "pk").order_by("pk")
+            several: dict[str, int] = {}
+            for text, pk in rows:
+                several[text] = several.get(text, 0) + 1
+                found[text] = pk
+            for text, count in several.items():
+                if count > 1:
+                    found[text] = Ambiguous(f"{count} {self.nouns} are called so. Choose one.")
+        return found
+
+    def by_key(self, keys: Collection[str]) -> dict[str, Any]:
+        """Return primary keys by public key."""
+        return dict(self.queryset().filter(**{f"{self.key}__in": list(keys)}).values_list(self.key, "pk"))
+
+    def candidates(self) -> list[Candidate]:
+        """Return the records, none when there are too many to compare."""
+        rows = list(self.queryset().values_list(self.key, *self.label).order_by()[: MOST_CANDIDATES + 1])
+        if len(rows) > MOST_CANDIDATES:
+            return []
+        return [
+            Candidate(str(key), ", ".join(str(part) for part in label if part), (str(label[0]),) if len(label) > 1 else ())
+            for key, *label in rows
+        ]
+
+    def create(self, texts: Collection[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
+        """Create one record for each text."""
+        assert self.make is not None
+        names = sorted(texts)
+        made = self.make(names)
+        label = made[0]._meta.label_lower if made else ""
+        return dict(zip(names, (each.pk for each in made), strict=True)), {label: [each.pk for each in made]}
+
+
+def _countries() -> Iterable[tuple[Candidate, str]]:
+    english = Locale("en").territories
+    for country in pycountry.countries:
+        label = english.get(country.alpha_2, country.name)
+        names = {country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")}
+        names |= {country.alpha_3, *_COUNTRY_WORDS.get(country.alpha_2, ())}
+        yield Candidate(country.alpha_2, label, tuple(sorted(name for name in names if name and name != label))), country.alpha_2
+
+
+_COUNTRY_WORDS = {
+    "US": ("USA", "U.S.", "America", "United States of America"),
+    "GB": ("UK", "U.K.", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland"),
+    "AE": ("UAE",),
+    "DE": ("Deutschland",),
+    "AT": ("Österreich",),
+    "CH": ("Schweiz", "Suisse"),
+    "ES": ("España",),
+    "NL": ("Holland", "The Netherlands"),
+    "CZ": ("Czech Republic",),
+    "RU": ("Russia",),
+    "VN": ("Viet Nam", "Vietnam"),
+}
+
+
+def _currencies() -> Iterable[tuple[Candidate, str]]:
+    signs = {"EUR": ("€",), "GBP": ("£",), "USD": ("US$", "US dollar", "dollars"), "CHF": ("SFr", "Fr.")}
+    for currency in pycountry.currencies:
+        code = currency.alpha_3
+        yield Candidate(code, code, (currency.name, *signs.get(code, ()))), code
+
+
+COUNTRIES = Vocabulary(_countries, noun="country", nouns="countries")
+CURRENCIES = Vocabulary(_currencies, noun="currency", nouns="currencies")

@@ -1,0 +1,128 @@
+"""Reading accounts, and finding the ones a customer may be."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from partners.models import Account, NameToken, RefutedMatch
+from partners.rules.identifiers import registrable_domain
+from partners.rules.match_keys import STRONG, index_keys, query_keys
+from partners.rules.matching import MatchBody, MatchResult, rank
+from partners.rules.names import normalise
+from partners.rules.subject import Subject
+from prm.common.actors import Actor
+from prm.common.errors import NotFound
+
+KEY_LENGTH = 80
+"""Keys are cut to this on both sides; two long names that begin alike are candidates anyway."""
+MOST_CANDIDATES = 200
+MOST_LOOK_ALIKES = 20
+MOST_RELATED = 200
+
+
+def visible_to(actor: Actor) -> QuerySet[Account]:
+    """Return the accounts ``actor`` may see: all of them for staff, none for a partner."""
+    return Account.objects.all() if not actor.is_partner else Account.objects.none()
+
+
+def get_visible(actor: Actor, reference: str) -> Account:
+    """Return one account by its public id, with parent and owner. Raises ``NotFound``."""
+    account = visible_to(actor).select_related("parent", "owner").filter(public_id=reference).first()
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def subject_of(account: Account) -> Subject:
+    """Return an account as the matching rule sees it. Reads its aliases and parent unless they are loaded."""
+    return Subject(
+        name=account.name,
+        country=account.country,
+        domain=account.domain,
+        tax_id=account.tax_id,
+        address=account.address,
+        postal_code=account.postal_code,
+        city=account.city,
+        contact_email=account.contact_email,
+        aliases=tuple(alias.name for alias in account.aliases.all()) if account.pk else (),
+        parent_name=account.parent.name if account.parent else "",
+        ref=account.public_id,
+    )
+
+
+def stored_keys(subject: Subject) -> list[str]:
+    """Return the keys an account is stored under, cut to their length, each once."""
+    return list(dict.fromkeys(key[:KEY_LENGTH] for key in index_keys(subject)))
+
+
+def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Account]:
+    """Return the accounts that share a telling key with ``subject``, those sharing most first, aliases loaded.
+
+    The rarest keys are looked up, so common words cost nothing however many accounts there are.
+    """
+    keys = {key[:KEY_LENGTH] for key in index_keys(subject)}
+    counts = dict(NameToken.objects.filter(token__in=keys).values_list("token", "count"))
+    wanted = {key[:KEY_LENGTH] for key in query_keys(subject, lambda key: counts.get(key[:KEY_LENGTH], 0))}
+    if not wanted:
+        return []
+    found = list(
+        Account.objects.filter(match_keys__overlap=sorted(wanted))
+        .select_related("parent")
+        .prefetch_related("aliases")
+        .order_by("pk")
+    )
+    return sorted(found, key=lambda account: -_shared(account, keys))[:limit]
+
+
+def _shared(account: Account, keys: set[str]) -> int:
+    """How much an account shares with the wanted keys; an identifier or the whole name weighs ten words."""
+    return sum(10 if key.startswith(STRONG) else 1 for key in keys.intersection(account.match_keys))
+
+
+def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchResult]]:
+    """Return the accounts most like ``subject`` with their results, the likeliest first.
+
+    What a person has refuted for this name and website is left out.
+    """
+    refuted = set(
+        RefutedMatch.objects.filter(name_key=refuted_key(subject.name), domain=subject.domain).values_list(
+            "account_id", flat=True
+        )
+    )
+    accounts = {account.public_id: account for account in candidates(subject) if account.pk not in refuted}
+    ranked = rank(body, subject, [subject_of(account) for account in accounts.values()])
+    return [(accounts[found.subject.ref], found.result) for found in ranked[:MOST_LOOK_ALIKES]]
+
+
+def refuted_key(name: str) -> str:
+    """Return what a refusal is remembered by: the normalised name."""
+    return normalise(name).key[:200]
+
+
+def twins(name: str, website: str = "", *, but: Account | None = None, limit: int = 5) -> list[Account]:
+    """Return accounts with the same normalised name or the same domain, for a hint while typing."""
+    keys = [f"n:{normalise(name).key}"[:KEY_LENGTH]] if normalise(name) else []
+    if domain := registrable_domain(website):
+        keys.append(f"d:{domain}"[:KEY_LENGTH])
+    rows = Account.objects.filter(match_keys__overlap=keys) if keys else Account.objects.none()
+    return list(rows.exclude(pk=but.pk if but else None).order_by("name", "pk")[:limit])
+
+
+def subsidiaries(account: Account, limit: int = MOST_RELATED) -> list[Account]:
+    """Return the accounts directly below ``account``, by name."""
+    return list(account.subsidiaries.order_by("name", "pk")[:limit])
+
+
+def parents(account: Account) -> list[Account]:
+    """Return what ``account`` belongs to, nearest first."""
+    found: list[Account] = []
+    above = account.parent
+    while above is not None and above not in found:
+        found.append(above)
+        above = above.parent
+    return found
+
+
+def by_reference(references: Iterable[str]) -> list[Account]:
+    """Return the accounts with these public ids, by name."""
+    return list(Account.objects.filter(public_id__in=list(references)).order_by("name", "pk"))

@@ -18,9 +18,9 @@ from prm.common.guards import require, require_fresh, require_valid, tidy
 from prm.common.models import TimelineEntry
 from prm.common.moment import now
 
-FIELDS = frozenset(
-    "name website tax_id country territory address postal_code city sector contact_email employees annual_revenue "
-    "founded parent owner is_strategic external_id".split()
+FIELDS = (
+    *("name", "website", "tax_id", "country", "territory", "address", "postal_code", "city", "sector"),
+    *("contact_email", "employees", "annual_revenue", "founded", "parent", "owner", "is_strategic", "external_id"),
 )
 BROKEN = {
     "account_not_its_own_parent": ("parent", "An account cannot be its own parent."),
@@ -67,12 +67,13 @@ def update(*, actor: Actor, account: Account, data: dict[str, Any], seen: str = 
 
 def _fill(account: Account, data: dict[str, Any]) -> None:
     """Put the data on the account and check it; raises ``Invalid``."""
-    domain = data.pop("domain", "")
-    if unknown := data.keys() - FIELDS:
+    if unknown := data.keys() - {*FIELDS, "domain"}:
         raise TypeError(f"not a field of an account: {sorted(unknown)}")
     for field, value in tidy(data).items():
         setattr(account, field, value)
-    account.domain = (registrable_domain(account.website) or registrable_domain(domain) or "")[:200]
+    if "website" in data or "domain" in data:
+        known = registrable_domain(account.website) or registrable_domain(data.get("domain", ""))
+        account.domain = (known or "")[:200]
     wrong: dict[str, str] = {}
     if not account.name:
         wrong["name"] = "Give the account its name."
@@ -250,10 +251,9 @@ def _count(gained: Counter[str], lost: Counter[str] | None = None) -> None:
         if lost:
             tokens = sorted(lost)
             cursor.execute(
-                "UPDATE partners_nametoken SET count = greatest(partners_nametoken.count - gone.n, 0) "
-                "FROM (SELECT n.token, x.n FROM partners_nametoken n "
-                "JOIN unnest(%s::text[], %s::int[]) AS x(token, n) USING (token) ORDER BY n.token FOR UPDATE OF n) gone "
-                "WHERE partners_nametoken.token = gone.token",
+                "UPDATE partners_nametoken t SET count = greatest(t.count - gone.n, 0) FROM ("
+                "SELECT k.token, x.n FROM partners_nametoken k JOIN unnest(%s::text[], %s::int[]) AS x(token, n) "
+                "USING (token) ORDER BY k.token FOR UPDATE OF k) gone WHERE t.token = gone.token",
                 [tokens, [lost[token] for token in tokens]],
             )
 

@@ -23,7 +23,7 @@ def require_valid(record: models.Model, broken: Mapping[str, tuple[str, str]] | 
     ``broken`` translates a constraint's name into the field it belongs to and what to say.
     """
     try:
-        record.full_clean()
+        record.full_clean(exclude=[field.name for field in record._meta.fields if not field.editable])
     except ValidationError as error:
         fields: dict[str, str] = {}
         for name, messages in error.message_dict.items():

@@ -17,4 +17,6 @@ PERMISSIONS = {
     "company.edit": {PartnerRole.ADMIN},
     "people.view": ALL_PARTNER,
     "people.manage": {PartnerRole.ADMIN},
+    "person.manage": {PartnerRole.ADMIN} | _EDITORS,
+    "person.join": ALL_PARTNER,
 }

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from partners.enums import PartnerStatus, PersonStatus
 from partners.models import Person
 from prm.accounts.models import User
 from prm.accounts.selectors.actor import Membership
+from prm.common.actors import Actor
+from prm.common.errors import NotFound
 
 
 def memberships_of(user: User) -> Sequence[Membership]:
@@ -27,3 +31,17 @@ def memberships_of(user: User) -> Sequence[Membership]:
         )
         for person in people
     ]
+
+
+def visible_to(actor: Actor) -> QuerySet[Person]:
+    """Return the people ``actor`` may see: everybody for staff, one's own colleagues for a partner's people."""
+    people = Person.objects.order_by("name", "pk")
+    return people if actor.is_staff or actor.is_system else people.filter(partner_id=actor.partner_id)
+
+
+def get_visible(actor: Actor, reference: str) -> Person:
+    """Return one person by public id. Raises ``NotFound`` for a stranger's as for none."""
+    found = visible_to(actor).filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -42,6 +42,23 @@ def notify(
     )
 
 
+def post(user: User, *, key: str, subject: str, body: str, url: str) -> None:
+    """Send ``user`` one mail and no notice: for links that only the mailbox's owner may follow."""
+    Mail.objects.bulk_create(
+        [
+            Mail(
+                to=user.email,
+                subject=subject[:300],
+                body=_letter(user, body, url),
+                dedupe_key=f"{user.pk}:{key}",
+                at=now(),
+                next_attempt_at=now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _letter(user: User, body: str, url: str) -> str:
     """Return the plain text of a mail; the link asks for sign-in like any page."""
     link = f"\n\n{settings.BASE_URL}{url}" if url else ""

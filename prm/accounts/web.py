@@ -7,8 +7,8 @@ fails on one without a mark.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.shortcuts import render as django_render
 from django.template.response import TemplateResponse
 
+from prm.accounts.selectors.actor import IMPERSONATION_KEY, lacks_second_factor
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
 from prm.common.tenancy import partner_scope
@@ -34,30 +35,31 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     return django_render(request, template, {"error": error}, status=error.status)
 
 
-def _lacks_second_factor(request: HttpRequest) -> bool:
-    """Whether this user must set up a second factor before anything else."""
-    from allauth.mfa.utils import is_mfa_enabled
-
-    user = request.user
-    return bool(settings.MFA_REQUIRED and user.needs_second_factor and not is_mfa_enabled(user))  # type: ignore[union-attr]
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """Ask for sign-in and come back to the page; a part of a page takes the whole page along."""
+    if not request.headers.get("HX-Request"):
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    response = HttpResponse(status=401)
+    response["HX-Redirect"] = redirect_to_login(page._replace(scheme="", netloc="").geturl() or "/").url
+    return response
 
 
 def _guard(request: HttpRequest, kind: str, permission: str) -> HttpResponse | None:
     """Return the answer that ends the request at the door, or ``None`` to let it in."""
     actor: Actor | None = getattr(request, "actor", None)
     if not request.user.is_authenticated:
-        if request.headers.get("HX-Request"):
-            response = HttpResponse(status=401)
-            response["HX-Redirect"] = f"{settings.LOGIN_URL}"
-            return response
-        return redirect_to_login(request.get_full_path())
+        return _to_login(request)
     if actor is None:
         return django_render(request, "no_access.html", status=403)
+    if kind == "partner" and actor.is_staff and request.session.pop(IMPERSONATION_KEY, None):
+        messages.info(request, "Your time to view as somebody else is over. You are yourself again.")
+        return redirect("console:home")
     if actor.kind != kind:
         return refuse(request, NotFound())
     if not actor.may(permission):
         return refuse(request, NotAllowed("not_allowed", "Your role does not include this."))
-    if kind == "staff" and _lacks_second_factor(request):
+    if kind == "staff" and lacks_second_factor(request):
         messages.warning(request, "Your role needs a second factor. Set one up to go on.")
         return redirect("mfa_index")
     return None
@@ -113,7 +115,7 @@ def anyone_signed_in(view: View) -> View:
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_login(request)
         return _answer(request, view, *args, **kwargs)
 
     return _mark(door, "signed_in", "")

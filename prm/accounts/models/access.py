@@ -9,14 +9,25 @@ from django.db.models import Q
 
 from prm.common.audit import track
 from prm.common.models.base import Stamped, Tenancy, public_id_field
+from prm.common.moment import now
 
 
 @track(exclude=("token_hash",))
 class Invitation(Stamped):
-    """A link that lets one person set a password, once, until it expires. Only the token's hash is stored."""
+    """A link that lets one person in, once, until it expires. Only the token's hash is stored.
+
+    ``partner_id`` is the partner it opens, ``None`` for staff.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Used"
+        REVOKED = "revoked", "Withdrawn"
+        EXPIRED = "expired", "Expired"
 
     public_id = public_id_field("IN")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations")
+    partner_id = models.BigIntegerField(null=True)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     organisation = models.CharField(max_length=200)
@@ -28,6 +39,15 @@ class Invitation(Stamped):
 
     def __str__(self) -> str:
         return f"invitation of {self.user_id}"
+
+    @property
+    def state(self) -> "Invitation.State":
+        """Whether the link still works, or why not."""
+        if self.accepted_at is not None:
+            return self.State.ACCEPTED
+        if self.revoked_at is not None:
+            return self.State.REVOKED
+        return self.State.EXPIRED if self.expires_at <= now() else self.State.OPEN
 
 
 class Impersonation(models.Model):

@@ -1,0 +1,1 @@
+"""Pages of one's own account, the same for staff and partners, under ``/accounts/``."""

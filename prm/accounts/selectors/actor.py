@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
@@ -133,3 +134,11 @@ def actor_of(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
     wanted = request.session.get(PARTNER_KEY)
     current = next((m for m in memberships if m.partner_ref == wanted), memberships[0])
     return partner_actor(user, current), memberships
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the signed-in user must set up a second factor before anything else."""
+    user = request.user
+    return bool(
+        settings.MFA_REQUIRED and isinstance(user, User) and user.needs_second_factor and not is_mfa_enabled(user)
+    )

@@ -1,0 +1,43 @@
+"""Forms of one's own account."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+
+from prm.accounts.forms.fields import CleanText
+from prm.accounts.models import User
+from prm.accounts.services.token import LONGEST_DAYS
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    """Return the named time zones of the world, without the historical and the numbered ones."""
+    named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
+    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(named))]
+
+
+class ProfileForm(forms.Form):
+    """Name, time zone and theme."""
+
+    name = CleanText(label="Name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    timezone = forms.ChoiceField(label="Time zone", choices=_zones)
+    theme = forms.ChoiceField(label="Theme", choices=User.Theme.choices)
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = CleanText(label="What it is for", max_length=100)
+    scopes = forms.MultipleChoiceField(
+        label="It may",
+        choices=[("read", "Read"), ("write", "Change")],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what the token may do."},
+    )
+    days = forms.TypedChoiceField(
+        label="Good for",
+        coerce=int,
+        choices=[(30, "30 days"), (90, "90 days"), (LONGEST_DAYS, "One year")],
+        initial=90,
+    )

@@ -1,0 +1,95 @@
+"""One's own settings, sign-ins and API tokens."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from prm.accounts.forms.profile import ProfileForm, TokenForm
+from prm.accounts.models import User
+from prm.accounts.selectors.session import sign_ins
+from prm.accounts.selectors.token import tokens_of
+from prm.accounts.services import profile as profile_service
+from prm.accounts.services import session as session_service
+from prm.accounts.services import token as token_service
+from prm.accounts.web import actor, anyone_signed_in, put_errors, render, tell
+from prm.common.actors import Actor
+from prm.common.errors import DomainError, NotAllowed, NotFound
+
+YEAR = 31_536_000
+
+
+def _oneself(request: HttpRequest) -> User:
+    """Return the signed-in user. Whoever looks through another's eyes has no account pages meanwhile."""
+    who: Actor | None = actor(request)
+    if who is not None and who.impersonator_id:
+        raise NotAllowed("impersonation.read_only", f"This page is {who.name}'s own. End viewing as them first.")
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@anyone_signed_in
+def profile(request: HttpRequest) -> HttpResponse:
+    """Change one's name, time zone and theme."""
+    user = _oneself(request)
+    form = ProfileForm(
+        request.POST or None, initial={"name": user.name, "timezone": user.timezone, "theme": user.theme}
+    )
+    if request.method == "POST" and form.is_valid():
+        profile_service.update(user=user, **form.cleaned_data)
+        tell(request, "Your settings are saved.")
+        response = redirect("profile")
+        response.set_cookie(
+            "theme", user.theme, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+        return response
+    return render(request, "accounts_extra/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@anyone_signed_in
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List where one is signed in; end one sign-in, or all others."""
+    user = _oneself(request)
+    current = request.session.session_key or ""
+    if request.method != "POST":
+        return render(request, "accounts_extra/sessions.html", {"sign_ins": sign_ins(user, current)})
+    reference = request.POST.get("session", "")
+    if reference == "others":
+        ended = session_service.end_all(user=user, keep=current)
+        tell(request, f"Signed out of {ended} other {'place' if ended == 1 else 'places'}.")
+    elif reference.isdecimal() and session_service.end(user=user, reference=int(reference)):
+        tell(request, "Signed out there.")
+    else:
+        raise NotFound()
+    return redirect("usersessions_list")
+
+
+@anyone_signed_in
+def tokens(request: HttpRequest) -> HttpResponse:
+    """List one's API tokens and make one; its secret is on the answer to the form and nowhere else."""
+    _oneself(request)
+    who = actor(request)
+    if who is None:
+        raise NotFound()
+    form, secret, made = TokenForm(request.POST or None), "", None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, secret = token_service.create(actor=who, **form.cleaned_data)
+            form = TokenForm()
+        except DomainError as error:
+            put_errors(form, error)
+    context = {"form": form, "tokens": tokens_of(who), "secret": secret, "made": made}
+    response = render(request, "accounts_extra/tokens.html", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@anyone_signed_in
+def revoke_token(request: HttpRequest, reference: str) -> HttpResponse:
+    """End one of one's tokens at once."""
+    _oneself(request)
+    if actor(request) is None:
+        raise NotFound()
+    found = token_service.revoke(actor=actor(request), reference=reference)
+    tell(request, f"The token {found.name} no longer works.")
+    return redirect("tokens")

@@ -1,0 +1,86 @@
+"""Reading the vendor's people."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from prm.accounts.enums import StaffRole
+from prm.accounts.models import Impersonation, Invitation, User
+from prm.common.actors import Actor
+from prm.common.errors import NotFound
+
+
+def any_staff() -> bool:
+    """Whether the installation has an administrator or anybody else of the vendor."""
+    return User.objects.exclude(staff_roles=[]).exists()
+
+
+def staff() -> QuerySet[User]:
+    """Return everybody of the vendor, the active first, with ``waiting``: how many open invitations they have."""
+    open_invitation = Q(
+        invitations__partner_id__isnull=True,
+        invitations__accepted_at__isnull=True,
+        invitations__revoked_at__isnull=True,
+    )
+    return (
+        User.objects.exclude(staff_roles=[])
+        .annotate(waiting=Count("invitations", filter=open_invitation))
+        .order_by("-is_active", "name", "pk")
+    )
+
+
+def get_staff(reference: str) -> User:
+    """Return one staff member by public id (``NotFound``)."""
+    found = staff().filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def role_labels(user: User) -> list[str]:
+    """Return the words for the user's staff roles."""
+    return [StaffRole(role).label for role in user.staff_roles]
+
+
+def invitations_of(user: User) -> QuerySet[Invitation]:
+    """Return the staff invitations of ``user``, newest first."""
+    return (
+        Invitation.objects.filter(user=user, partner_id__isnull=True)
+        .select_related("invited_by")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def impersonations(limit: int = 50) -> QuerySet[Impersonation]:
+    """Return the newest times somebody viewed as somebody else."""
+    return Impersonation.objects.select_related("staff", "target").order_by("-started_at", "-pk")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """What the banner says while a staff member looks through a person's eyes."""
+
+    name: str
+    partner: str
+    by: str
+    reason: str
+    until: object
+
+
+def viewing(actor: Actor) -> Viewing | None:
+    """Return the running impersonation behind ``actor`` for the banner, or ``None``."""
+    if actor.impersonator_id is None:
+        return None
+    row = (
+        Impersonation.objects.filter(
+            staff_id=actor.impersonator_id,
+            target_id=actor.user_id,
+            partner_id=actor.partner_id,
+            ended_at__isnull=True,
+        )
+        .order_by("-started_at")
+        .first()
+    )
+    if row is None:
+        return None
+    return Viewing(actor.name, actor.partner_name, actor.impersonator_name, row.reason, row.expires_at)

@@ -1,0 +1,21 @@
+"""Addresses under ``/accounts/`` besides allauth's own; where both have one, ours comes first."""
+
+from django.urls import path
+
+from prm.accounts.portal import account, impersonation, invitation, notification, setup
+
+urlpatterns = [
+    path("login/", setup.login, name="account_login"),
+    path("setup/<str:token>/", setup.setup, name="setup"),
+    path("invitation/<str:secret>/", invitation.invitation, name="invitation"),
+    path("invitation/<str:secret>/ask/", invitation.ask_again, name="invitation-ask"),
+    path("invitations/", invitation.invitations, name="invitations"),
+    path("notifications/", notification.notifications, name="notifications"),
+    path("notifications/read/", notification.read_all, name="notifications-read"),
+    path("notifications/<uuid:reference>/", notification.open_notification, name="notification"),
+    path("profile/", account.profile, name="profile"),
+    path("sessions/", account.sessions, name="usersessions_list"),
+    path("tokens/", account.tokens, name="tokens"),
+    path("tokens/<str:reference>/revoke/", account.revoke_token, name="token-revoke"),
+    path("view-as/end/", impersonation.end_impersonation, name="impersonation-end"),
+]

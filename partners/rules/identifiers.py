@@ -59,6 +59,7 @@ def mail_domain(address: str) -> str | None:
     return None if is_free_mail(domain) else domain
 
 
+@lru_cache(maxsize=1024)
 def country_code(text: str) -> str:
     """The two-letter code of a country given by code or English name; "" when unknown."""
     text = text.strip()
@@ -75,6 +76,8 @@ def normalise_tax_id(value: str, country: str) -> str:
 
     An id of fewer than four digits, or of one digit repeated, is a placeholder and gives "".
     """
+    if not value:
+        return ""
     compact = NOT_ALPHANUMERIC.sub("", value[:64].upper())
     for prefix in TAX_PREFIXES:
         compact = compact.removeprefix(prefix)

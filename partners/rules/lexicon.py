@@ -40,6 +40,11 @@ def _rows(filename: str) -> list[list[str]]:
         return [row for row in csv.reader(lines) if row][1:]
 
 
+def _pairs(filename: str) -> Mapping[str, str]:
+    """A data file of two columns as a mapping, in the order of the file."""
+    return MappingProxyType({row[0]: row[1] for row in _rows(filename)})
+
+
 def _words(spelling: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in spelling.split())
 
@@ -50,6 +55,37 @@ def legal_forms() -> Mapping[tuple[str, ...], str]:
     return MappingProxyType(
         {_words(s): form for form, spellings in _rows("legal_forms.csv") for s in spellings.split("|")}
     )
+
+
+@cache
+def native_legal_forms() -> Mapping[str, tuple[str, ...]]:
+    """From a canonical form to its Chinese, Japanese or Korean spellings, the longest first."""
+    return MappingProxyType({form: tuple(s.split("|")) for form, s in _rows("native_legal_forms.csv")})
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """A named set of folded words: connecting words, legal forms that count only at an end, fillers."""
+    sets = {key: frozenset(map(fold, words.split("|"))) for key, words in _rows("word_sets.csv")}
+    return sets[name]
+
+
+@cache
+def street_words() -> Mapping[str, str]:
+    """From a folded abbreviation in an address to the word it stands for."""
+    return _pairs("street_words.csv")
+
+
+@cache
+def kana_syllables() -> Mapping[str, str]:
+    """From one or two katakana to Hepburn letters."""
+    return _pairs("kana.csv")
+
+
+@cache
+def letter_names() -> Mapping[str, str]:
+    """From the name of a Latin letter in katakana to the letter, the longest names first."""
+    return _pairs("letter_names.csv")
 
 
 @cache

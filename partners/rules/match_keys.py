@@ -13,14 +13,15 @@ t:    one word of the name, or two neighbours written together
 c:    the first letters of the name as one word (truncated names)
 p:    the first three letters of two words (shortened words)
 w:    consonant skeleton of one word
+y:    the same with the concept of a word of business beside it
 a:    an acronym
 ====  ==========================================================================================
 
 Aliases and former names give the same keys as the name, so an alias is found like a name.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
 
 from partners.rules.identifiers import mail_domain, normalise_tax_id, registrable_domain
 from partners.rules.lexicon import concepts
@@ -36,7 +37,9 @@ STRONG = ("x:", "d:", "n:", "k:")
 """Kinds that are looked up however many carry them (still at most ``BUDGET`` each)."""
 PAIRED_WORDS = 5
 COMPACT_PREFIX = 6
-READINGS = 8
+READINGS = 16
+LONGEST = 12
+"""How many words of a name give word keys."""
 
 
 def index_keys(subject: Subject) -> list[str]:
@@ -75,7 +78,7 @@ def affordable(keys: Sequence[str], rarity: Callable[[str], int], budget: int = 
 
 
 def _order(key: str) -> int:
-    return "xdnkstcpwa".index(key[0])
+    return "xdnkstcpywa".index(key[0])
 
 
 def _is_general(key: str) -> bool:
@@ -95,29 +98,40 @@ def name_keys(name: NormalisedName) -> Iterator[str]:
     if not name:
         return
     yield f"n:{name.key}"
-    for compact in (name.compact, *name.alternatives[:READINGS]):
-        yield f"k:{compact}"
-        if len(bones := skeleton(compact)) >= 3:
-            yield f"s:{bones}"
-    yield from (f"t:{word}" for word in _single_words(name))
-    if len(name.compact) > COMPACT_PREFIX:
-        yield f"c:{name.compact[:COMPACT_PREFIX]}"
-    yield from _pair_keys(name.tokens)
-    yield from (f"w:{bones}" for word in name.core[:8] if len(bones := skeleton(word)) >= 3)
+    for tokens in name.readings[:READINGS]:
+        yield from _reading_keys(tokens)
     yield from (f"a:{acronym}" for acronym in acronyms(name))
 
 
-def _single_words(name: NormalisedName) -> Iterable[str]:
-    tokens = name.tokens[:12]
-    neighbours = (one + other for one, other in zip(tokens, tokens[1:], strict=False))
-    return dict.fromkeys((*tokens, *neighbours))
+def _reading_keys(tokens: Sequence[str]) -> Iterator[str]:
+    """The keys of one way to read a name."""
+    compact = "".join(tokens)
+    yield f"k:{compact}"
+    if len(bones := skeleton(compact)) >= 3:
+        yield f"s:{bones}"
+    if len(compact) > COMPACT_PREFIX:
+        yield f"c:{compact[:COMPACT_PREFIX]}"
+    yield from (f"t:{word}" for word in tokens[:LONGEST])
+    yield from (f"t:{one}{other}" for one, other in pairwise(tokens[:LONGEST]))
+    yield from _pair_keys(tokens)
 
 
 def _pair_keys(tokens: Sequence[str]) -> Iterator[str]:
-    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``."""
-    starts = dict.fromkeys(concepts().get(t, t)[:3] if t in concepts() else t[:3] for t in tokens[:PAIRED_WORDS])
+    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``.
+
+    A word of business stands for its concept, and a proper word also as its skeleton beside it, so that
+    ``キヤノンメディカル`` and ``Canon Medical`` meet in ``y:knn.medical``.
+    """
+    known = concepts()
+    starts = dict.fromkeys(known.get(word, word)[:3] for word in tokens[:PAIRED_WORDS])
     for one, other in combinations(starts, 2):
         yield f"p:{'.'.join(sorted((one, other)))}"
+    general = [known[word] for word in tokens[:PAIRED_WORDS] if word in known]
+    for word in tokens[:PAIRED_WORDS]:
+        if word not in known and len(bones := skeleton(word)) >= 2:
+            if len(bones) > 2:
+                yield f"w:{bones}"
+            yield from (f"y:{bones}.{concept}" for concept in general)
 
 
 def acronyms(name: NormalisedName) -> Iterator[str]:

@@ -15,21 +15,20 @@ from functools import cached_property, lru_cache
 from anyascii import anyascii
 
 from partners.rules import romanise
-from partners.rules.lexicon import abbreviations, concepts, fold, legal_forms
+from partners.rules.lexicon import abbreviations, concepts, fold, legal_forms, word_set
 
 MAXIMUM_LENGTH = 300
 """Characters of a name that count; longer text is cut, so a huge string costs nothing."""
 
-CONNECTING_WORDS = frozenset(
-    "and the of for und fur et y e och og en de di da do del della dei des du dos das la le les el los las "
-    "der die das van von den het a an in i ve com as for with pour per para em no na au aux al il lo".split()
-)
-TAIL_ONLY_FORMS = frozenset(
-    "spa too pat sad sal sac sci nao mmc reg ord nam cia company companies comp adr gdr tas sti eco too coop "
-    "trading public registered regis limitee anonima anonyme unipersonal bic spc sapa".split()
-)
-HEAD_FORMS = frozenset("pt ab as sa sia uab ooo oao zao pao ao pjsc ojsc cjsc jsc nv bv oy tov eurl sarl".split())
 
+MAXIMUM_RAW = 8 * MAXIMUM_LENGTH
+"""Characters looked at before tags and entities are removed."""
+CACHED = 16384
+"""Names remembered with their normalised form."""
+
+INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+SYMBOLS = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 TAGS = re.compile(r"<[^<>]{0,200}>")
 APOSTROPHES = re.compile("['’‘ʼ`´ʹʻ]")
 DOTTED = re.compile(r"(?<!\w)\w(?:\.\w)+\.?(?!\w)")
@@ -45,9 +44,10 @@ class NormalisedName:
 
     ``key`` is equal for two spellings of one name whatever the order of words. ``tokens`` are the same
     words in reading order. ``acronym`` is made of their initials; ``initials`` adds the variants with
-    connecting words, legal form and capitals inside words. ``legal_form`` is canonical ("ltd", "gmbh")
-    or empty. ``ascii`` is the readable name in Latin letters. ``alternatives`` are other readings of a
-    name in Japanese, each as one compact word.
+    connecting words, legal form, capitals inside words, and two letters of each word. ``legal_form`` is
+    canonical ("ltd", "gmbh") or empty. ``ascii`` is the readable name in Latin letters.
+    ``alternatives`` are the tokens of other readings: of characters with several sounds, and of words
+    with capitals inside.
     """
 
     key: str
@@ -56,12 +56,17 @@ class NormalisedName:
     legal_form: str
     ascii: str
     initials: tuple[str, ...] = ()
-    alternatives: tuple[str, ...] = ()
+    alternatives: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def compact(self) -> str:
         """The tokens in reading order as one word."""
         return "".join(self.tokens)
+
+    @cached_property
+    def readings(self) -> tuple[tuple[str, ...], ...]:
+        """The tokens and their alternatives."""
+        return (self.tokens, *self.alternatives)
 
     @cached_property
     def core(self) -> tuple[str, ...]:
@@ -75,33 +80,41 @@ class NormalisedName:
 
 def clean(text: str) -> str:
     """Readable text on one line: no tags, entities, control or direction characters; cut when too long."""
-    text = html.unescape(TAGS.sub(" ", text[: MAXIMUM_LENGTH * 8]))
-    text = unicodedata.normalize("NFKC", TAGS.sub(" ", text))
-    kept = "".join(" " if c.isspace() else c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
-    kept = "".join(" " if unicodedata.category(c) == "Cc" else c for c in kept)
-    return " ".join(kept[:MAXIMUM_LENGTH].split())
+    return _clean(text[:MAXIMUM_RAW])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=CACHED)
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFKC", TAGS.sub(" ", html.unescape(TAGS.sub(" ", text))))
+    if not text.isascii():
+        text = "".join(c for c in text if unicodedata.category(c) not in INVISIBLE)
+    return " ".join(CONTROL.sub(" ", text)[:MAXIMUM_LENGTH].split())
+
+
 def normalise(name: str) -> NormalisedName:
     """The normalised form of any text; text without letters or digits gives an empty, falsy one."""
-    text, native_form = romanise.split_legal_form(clean(name))
+    return _normalise(clean(name))
+
+
+@lru_cache(maxsize=CACHED)
+def _normalise(name: str) -> NormalisedName:
+    text, native_form = romanise.split_legal_form(name)
     native = romanise.is_native(text)
     spellings = romanise.readings(text, native_form == "kk") if native else (text,)
     original = raw_words(spellings[0])
     words = [fold(word) for word in original]
     core, form = strip_legal_form(words)
     tokens = _expand(_without_connecting(core))
-    compact = "".join(tokens)
-    others = tuple(dict.fromkeys(_compact(spelling) for spelling in spellings[1:]))
+    others = [_tokens(raw_words(spelling)) for spelling in spellings[1:]]
+    others.append(_tokens([part for word in original for part in CAMEL.split(word)]))
     return NormalisedName(
         key=_native_key(text) if native else " ".join(_settle(tokens)),
         tokens=tuple(tokens),
         acronym="".join(token[0] for token in tokens),
         legal_form=form or native_form,
-        ascii=" ".join(anyascii(spellings[0]).split()),
+        ascii=" ".join(anyascii(SYMBOLS.sub(" ", spellings[0])).split()),
         initials=_initials(original, core),
-        alternatives=tuple(other for other in others if other and other != compact),
+        alternatives=tuple(dict.fromkeys(other for other in others if other and other != tuple(tokens))),
     )
 
 
@@ -143,16 +156,16 @@ def _may_stand(words: Sequence[str], at: int, length: int) -> bool:
     """Short and ambiguous forms count only at the ends of a name; ``AT&T`` and ``AG Barr`` keep theirs."""
     phrase = words[at : at + length]
     letters = sum(map(len, phrase))
-    if letters > 2 and letters > length and not (length == 1 and phrase[0] in TAIL_ONLY_FORMS):
+    if letters > 2 and letters > length and not (length == 1 and phrase[0] in word_set("form_at_end")):
         return True
     if at == 0:
-        return length == 1 and phrase[0] in HEAD_FORMS and len(words) > 1
+        return length == 1 and phrase[0] in word_set("form_at_start") and len(words) > 1
     rest = at + length
     return rest == len(words) or _form_at(words, rest)[0] == len(words) - rest
 
 
 def _without_connecting(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word not in CONNECTING_WORDS] or list(words)
+    return [word for word in words if word not in word_set("connecting")] or list(words)
 
 
 def _expand(words: Sequence[str]) -> list[str]:
@@ -189,9 +202,9 @@ def _native_key(text: str) -> str:
     return "".join(word.casefold() for word in WORD.findall(text))
 
 
-def _compact(spelling: str) -> str:
-    core, _ = strip_legal_form([fold(word) for word in raw_words(spelling)])
-    return "".join(_without_connecting(core))
+def _tokens(words: Sequence[str]) -> tuple[str, ...]:
+    core, _ = strip_legal_form([folded for word in words if (folded := fold(word))])
+    return tuple(_expand(_without_connecting(core)))
 
 
 def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
@@ -200,5 +213,8 @@ def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
     camel = [fold(part) for word in original for part in CAMEL.split(word) if fold(part)]
     camel_core, _ = strip_legal_form(camel)
     variants = (_without_connecting(core), core, words, _without_connecting(words), camel_core, camel)
-    made = ("".join(word[0] for word in variant)[:10] for variant in variants)
+    made = ["".join(word[0] for word in variant)[:10] for variant in variants]
+    parts = _without_connecting(camel_core)
+    if len(parts) > 1:
+        made += ["".join(part[:2] for part in parts[:count]) for count in (2, 3)]
     return tuple(dict.fromkeys(acronym for acronym in made if len(acronym) > 1))

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 _SOUNDS = (
+    (re.compile(r"(?<=[aeiou])r(?:e$|(?![aeiouy]))"), ""),
     (re.compile(r"sch|tch|tsch"), "s"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"ck|cq|kh|ch(?=[rlno])"), "k"),
@@ -14,7 +15,7 @@ _SOUNDS = (
     (re.compile(r"x"), "ks"),
     (re.compile(r"[cq]"), "k"),
     (re.compile(r"[zj]"), "s"),
-    (re.compile(r"[vw](?=[aeiou])"), "b"),
+    (re.compile(r"v"), "b"),
     (re.compile(r"l"), "r"),
     (re.compile(r"m(?=[bp])"), "n"),
 )
@@ -22,13 +23,13 @@ _SILENT = re.compile(r"[aeiouyhw]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def skeleton(word: str) -> str:
     """The consonants of a folded word with sounds that scripts confuse made equal.
 
     The first vowel is kept as ``a``. ``cynet`` and ``sainetto`` are both ``snt``.
     """
-    sounds = word
+    sounds = _DOUBLED.sub(r"\1", word)
     for pattern, sound in _SOUNDS:
         sounds = pattern.sub(sound, sounds)
     bones = _DOUBLED.sub(r"\1", _SILENT.sub("", sounds))

@@ -1,6 +1,6 @@
 """What account matching knows about one organisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -8,7 +8,8 @@ class Subject:
     """An organisation as a registration or an account describes it; "" means not known.
 
     ``country`` is a two-letter code, ``domain`` a website or domain, ``aliases`` the other and former
-    names including those staff confirmed, ``parent_name`` the name of the parent organisation.
+    names including those staff confirmed, ``parent_name`` the name of the parent organisation. ``ref`` is the
+    caller's own reference to the record; it takes no part in matching.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Subject:
     contact_email: str = ""
     aliases: tuple[str, ...] = ()
     parent_name: str = ""
+    ref: str = field(default="", compare=False)

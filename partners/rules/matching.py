@@ -1,0 +1,158 @@
+"""Account matching: are two organisations the same customer?
+
+``score`` compares what is known of two subjects field by field. Each field earns points up to its
+weight; a field unknown on either side earns nothing and costs nothing. The points over the weights of
+the known fields make the score, 0 to 100; limits of the policy then hold it above or below the
+thresholds where one piece of evidence decides. Every contribution is returned, with the places to
+highlight, so that a page can show why.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from partners.rules.evidence import Contribution, Evidence, Relation, gather
+from partners.rules.subject import Subject
+
+__all__ = ["Contribution", "MatchBody", "MatchResult", "MatchWeights", "Ranked", "Relation", "Subject", "Verdict"]
+__all__ += ["rank", "score"]
+
+
+class Verdict(StrEnum):
+    """What the score means."""
+
+    SAME = "same"
+    MAYBE = "maybe"
+    DIFFERENT = "different"
+
+
+class MatchWeights(BaseModel):
+    """The most points each field can earn."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: int = Field(default=30, ge=1, le=1000, title="Name")
+    website: int = Field(default=25, ge=0, le=1000, title="Website")
+    tax_id: int = Field(default=25, ge=0, le=1000, title="Tax id")
+    address: int = Field(default=10, ge=0, le=1000, title="Address")
+    contact: int = Field(default=10, ge=0, le=1000, title="Contact")
+
+
+class MatchBody(BaseModel):
+    """The body of an account-matching policy. Limits are scores; ``None`` switches one off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weights: MatchWeights = MatchWeights()
+    same_from: int = Field(default=90, ge=1, le=100, title="From here it is the same")
+    maybe_from: int = Field(default=60, ge=0, le=100, title="From here a person decides")
+    same_tax_id_at_least: int | None = Field(default=90, ge=0, le=100, title="Equal tax id: at least")
+    same_website_at_least: int | None = Field(default=60, ge=0, le=100, title="Equal website: at least")
+    same_name_at_least: int | None = Field(default=60, ge=0, le=100, title="Equal name in one country: at least")
+    different_tax_id_at_most: int | None = Field(default=89, ge=0, le=100, title="Conflicting tax id: at most")
+    different_country_at_most: int | None = Field(default=89, ge=0, le=100, title="Different country: at most")
+    parent_at_most: int | None = Field(default=89, ge=0, le=100, title="Possible parent: at most")
+    name_alone_at_most: int | None = Field(default=89, ge=0, le=100, title="Nothing but a name: at most")
+    country_supports_name: bool = Field(default=True, title="An equal name in the same country is the same")
+
+    @model_validator(mode="after")
+    def thresholds_in_order(self) -> "MatchBody":
+        """A person decides below the score from which it is the same."""
+        if self.maybe_from > self.same_from:
+            raise ValueError("maybe_from must not be above same_from")
+        return self
+
+
+@dataclass(frozen=True)
+class MatchResult:
+    """A verdict with its score (0 to 100) and the contributions that made it.
+
+    ``limits`` names the policy fields that moved the score. ``maybe_parent`` says that one may be the
+    other's parent or subsidiary. ``strength`` is finer than the score and counts what is known; it is
+    for ordering only.
+    """
+
+    verdict: Verdict
+    score: int
+    contributions: tuple[Contribution, ...]
+    limits: tuple[str, ...] = ()
+    maybe_parent: bool = False
+    strength: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate with its result."""
+
+    subject: Subject
+    result: MatchResult
+
+
+def score(body: MatchBody, left: Subject, right: Subject) -> MatchResult:
+    """Compare two subjects under a policy; the same verdict and score whichever comes first."""
+    evidence = gather(body.weights.model_dump(), left, right)
+    known = sum(c.maximum for c in evidence.contributions if c.points is not None)
+    earned = sum(c.points for c in evidence.contributions if c.points is not None)
+    plain = (200 * earned + known) // (2 * known) if known else 0
+    final, limits = _limited(body, evidence, plain)
+    return MatchResult(
+        verdict=_verdict(body, final),
+        score=final,
+        contributions=evidence.contributions,
+        limits=limits,
+        maybe_parent=evidence.maybe_parent and final >= body.maybe_from and final < body.same_from,
+        strength=evidence.strength + (1000.0 if evidence.identifies else 0.0),
+    )
+
+
+def rank(body: MatchBody, subject: Subject, candidates: Iterable[Subject]) -> list[Ranked]:
+    """Candidates with their results, the likeliest first.
+
+    Those that share an identifier (tax id, website, name or alias) come before those that only look alike.
+    """
+    ranked = [Ranked(candidate, score(body, subject, candidate)) for candidate in candidates]
+    return sorted(ranked, key=lambda r: (-r.result.strength, -r.result.score, r.subject.name, r.subject.ref))
+
+
+def _verdict(body: MatchBody, points: int) -> Verdict:
+    if points >= body.same_from:
+        return Verdict.SAME
+    return Verdict.MAYBE if points >= body.maybe_from else Verdict.DIFFERENT
+
+
+def _limited(body: MatchBody, evidence: Evidence, plain: int) -> tuple[int, tuple[str, ...]]:
+    """The score after the limits of the policy, floors first, and the limits that changed it."""
+    moved: list[str] = []
+    points = plain
+    for name, applies in _floors(evidence):
+        limit = getattr(body, name)
+        if applies and limit is not None and points < limit:
+            points = limit
+            moved.append(name)
+    for name, applies in _ceilings(body, evidence):
+        limit = getattr(body, name)
+        if applies and limit is not None and points > limit:
+            points = limit
+            moved.append(name)
+    return points, tuple(moved)
+
+
+def _floors(evidence: Evidence) -> tuple[tuple[str, bool], ...]:
+    return (
+        ("same_tax_id_at_least", evidence.tax_id is Relation.SAME),
+        ("same_website_at_least", evidence.website is Relation.SAME),
+        ("same_name_at_least", evidence.name is Relation.SAME and evidence.country is not Relation.DIFFERS),
+    )
+
+
+def _ceilings(body: MatchBody, evidence: Evidence) -> tuple[tuple[str, bool], ...]:
+    same_tax_id = evidence.tax_id is Relation.SAME
+    supported = body.country_supports_name and evidence.country_supports_name
+    return (
+        ("different_tax_id_at_most", evidence.tax_id is Relation.DIFFERS),
+        ("different_country_at_most", evidence.country is Relation.DIFFERS),
+        ("parent_at_most", evidence.maybe_parent and not same_tax_id),
+        ("name_alone_at_most", evidence.name_alone and not supported),
+    )

@@ -69,30 +69,43 @@ class Resolver(ABC):
         """Make what is missing; returns values by text, and keys by model label for the undo."""
         raise NotImplementedError(f"nothing is created from a {self.noun}")
 
-    def suggest(self, text: str, candidates: list[Candidate] | None = None) -> list[Suggestion]:
+
+class Suggester:
+    """Ranks the candidates of one resolver by likeness to words. Built once, asked often."""
+
+    CONTAINED = 0.85  # what a name inside a longer one ("Korea" in "South Korea") is worth
+    FEW = 2_000  # up to this many spellings are also searched for contained names
+
+    def __init__(self, resolver: Resolver) -> None:
+        known = resolver.candidates()
+        self.owners = [each for each in known for _ in range(1 + len(each.names))]
+        self.spellings = [folded(name) for each in known for name in (each.label, *each.names)]
+
+    def suggest(self, text: str) -> list[Suggestion]:
         """Return the likeliest candidates, best first."""
-        known = self.candidates() if candidates is None else candidates
         wanted = folded(text)
         if not wanted:
             return []
+        found = [
+            (index, 100 if spelling == wanted else min(int(score), 99))
+            for spelling, score, index in process.extract(
+                wanted, self.spellings, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=20
+            )
+        ]
+        if len(self.spellings) <= self.FEW and len(wanted) >= 4:
+            found += [
+                (index, int(score * self.CONTAINED))
+                for spelling, score, index in process.extract(
+                    wanted, self.spellings, scorer=fuzz.partial_ratio, score_cutoff=LIKELY / self.CONTAINED, limit=20
+                )
+                if len(spelling) >= 4
+            ]
         best: dict[str, Suggestion] = {}
-        spellings = [(folded(name), each) for each in known for name in (each.label, *each.names)]
-        found = process.extract(
-            wanted, [spelling for spelling, _ in spellings], scorer=_alike, score_cutoff=LIKELY, limit=20
-        )
-        for spelling, score, index in found:
-            each = spellings[index][1]
-            rounded = 100 if spelling == wanted else min(int(score), 99)
-            if each.key not in best or best[each.key].score < rounded:
-                best[each.key] = Suggestion(each.key, each.label, rounded)
+        for index, score in found:
+            each = self.owners[index]
+            if each.key not in best or best[each.key].score < score:
+                best[each.key] = Suggestion(each.key, each.label, score)
         return sorted(best.values(), key=lambda s: (-s.score, s.label))[:SUGGESTIONS]
-
-
-def _alike(left: str, right: str, *, processor: Any = None, score_cutoff: float | None = None) -> float:
-    """Edit likeness, or a contained name ("korea" in "southkorea") at a discount."""
-    whole = fuzz.ratio(left, right)
-    part = fuzz.partial_ratio(left, right) * 0.85 if min(len(left), len(right)) >= 4 else 0.0
-    return max(whole, part)
 
 
 class Vocabulary(Resolver):
@@ -130,11 +143,15 @@ class Vocabulary(Resolver):
         return [candidate for candidate, _ in self._source()]
 
 
-def choices(enum: type[models.TextChoices], *, noun: str, also: Mapping[str, tuple[str, ...]] | None = None) -> Vocabulary:
+def choices(
+    enum: type[models.TextChoices], *, noun: str, also: Mapping[str, tuple[str, ...]] | None = None
+) -> Vocabulary:
     """Return the vocabulary of a choices class; ``also`` maps values to what other systems call them."""
     extra = also or {}
     return Vocabulary(
-        lambda: [(Candidate(str(value), str(label), extra.get(str(value), ())), str(value)) for value, label in enum.choices],
+        lambda: [
+            (Candidate(str(value), str(label), extra.get(str(value), ())), str(value)) for value, label in enum.choices
+        ],
         noun=noun,
     )
 
@@ -188,7 +205,9 @@ class Records(Resolver):
         if len(rows) > MOST_CANDIDATES:
             return []
         return [
-            Candidate(str(key), ", ".join(str(part) for part in label if part), (str(label[0]),) if len(label) > 1 else ())
+            Candidate(
+                str(key), ", ".join(str(part) for part in label if part), (str(label[0]),) if len(label) > 1 else ()
+            )
             for key, *label in rows
         ]
 
@@ -207,7 +226,10 @@ def _countries() -> Iterable[tuple[Candidate, str]]:
         label = english.get(country.alpha_2, country.name)
         names = {country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")}
         names |= {country.alpha_3, *_COUNTRY_WORDS.get(country.alpha_2, ())}
-        yield Candidate(country.alpha_2, label, tuple(sorted(name for name in names if name and name != label))), country.alpha_2
+        yield (
+            Candidate(country.alpha_2, label, tuple(sorted(name for name in names if name and name != label))),
+            country.alpha_2,
+        )
 
 
 _COUNTRY_WORDS = {

@@ -5,6 +5,7 @@ from prm.common.models.clock import Clock
 from prm.common.models.decision import Decision, DecisionCard
 from prm.common.models.event import Delivery, Event
 from prm.common.models.idempotency import IdempotencyKey
+from prm.common.models.import_job import ImportChunk, ImportJob
 from prm.common.models.money import ExchangeRate
 from prm.common.models.policy import PolicyVersion
 from prm.common.models.timeline import StaffNote, TimelineEntry
@@ -18,6 +19,8 @@ __all__ = [
     "Event",
     "ExchangeRate",
     "IdempotencyKey",
+    "ImportChunk",
+    "ImportJob",
     "PolicyVersion",
     "StaffNote",
     "TimelineEntry",

@@ -1,0 +1,93 @@
+"""What an app says about a kind of record that can be imported. Subclasses live in ``<app>/importers.py``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import models
+
+from prm.common.imports.fields import Field, Kind, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What one row adds to a total: under which label, and how much of which currency if it has an amount."""
+
+    label: str
+    amount: Decimal | None = None
+    currency: str = ""
+
+
+class Importer:
+    """One kind of record.
+
+    ``identities`` are the sets of fields that recognise a record, strongest first; a weaker one counts only where
+    the stronger says nothing. ``created_only`` fields are set on new records and left alone on known ones.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    noun: ClassVar[str]
+    about: ClassVar[str]
+    position: ClassVar[int] = 0
+    model: ClassVar[type[models.Model]]
+    fields: ClassVar[tuple[Field, ...]]
+    identities: ClassVar[tuple[tuple[str, ...], ...]]
+    created_only: ClassVar[frozenset[str]] = frozenset()
+
+    def field(self, name: str) -> Field:
+        """Return the field called ``name`` (``KeyError`` if there is none)."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    @property
+    def link(self) -> Field | None:
+        """Return the field that names another row of the same kind, if there is one."""
+        return next((each for each in self.fields if each.linked), None)
+
+    def queryset(self) -> models.QuerySet:
+        """Return the records that may be recognised."""
+        return self.model._base_manager.all()
+
+    def complete(self, rows: Sequence[Row]) -> None:
+        """Fill in what follows from other values, for many rows at once. Values are by field name."""
+
+    def check(self, row: Row) -> None:
+        """Add problems that concern several values of the row."""
+
+    def totals(self, row: Row) -> Total | None:
+        """Return what the row adds to the job's totals."""
+        return None
+
+    def written(self, records: Sequence[models.Model]) -> None:
+        """Called in the chunk's transaction with the records it created or changed."""
+
+    def prepare(self, rows: Iterable[Row]) -> dict[str, list[int]]:
+        """Create what the rows need besides their own record; returns keys by model label for the undo."""
+        return {}
+
+    def identity(self, row: Row) -> tuple | None:
+        """Return what recognises the row within its file, or ``None`` when nothing does."""
+        for names in self.identities:
+            key = tuple(row.values.get(name) for name in names)
+            if all(part not in (None, "") for part in key):
+                return (names, key)
+        return None
+
+    def attributes(self, row: Row) -> dict[str, Any]:
+        """Return the row's values by model attribute, without the link."""
+        return {
+            each.target: row.values[each.name] for each in self.fields if not each.linked and each.name in row.values
+        }
+
+    def build(self, row: Row, stamp: datetime) -> models.Model:
+        """Return a new, unsaved record."""
+        return self.model(**self.attributes(row), created_at=stamp, updated_at=stamp)
+
+    def choices(self) -> list[Field]:
+        """Return the fields resolved by name."""
+        return [each for each in self.fields if each.kind is Kind.CHOICE]

@@ -1,0 +1,34 @@
+"""All importers of all apps, collected when first asked for."""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from prm.common.errors import NotFound
+from prm.common.imports.importer import Importer
+
+
+@cache
+def importers() -> dict[str, Importer]:
+    """Return every importer by key, in the order data is best brought in.
+
+    Raises ``ValueError`` when two apps declare the same key.
+    """
+    found: list[Importer] = []
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.importers") is not None:
+            found += [declared() for declared in import_module(f"{config.name}.importers").IMPORTERS]
+    table = {each.key: each for each in sorted(found, key=lambda each: each.position)}
+    if len(table) < len(found):
+        raise ValueError("two importers have the same key")
+    return table
+
+
+def importer(key: str) -> Importer:
+    """Return one importer; raises :class:`NotFound` for an unknown key."""
+    try:
+        return importers()[key]
+    except KeyError as error:
+        raise NotFound("There is no such kind of record to import.") from error

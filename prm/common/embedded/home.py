@@ -4,6 +4,7 @@ Nothing here starts or creates anything until ``Home.create`` is called, so sett
 addresses of servers that are not running yet. Nothing here imports Django.
 """
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -111,6 +112,8 @@ class Home:
         trusted = {os.getuid()}
         if os.getuid() == 0:
             trusted.add(pwd.getpwnam(POSTGRES_USER_FOR_ROOT).pw_uid)
+            with contextlib.suppress(FileNotFoundError):
+                trusted.add(self.postgres.stat().st_uid)
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in trusted or found.st_mode & 0o077:
             raise EmbeddedError(
                 f"{self.sockets} exists already and is not ours alone. Remove it, or choose another place: "

@@ -76,9 +76,9 @@ class Postgres:
         """Make the data directory on the first run, clear what a crash left, start. Does not wait."""
         if held(process.lock_of(self.home, NAME)):
             process.end_leftover(self.home, NAME, how=signal.SIGINT, grace=60)
-        self._give_to_service_user(self.home.sockets)
         if not (self.home.postgres / "PG_VERSION").exists():
             self._make_data_directory()
+        self._settle_ownership()
         self._clear_stale_locks()
         options = OPTIONS | {"unix_socket_directories": str(self.home.sockets)} | ({} if self.fsync else UNSAFE_OPTIONS)
         argv = [str(binaries(self.home.postgres) / "postgres"), "-D", str(self.home.postgres)]
@@ -119,7 +119,7 @@ class Postgres:
         return process.last_lines(self.home.log(NAME), 6)
 
     def _spawn(self, name: str, argv: list[str]) -> "subprocess.Popen[bytes]":
-        user = POSTGRES_USER_FOR_ROOT if os.geteuid() == 0 else None
+        user = self._service_user()
         environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "HOME": "/"}
         return process.spawn(
             self.home,
@@ -147,7 +147,8 @@ class Postgres:
         shutil.rmtree(fresh, ignore_errors=True)
         try:
             fresh.mkdir(mode=0o700)
-            self._give_to_service_user(fresh)
+            if os.geteuid() == 0:
+                self._give(fresh, POSTGRES_USER_FOR_ROOT)
             argv = [str(binaries() / "initdb"), "-D", str(fresh), "-U", DATABASE_USER, "--auth=trust"]
             argv += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
             if not self.fsync:
@@ -180,10 +181,31 @@ class Postgres:
         for stale in (pid_file, self.home.sockets / POSTGRES_SOCKET, self.home.sockets / f"{POSTGRES_SOCKET}.lock"):
             stale.unlink(missing_ok=True)
 
-    def _give_to_service_user(self, directory: Path) -> None:
-        if os.geteuid() == 0:
-            account = pwd.getpwnam(POSTGRES_USER_FOR_ROOT)
-            os.chown(directory, account.pw_uid, account.pw_gid)
+    def _service_user(self) -> str | None:
+        """Who runs the server when we are root: whoever owns the data, else nobody. None when we are not root."""
+        if os.geteuid() != 0:
+            return None
+        with contextlib.suppress(OSError, KeyError):
+            owner = self.home.postgres.stat().st_uid
+            if owner != 0:
+                return pwd.getpwuid(owner).pw_name
+        return POSTGRES_USER_FOR_ROOT
+
+    def _settle_ownership(self) -> None:
+        """Give the data, which root may have copied or restored, and the sockets to who runs the server."""
+        user = self._service_user()
+        if user is None:
+            return
+        self._give(self.home.sockets, user)
+        if self.home.postgres.stat().st_uid == 0:
+            for directory, _, files in os.walk(self.home.postgres):
+                for name in ("", *files):
+                    self._give(Path(directory) / name, user)
+            self.home.postgres.chmod(0o700)
+
+    def _give(self, path: Path, user: str) -> None:
+        account = pwd.getpwnam(user)
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
 
 
 def command_line(pid: int) -> str:

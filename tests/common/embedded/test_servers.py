@@ -1,6 +1,7 @@
 """The servers live exactly as long as somebody needs them, and come back from every way of dying."""
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -213,6 +214,32 @@ def test_somebody_elses_data_is_not_touched(tmp_path):
         embedded.ensure_running(home.root)
 
     assert (home.postgres / "thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root owns what others made")
+@pytest.mark.parametrize("owner", [0, pwd.getpwnam("daemon").pw_uid])
+def test_root_can_start_a_home_that_was_restored_by_root_or_belongs_to_somebody_else(tmp_path, owner):
+    home = Home.at(tmp_path / "home")
+    embedded.ensure_running(home.root, fsync=False)
+    embedded.release(home.root, wait=30)
+    for path in (home.postgres, *home.postgres.rglob("*")):
+        os.chown(path, owner, owner)
+
+    embedded.ensure_running(home.root, fsync=False)
+
+    assert ask(home, "SELECT 1") == 1
+    embedded.release(home.root, wait=30)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root is the one who must pass through closed directories")
+def test_root_can_start_in_a_directory_closed_to_everybody_else(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+
+    embedded.ensure_running(closed / "home", fsync=False)
+
+    assert ask(Home.at(closed / "home"), "SELECT 1") == 1
+    embedded.release(closed / "home", wait=30)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")

@@ -1,7 +1,7 @@
 """The registration form. It reads what was typed; what may be kept and what is required is decided below it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,27 +10,26 @@ from django import forms
 from django.http import QueryDict
 
 from dealreg.enums import Help, SalesStage
-from dealreg.forms.fields import LARGEST_AMOUNT, LARGEST_QUANTITY, ListField, NumberField, TextField
+from dealreg.forms.fields import LARGEST_AMOUNT, LARGEST_QUANTITY, ListField, NumberField, TextField, read_number
 from dealreg.rules import tax_id
+from dealreg.selectors.registration import Choices
 from partners.rules.identifiers import registrable_domain
 from prm.common.moment import now
 
 MOST_LINES = 50
 LINES = "lines"
-
-Options = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What this partner may choose from. ``items`` are products grouped by family."""
-
-    countries: Options
-    territories: Options
-    motions: Options
-    currencies: Options
-    items: Sequence[tuple[str, Options]]
-    item_values: frozenset[str] = field(default_factory=frozenset)
+OWN_WORDS = (
+    "customer_name",
+    "customer_website",
+    "customer_tax_id",
+    "customer_address",
+    "customer_city",
+    "contact_name",
+    "contact_email",
+    "summary",
+    "notes",
+    "expected_close",
+)
 
 
 class LineForm(forms.Form):
@@ -97,6 +96,28 @@ class BaseLines(forms.BaseFormSet):
 Lines = forms.formset_factory(
     LineForm, formset=BaseLines, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES, validate_max=True
 )
+
+
+def change_rows(data: QueryDict, *, add: bool = False, remove: int | None = None) -> QueryDict:
+    """Return the typed data with one row more, or without row ``remove``; everything else as it was typed."""
+    fields = tuple(LineForm.base_fields)
+    total = min(int(data.get(f"{LINES}-TOTAL_FORMS", "0") or 0), MOST_LINES) if _is_count(data) else 0
+    rows = [{name: data.get(f"{LINES}-{number}-{name}", "") for name in fields} for number in range(total)]
+    rows = [row for number, row in enumerate(rows) if number != remove]
+    if (add and len(rows) < MOST_LINES) or not rows:
+        rows.append({"item": "", "quantity": "1", "amount": ""})
+    changed = data.copy()
+    for key in [key for key in changed if key.startswith(f"{LINES}-")]:
+        del changed[key]
+    changed[f"{LINES}-TOTAL_FORMS"], changed[f"{LINES}-INITIAL_FORMS"] = str(len(rows)), "0"
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            changed[f"{LINES}-{number}-{name}"] = value
+    return changed
+
+
+def _is_count(data: QueryDict) -> bool:
+    return data.get(f"{LINES}-TOTAL_FORMS", "").isdecimal() and len(data[f"{LINES}-TOTAL_FORMS"]) < 6
 
 
 class DealForm(forms.Form):
@@ -251,8 +272,23 @@ class Registration:
             found[LINES] = str(self.lines.non_form_errors()[0])
         return found
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether the seller typed anything of their own; what was filled in for them does not count."""
+        typed = self.form.kept()
+        return any(typed.get(name) for name in OWN_WORDS) or any(not row.is_blank for row in self.lines.forms)
+
+    def value(self, name: str) -> str:
+        """Return what a field shows now, typed or stored, as text."""
+        return str(self.form[name].value() or "")
+
+    def families(self, choices: Choices) -> list[str]:
+        """Return the codes of the families in the rows, each once."""
+        chosen = (choices.families.get(str(row["item"].value() or "")) for row in self.lines.forms)
+        return list(dict.fromkeys(code for code in chosen if code))
+
     def total(self) -> Decimal:
         """Return the sum of the rows that can be read."""
         if self.lines.is_bound:
-            return sum((row["amount"] for row in self.lines.kept()), Decimal(0))
-        return sum((row.initial.get("amount_value") or Decimal(0) for row in self.lines.forms), Decimal(0))
+            return sum((row.cleaned_data.get("amount") or Decimal(0) for row in self.lines.forms), Decimal(0))
+        return sum((read_number(str(row["amount"].value() or "0")) for row in self.lines.forms), Decimal(0))

@@ -28,15 +28,17 @@ FIELDS = frozenset(
 
 
 @transaction.atomic
-def start(*, actor: Actor, data: Mapping[str, Any] | None = None) -> Deal:
+def start(*, actor: Actor, data: Mapping[str, Any] | None = None, reference: str = "") -> Deal:
     """Open a draft owned by the actor, in the partner's currency and its only motion and territory if it has one.
 
-    Raises ``NotAllowed`` without the right, ``Invalid`` for values that cannot be kept.
+    ``reference`` is the public id drawn for the form, so that a form sent twice opens one draft: the second raises
+    ``IntegrityError``. Raises ``NotAllowed`` without the right, ``Invalid`` for values that cannot be kept.
     """
     if not (actor.is_partner and actor.may("deal.register")):
         raise NotAllowed("deal.not_allowed", "Your role does not allow you to register deals.")
     partner = Partner.objects.get(pk=actor.partner_id)
     deal = Deal.objects.create(
+        **({"public_id": reference} if reference else {}),
         partner=partner,
         owner=Person.objects.get(pk=actor.person_id),
         currency=partner.currency,
@@ -63,7 +65,7 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
             extra={"revision": locked.revision},
         )
     if unknown := set(data) - FIELDS - {"lines"}:
-        raise Invalid({name: "There is no such field." for name in sorted(unknown)})
+        raise Invalid(dict.fromkeys(sorted(unknown), "There is no such field."))
     cleaned, errors = clean({name: value for name, value in data.items() if name != "lines"})
     lines = _clean_lines(data["lines"], errors) if "lines" in data else None
     if (territory := cleaned.get("territory")) and territory not in territories.codes():

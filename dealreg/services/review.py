@@ -80,7 +80,7 @@ def judge_match(*, match: Match, verdict: str, actor: Actor) -> Match:
 
 def _move_to(deal: Deal, account: Account, actor: Actor) -> None:
     """Put the deal on the confirmed account; the one made at submission goes when nothing else uses it."""
-    review = Review.objects.select_for_update().select_related("account").get(deal=deal)
+    review = Review.objects.select_for_update(of=("self",)).select_related("account").get(deal=deal)
     provisional, review.account = review.account, account
     review.save(update_fields=["account"])
     account_services.add_alias(account=account, name=deal.customer_name, kind="confirmed", actor=actor)
@@ -137,8 +137,8 @@ def approve_by_policy(*, deal: Deal) -> Deal:
 
 
 def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
-    review = Review.objects.select_for_update().select_related("account").get(deal_id=deal.pk)
-    deal = Deal.objects.select_related("partner", "owner").get(pk=deal.pk)
+    deal = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
+    review = Review.objects.select_for_update(of=("self",)).select_related("account").get(deal_id=deal.pk)
     tier = facts_of.tier_of(deal)
     policy = in_force([kinds.PROTECTION], scope=facts_of.scope_of(deal, tier))[kinds.PROTECTION]
     facts = facts_of.protection_facts(deal, tier, review.account)

@@ -6,10 +6,11 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import prm.common.ids
-import prm.common.moment
 from django.conf import settings
 from django.db import migrations, models
+
+import prm.common.ids
+import prm.common.moment
 
 
 class Migration(migrations.Migration):
@@ -186,7 +187,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PA", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PA")),
                 ("name", models.CharField(max_length=200)),
                 ("legal_name", models.CharField(blank=True, max_length=200)),
                 (
@@ -438,7 +439,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PE", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PE")),
                 ("name", models.CharField(max_length=200)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("phone", models.CharField(blank=True, max_length=40)),
@@ -525,7 +526,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PG", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PG")),
                 ("code", models.SlugField(db_index=False, max_length=40)),
                 ("name", models.CharField(max_length=120)),
                 ("about", models.TextField(blank=True)),
@@ -607,7 +608,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="TM", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="TM")),
                 (
                     "role",
                     models.CharField(
@@ -730,7 +731,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="TA", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="TA")),
                 ("since", models.DateField()),
                 ("until", models.DateField(blank=True, null=True)),
                 ("reason", models.CharField(blank=True, max_length=300)),
@@ -750,7 +751,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="TI", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="TI")),
                 ("code", models.SlugField(db_index=False, max_length=40)),
                 ("name", models.CharField(max_length=120)),
                 ("rank", models.PositiveSmallIntegerField()),
@@ -935,7 +936,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
                 ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="AC", unique=True)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="AC")),
                 ("name", models.CharField(max_length=200)),
                 ("website", models.CharField(blank=True, max_length=300)),
                 ("domain", models.CharField(blank=True, max_length=200)),

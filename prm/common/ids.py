@@ -15,11 +15,11 @@ def public_id(prefix: str) -> str:
 
 
 class PublicIdField(models.CharField):
-    """A unique random identifier, drawn when the instance is made so it can be used before saving."""
+    """A random identifier, drawn when the instance is made so it can be used before saving."""
 
     def __init__(self, prefix: str = "", **kwargs: object) -> None:
         self.prefix = prefix
-        super().__init__(**{"max_length": 20, "unique": True, "editable": False, **kwargs})  # type: ignore[arg-type]
+        super().__init__(**kwargs)  # type: ignore[arg-type]
 
     def deconstruct(self) -> tuple:
         """Describe the field to migrations with its prefix."""

@@ -32,4 +32,4 @@ class Stamped(models.Model):
 
 def public_id_field(prefix: str) -> PublicIdField:
     """Return the identifier field a model shows to the outside, with its own prefix."""
-    return PublicIdField(prefix=prefix)
+    return PublicIdField(prefix=prefix, max_length=20, unique=True, editable=False)

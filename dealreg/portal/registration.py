@@ -1,0 +1,341 @@
+"""Registering a deal: one page that saves itself, asks what the policy asks, and is sent once however often it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dealreg.enums import DealStatus
+from dealreg.forms.deal import Registration, change_rows
+from dealreg.models import Deal
+from dealreg.selectors import deal as deals
+from dealreg.selectors import own
+from dealreg.selectors import registration as selectors
+from dealreg.selectors.registration import Choices, Expectation, Standing
+from dealreg.services import draft, files, submission
+from partners.rules.identifiers import is_free_mail, registrable_domain
+from prm.accounts.web import actor, portal_page, put_errors, render, tell
+from prm.common.actors import Actor
+from prm.common.errors import DomainError, Invalid, NotFound
+from prm.common.ids import public_id
+
+TEMPLATE = "portal/deals/register.html"
+COPIED = (
+    "customer_name",
+    "customer_website",
+    "customer_country",
+    "customer_address",
+    "customer_postal_code",
+    "customer_city",
+    "customer_tax_id",
+    "contact_name",
+    "contact_email",
+    "contact_title",
+    "contact_phone",
+    "incumbent",
+)
+"""What a new registration takes over from an earlier one of the same customer."""
+
+
+@dataclass
+class Sitting:
+    """One request to the form: who, what they may choose, the stored draft if there is one, and what was typed."""
+
+    request: HttpRequest
+    who: Actor
+    standing: Standing
+    choices: Choices
+    deal: Deal | None
+    reference: str
+    page: Registration | None = None
+    stale: str = ""
+    file_errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, request: HttpRequest, deal: Deal | None, reference: str) -> "Sitting":
+        """Open the sitting for this request."""
+        who = actor(request)
+        standing = selectors.standing_of(who)
+        return cls(request, who, standing, selectors.choices_for(standing), deal, reference)
+
+
+@portal_page("deal.register")
+def register(request: HttpRequest) -> HttpResponse:
+    """Show an empty form, or keep what was typed. Nothing is stored before something was typed.
+
+    The form carries a signed public id: sent twice, it finds the draft it made the first time.
+    """
+    if request.method != "POST":
+        sitting = Sitting.of(request, None, public_id("DR"))
+        return _show(sitting)
+    reference = _unsigned(request)
+    return _take(Sitting.of(request, own.find(actor(request), reference), reference))
+
+
+@portal_page("deal.register")
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Go on with a draft."""
+    deal = deals.get_visible(actor(request), reference)
+    sitting = Sitting.of(request, deal, reference)
+    if request.method == "POST":
+        return _take(sitting)
+    if deal.status != DealStatus.DRAFT:
+        return redirect("portal:deal", reference)
+    return _show(sitting)
+
+
+@portal_page("deal.register")
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Answer while typing: what is asked now, what to expect, and what looks odd. Nothing is stored.
+
+    Only the partner's own data is consulted, so the answer tells nothing about anybody else.
+    """
+    reference = _unsigned(request)
+    sitting = Sitting.of(request, own.find(actor(request), reference), reference)
+    sitting.page = Registration.read(request.POST, sitting.choices)
+    return render(request, "portal/deals/_look.html", {**_context(sitting), "look": True})
+
+
+def _take(sitting: Sitting) -> HttpResponse:
+    """Keep what was typed, then do what the pressed button says."""
+    data = sitting.request.POST
+    action, _, argument = data.get("action", "save").partition(":")
+    if action in {"add_row", "remove_row"}:
+        number = int(argument) if argument.isdecimal() and len(argument) < 4 else None
+        data = change_rows(data, add=action == "add_row", remove=number if action == "remove_row" else None)
+    if action == "like":
+        data = _with_customer_of(sitting, argument, data)
+    sitting.page = Registration.read(data, sitting.choices)
+    if action in {"add_row", "remove_row"} and sitting.request.headers.get("HX-Request"):
+        return render(sitting.request, "portal/deals/_lines.html", _context(sitting))
+    if (done := _keep(sitting, overwrite=action == "overwrite")) is not None:
+        return done
+    if sitting.deal is not None:
+        _keep_files(sitting, remove=argument if action == "remove_file" else "")
+    if _is_autosave(sitting.request):
+        return _saved(sitting)
+    if action == "submit" and not sitting.stale and not sitting.file_errors:
+        return _submit(sitting)
+    clean = sitting.page.is_valid and not sitting.stale and not sitting.file_errors
+    if sitting.deal is not None and clean and action not in {"add_row", "like"}:
+        if action == "save":
+            tell(sitting.request, "Draft saved. It waits for you under Needs you.")
+        return redirect("portal:deal-edit", sitting.reference)
+    return _show(sitting, status=200 if clean else 422)
+
+
+def _keep(sitting: Sitting, *, overwrite: bool) -> HttpResponse | None:
+    """Store what can be stored of the typed values. Returns the answer when there is nothing left to edit."""
+    assert sitting.page is not None
+    request, page = sitting.request, sitting.page
+    try:
+        if sitting.deal is None:
+            if not page.says_anything:
+                return None
+            sitting.deal = _start_once(sitting, page.kept())
+        else:
+            revision = None if overwrite else _revision(request, sitting.deal)
+            sitting.deal = draft.save(deal=sitting.deal, actor=sitting.who, data=page.kept(), revision=revision)
+    except Invalid as error:
+        _mark(page, error)
+    except DomainError as error:
+        fresh = own.find(sitting.who, sitting.reference)
+        if fresh is None:
+            raise NotFound("This draft was discarded.") from error
+        if fresh.status != DealStatus.DRAFT:
+            return _already(request, fresh)
+        if not error.code.endswith(".stale"):
+            raise
+        sitting.deal, sitting.stale = fresh, error.message
+    return None
+
+
+def _start_once(sitting: Sitting, values: Mapping[str, Any]) -> Deal:
+    """Open the draft under the form's own id; when its twin was quicker, go on with the twin's draft."""
+    try:
+        with transaction.atomic():
+            return draft.start(actor=sitting.who, data=values, reference=sitting.reference)
+    except IntegrityError:
+        deal = deals.get_visible(sitting.who, sitting.reference)
+        return draft.save(deal=deal, actor=sitting.who, data=values, revision=None)
+
+
+def _keep_files(sitting: Sitting, *, remove: str) -> None:
+    """Attach what was uploaded, each file on its own; take off the one the button names."""
+    assert sitting.deal is not None
+    for upload in sitting.request.FILES.getlist("files"):
+        try:
+            files.attach(deal=sitting.deal, actor=sitting.who, upload=upload)
+        except Invalid as error:
+            sitting.file_errors.append(f"{str(upload.name)[:80]}: {error.message}")
+    if remove:
+        files.detach(file=deals.get_file(sitting.who, sitting.deal, remove), actor=sitting.who)
+
+
+def _submit(sitting: Sitting) -> HttpResponse:
+    """Send the registration in, or say next to each field what is still asked for."""
+    assert sitting.page is not None
+    page = sitting.page
+    unfinished = page.lines.is_valid() and page.lines.mark_unfinished()
+    if sitting.deal is None or unfinished or not page.is_valid:
+        if sitting.deal is None:
+            _mark(page, Invalid({"customer_name": "Who is the customer?"}))
+        return _show(sitting, status=422)
+    try:
+        deal = submission.submit(deal=sitting.deal, actor=sitting.who)
+    except Invalid as error:
+        _mark(page, error)
+        return _show(sitting, status=422)
+    except DomainError as error:
+        fresh = deals.get_visible(sitting.who, sitting.reference)
+        if fresh.status == DealStatus.DRAFT:
+            page.form.add_error(None, error.message)
+            return _show(sitting, status=409)
+        return _already(sitting.request, fresh)
+    tell(sitting.request, f"{deal.customer_name} is registered. Nothing else is needed from you now.")
+    return redirect("portal:deal", deal.public_id)
+
+
+def _already(request: HttpRequest, deal: Deal) -> HttpResponse:
+    """A form that comes again leads to the one registration it made."""
+    if _is_autosave(request):
+        return JsonResponse({"saved": False, "url": reverse("portal:deal", args=[deal.public_id])}, status=409)
+    tell(request, f"{deal.customer_name} was already submitted. There is one registration, this one.")
+    return redirect("portal:deal", deal.public_id)
+
+
+def _mark(page: Registration, error: Invalid) -> None:
+    """Put messages next to their fields; what belongs to the rows goes above them."""
+    put_errors(page.form, error)
+
+
+def _with_customer_of(sitting: Sitting, reference: str, data: Any) -> Any:
+    """Fill the empty customer fields from an earlier registration of this partner."""
+    earlier = deals.get_visible(sitting.who, reference)
+    filled = data.copy()
+    for name in COPIED:
+        if name == "customer_country" or not filled.get(name, "").strip():
+            filled[name] = getattr(earlier, name)
+    return filled
+
+
+def _saved(sitting: Sitting) -> HttpResponse:
+    """Answer the script that saves drafts: when, under which revision, and what could not be kept."""
+    assert sitting.page is not None
+    deal, errors = sitting.deal, sitting.page.errors()
+    if sitting.stale:
+        return JsonResponse({"saved": False, "stale": True, "message": sitting.stale}, status=409)
+    if deal is None:
+        return JsonResponse({"saved": False, "errors": errors})
+    if sitting.file_errors:
+        errors["files"] = " ".join(sitting.file_errors)
+    return JsonResponse(
+        {
+            "saved": True,
+            "saved_at": timezone.localtime(deal.updated_at).strftime("%H:%M"),
+            "revision": deal.revision,
+            "url": reverse("portal:deal-edit", args=[deal.public_id]),
+            "errors": errors,
+        }
+    )
+
+
+def _show(sitting: Sitting, status: int = 200) -> HttpResponse:
+    """Show the page with what was typed, or else with what is stored, or else with sensible first values."""
+    if sitting.page is None:
+        if sitting.deal is not None:
+            stored = own.stored(sitting.deal)
+            sitting.page = Registration.show(stored.fields, stored.rows, sitting.choices)
+        else:
+            first = selectors.first_values(sitting.who, sitting.standing, sitting.choices)
+            sitting.page = Registration.show(first, [], sitting.choices)
+    return render(sitting.request, TEMPLATE, _context(sitting), status=status)
+
+
+def _context(sitting: Sitting) -> dict[str, Any]:
+    assert sitting.page is not None
+    page, deal = sitting.page, sitting.deal
+    expected = _expected(sitting, page)
+    page.form.required = dict(expected.required) if expected else {}
+    return {
+        "deal": deal,
+        "form": page.form,
+        "lines": page.lines,
+        "total": page.total(),
+        "currency": page.value("currency"),
+        "expected": expected,
+        "required": page.form.required,
+        "hints": _hints(sitting, page),
+        "earlier": _earlier(sitting, page),
+        "files": own.files_of(deal) if deal else [],
+        "file_errors": sitting.file_errors,
+        "stale": sitting.stale,
+        "revision": deal.revision if deal else 0,
+        "key": _signer(sitting.who).sign(sitting.reference),
+        "reference": sitting.reference,
+        "partner": sitting.standing.partner,
+        "error_count": len(page.errors()) + len(sitting.file_errors),
+    }
+
+
+def _expected(sitting: Sitting, page: Registration) -> Expectation | None:
+    return selectors.expectation(
+        sitting.standing,
+        motion=page.value("motion"),
+        stage=page.value("stage"),
+        amount=page.total(),
+        currency=page.value("currency"),
+        territory=page.value("territory"),
+        families=page.families(sitting.choices),
+    )
+
+
+def _hints(sitting: Sitting, page: Registration) -> dict[str, str]:
+    """Return what looks odd, or was understood, about values that are not wrong."""
+    hints: dict[str, str] = {}
+    website, mail = page.value("customer_website"), page.value("contact_email")
+    if "customer_website" not in page.form.errors and (domain := registrable_domain(website)):
+        hints["customer_website"] = f"Read as {domain}."
+    _, at, host = mail.rpartition("@")
+    if at and is_free_mail(registrable_domain(host)):
+        hints["contact_email"] = "Anybody can have this address. A business address makes the decision quicker."
+    if odd := selectors.territory_hint(page.value("territory"), page.value("customer_country"), sitting.choices):
+        hints["territory"] = odd
+    return hints
+
+
+def _earlier(sitting: Sitting, page: Registration) -> list[Deal]:
+    name, website = page.value("customer_name"), page.value("customer_website")
+    if len(name.strip()) < 3 and not website:
+        return []
+    return selectors.earlier_of_own(sitting.who, name=name[:200], website=website[:300], besides=sitting.deal)
+
+
+def _revision(request: HttpRequest, deal: Deal) -> int:
+    """Return the revision the form was made from; a form without one is as old as can be."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+
+
+def _is_autosave(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _signer(who: Actor) -> signing.Signer:
+    """Sign for one person at one partner, so that an id cannot be made up or carried elsewhere."""
+    return signing.Signer(salt=f"deal.register.{who.partner_id}.{who.person_id}")
+
+
+def _unsigned(request: HttpRequest) -> str:
+    try:
+        return _signer(actor(request)).unsign(request.POST.get("key", "")[:200])
+    except signing.BadSignature as error:
+        raise NotFound("This form belongs to somebody else. Open a new one.") from error

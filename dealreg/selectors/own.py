@@ -1,0 +1,216 @@
+"""A partner's own deals as its portal shows them: one with everything on it, many with what each waits for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest
+
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, SalesStage
+from dealreg.models import Deal, DealFile, DealLine
+from dealreg.rules import turn
+from dealreg.rules.turn import Turn
+from dealreg.selectors import deal as deals
+from prm.common.actors import Actor
+from prm.common.clocks import Clock
+from prm.common.models.decision import DecisionCard
+from prm.common.moment import now
+
+DECISION = "deal.decision"
+SUBJECT = "dealreg.deal"
+CLOSED = (
+    DealStatus.REJECTED,
+    DealStatus.WON,
+    DealStatus.LOST,
+    DealStatus.EXPIRED,
+    DealStatus.WITHDRAWN,
+    DealStatus.CANCELLED,
+)
+FIELDS = (
+    "customer_name",
+    "customer_website",
+    "customer_country",
+    "customer_address",
+    "customer_postal_code",
+    "customer_city",
+    "customer_tax_id",
+    "contact_name",
+    "contact_email",
+    "contact_title",
+    "contact_phone",
+    "summary",
+    "currency",
+    "expected_close",
+    "motion",
+    "territory",
+    "stage",
+    "competitors",
+    "incumbent",
+    "help_wanted",
+    "notes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a draft holds, in the form's terms."""
+
+    fields: dict[str, Any]
+    rows: list[dict[str, str]]
+
+
+def find(actor: Actor, reference: str) -> Deal | None:
+    """Return one of the actor's deals by public id, or ``None``."""
+    return deals.visible_to(actor).select_related("partner", "owner").filter(public_id=reference).first()
+
+
+def lines_of(deal: Deal) -> list[DealLine]:
+    """Return what is sold, with families and products, in the order it was entered."""
+    return list(DealLine.objects.filter(deal=deal).select_related("family", "product").order_by("pk"))
+
+
+def files_of(deal: Deal) -> list[DealFile]:
+    """Return the files on the deal, oldest first."""
+    return list(DealFile.objects.filter(deal=deal).order_by("created_at", "pk"))
+
+
+def stored(deal: Deal) -> Stored:
+    """Return the draft's fields and rows as the form shows them; an amount not given yet is empty, not zero."""
+    rows = [
+        {
+            "item": f"p:{line.product.sku}" if line.product else f"f:{line.family.code}",
+            "quantity": f"{line.quantity:f}".rstrip("0").rstrip("."),
+            "amount": f"{line.amount:,.2f}" if line.amount else "",
+        }
+        for line in lines_of(deal)
+    ]
+    return Stored({name: getattr(deal, name) for name in FIELDS}, rows)
+
+
+def turn_of(deal: Deal, at: datetime | None = None) -> Turn:
+    """Return whose turn it is on ``deal`` now."""
+    return turn.whose(
+        status=deal.status,
+        at=at or now(),
+        protected_until=deal.protected_until,
+        last_moved_at=max(filter(None, (deal.stage_changed_at, deal.decided_at)), default=None),
+    )
+
+
+def needing_partner(rows: QuerySet[Deal], at: datetime | None = None) -> QuerySet[Deal]:
+    """Return the deals that should be looked at today: the same ones :func:`turn_of` calls urgent."""
+    moment = at or now()
+    moved = Greatest("stage_changed_at", "decided_at")
+    pressing = Q(protected_until__lte=moment + turn.ENDS_SOON) | Q(moved_at__lte=moment - turn.QUIET_AFTER)
+    return rows.annotate(moved_at=moved).filter(
+        Q(status__in=(DealStatus.DRAFT, DealStatus.RETURNED)) | Q(status=DealStatus.APPROVED) & pressing
+    )
+
+
+def waiting_on_vendor(rows: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Return the deals the vendor has to decide."""
+    return rows.filter(status__in=OPEN_FOR_REVIEW)
+
+
+def decision_clocks(actor: Actor, references: Iterable[str] | None = None) -> dict[str, Clock]:
+    """Return the vendor's open decision clocks of the actor's partner by deal, at most 500, due first."""
+    clocks = Clock.objects.filter(
+        partner_id=actor.partner_id,
+        kind=DECISION,
+        state__in=(Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.BREACHED),
+    )
+    if references is not None:
+        clocks = clocks.filter(subject_type=SUBJECT, subject_id__in=list(references))
+    return {clock.subject_id: clock for clock in clocks.order_by("due_at")[:500]}
+
+
+def owners(actor: Actor) -> list[tuple[str, str]]:
+    """Return who owns deals of the actor's partner, as (public id, name), by name."""
+    found = deals.visible_to(actor).exclude(owner=None).order_by("owner__name").distinct()
+    return list(found.values_list("owner__public_id", "owner__name"))
+
+
+def most_pressing(actor: Actor, limit: int = 8) -> list[Deal]:
+    """Return what needs the partner, what ends first on top, drafts by age after it."""
+    rows = needing_partner(deals.visible_to(actor)).select_related("owner")
+    ordered = rows.order_by(F("protected_until").asc(nulls_last=True), "-updated_at")
+    return list(ordered[:limit])
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Return how many deals need the partner and how many wait on the vendor."""
+    rows = deals.visible_to(actor)
+    return {"you": needing_partner(rows).count(), "vendor": waiting_on_vendor(rows).count()}
+
+
+def waiting(actor: Actor, limit: int = 8) -> list[Deal]:
+    """Return what the vendor has to decide, longest waiting first."""
+    return list(waiting_on_vendor(deals.visible_to(actor)).order_by("submitted_at")[:limit])
+
+
+def recently_decided(actor: Actor, limit: int = 5) -> list[tuple[Deal, DecisionCard | None]]:
+    """Return the latest decisions with the card that tells why, newest first."""
+    rows = list(deals.visible_to(actor).filter(decided_at__isnull=False).order_by("-decided_at")[:limit])
+    cards: dict[str, DecisionCard] = {}
+    found = DecisionCard.objects.filter(
+        partner_id=actor.partner_id, subject_type=SUBJECT, subject_id__in=[deal.public_id for deal in rows]
+    )
+    for card in found.order_by("at"):
+        cards[card.subject_id] = card
+    return [(deal, cards.get(deal.public_id)) for deal in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """How many decisions the vendor owed since a day, and how many it gave in time."""
+
+    owed: int
+    kept: int
+
+    @property
+    def percent(self) -> int:
+        """Return the part kept in time, in whole percent, rounded down: 99.9 is not 100."""
+        return 100 * self.kept // self.owed if self.owed else 0
+
+
+def promises_since(actor: Actor, since: datetime) -> Promises:
+    """Return how the vendor kept its decision promises to this partner: those met, and those late and still open."""
+    mine = Clock.objects.filter(partner_id=actor.partner_id, kind=DECISION, owed_by="vendor")
+    late = Q(breached_at__isnull=False)
+    ended = Q(state=Clock.State.MET, ended_at__gte=since)
+    found = mine.aggregate(
+        owed=Count("pk", filter=ended | Q(state=Clock.State.BREACHED)),
+        kept=Count("pk", filter=ended & ~late),
+    )
+    return Promises(found["owed"], found["kept"])
+
+
+@dataclass(frozen=True, slots=True)
+class StageSum:
+    """The open deals of one stage in one currency."""
+
+    stage: str
+    label: str
+    currency: str
+    deals: int
+    amount: Decimal
+
+
+def pipeline(actor: Actor) -> list[StageSum]:
+    """Return approved, still open deals summed by stage and currency, in the order of the stages."""
+    rows = (
+        deals.visible_to(actor)
+        .filter(status=DealStatus.APPROVED)
+        .order_by()
+        .values("stage", "currency")
+        .annotate(deals=Count("pk"), total=Coalesce(Sum("amount"), Decimal(0)))
+    )
+    order = {value: number for number, value in enumerate(SalesStage.values)}
+    sums = [
+        StageSum(row["stage"], SalesStage(row["stage"]).label, row["currency"], row["deals"], row["total"])
+        for row in rows
+    ]
+    return sorted(sums, key=lambda entry: (order[entry.stage], entry.currency))

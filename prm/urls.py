@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from prm import health, pages
+from prm.accounts.portal.mailbox import mailbox
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -42,9 +43,8 @@ urlpatterns: Patterns = [
     path("api/console/v1/", include((_rooms(CONSOLE_API), "console-api"))),
     # An address is changed by whoever invited the person, never by oneself: mail to it is what proves identity.
     path("accounts/email/", RedirectView.as_view(url="/accounts/profile/", query_string=False)),
-    *([path("accounts/", include("prm.accounts.urls"))] if _there("prm.accounts.urls") else []),
+    path("accounts/", include("prm.accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("brand.css", pages.brand_css, name="brand-css"),
@@ -55,8 +55,8 @@ urlpatterns: Patterns = [
 if hasattr(pages, "styleguide"):
     urlpatterns.append(path("styleguide", pages.styleguide, name="styleguide"))
 
-if settings.DEMO and _there("prm.accounts.mailbox"):
-    urlpatterns.append(path("mailbox", include("prm.accounts.mailbox")))
+if settings.DEMO:
+    urlpatterns.append(path("mailbox", mailbox, name="mailbox"))
 
 handler400 = "prm.pages.bad_request"
 handler403 = "prm.pages.forbidden"

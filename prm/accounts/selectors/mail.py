@@ -1,6 +1,6 @@
 """Reading mail the product wrote."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from prm.accounts.models import Mail, User
 from prm.common.errors import NotFound
@@ -11,12 +11,14 @@ def to_user(user: User) -> QuerySet[Mail]:
     return Mail.objects.filter(to__iexact=user.email).order_by("-at", "-pk")
 
 
-def all_mail(state: str = "", to: str = "") -> QuerySet[Mail]:
-    """Return everybody's mail, newest first, in one state or all, to addresses that contain ``to``."""
-    found = Mail.objects.order_by("-at", "-pk")
-    if state in Mail.State.values:
-        found = found.filter(state=state)
-    return found.filter(to__icontains=to) if to else found
+def all_mail() -> QuerySet[Mail]:
+    """Return everybody's mail, newest first."""
+    return Mail.objects.order_by("-at", "-pk")
+
+
+def search(rows: QuerySet[Mail], words: str) -> QuerySet[Mail]:
+    """Return the mail whose address or subject contains ``words``."""
+    return rows.filter(Q(to__icontains=words) | Q(subject__icontains=words))
 
 
 def get_mail(reference: str) -> Mail:

@@ -1,13 +1,15 @@
 """Reading the vendor's people."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from prm.accounts.enums import StaffRole
 from prm.accounts.models import Impersonation, Invitation, User
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
+from prm.common.tenancy import as_system
 
 
 def any_staff() -> bool:
@@ -16,17 +18,8 @@ def any_staff() -> bool:
 
 
 def staff() -> QuerySet[User]:
-    """Return everybody of the vendor, the active first, with ``waiting``: how many open invitations they have."""
-    open_invitation = Q(
-        invitations__partner_id__isnull=True,
-        invitations__accepted_at__isnull=True,
-        invitations__revoked_at__isnull=True,
-    )
-    return (
-        User.objects.exclude(staff_roles=[])
-        .annotate(waiting=Count("invitations", filter=open_invitation))
-        .order_by("-is_active", "name", "pk")
-    )
+    """Return everybody of the vendor, also those whose account is closed, by name."""
+    return User.objects.exclude(staff_roles=[]).order_by("name", "pk")
 
 
 def get_staff(reference: str) -> User:
@@ -51,9 +44,24 @@ def invitations_of(user: User) -> QuerySet[Invitation]:
     )
 
 
-def impersonations(limit: int = 50) -> QuerySet[Impersonation]:
-    """Return the newest times somebody viewed as somebody else."""
-    return Impersonation.objects.select_related("staff", "target").order_by("-started_at", "-pk")[:limit]
+def search(rows: QuerySet[User], words: str) -> QuerySet[User]:
+    """Return the users whose name or address contains ``words``."""
+    return rows.filter(Q(name__icontains=words) | Q(email__icontains=words))
+
+
+def impersonations() -> QuerySet[Impersonation]:
+    """Return every time somebody viewed as somebody else, newest first."""
+    return Impersonation.objects.select_related("staff", "target").order_by("-started_at", "-pk")
+
+
+def impersonations_by(user: User, limit: int = 20) -> QuerySet[Impersonation]:
+    """Return the newest times ``user`` viewed as somebody else."""
+    return impersonations().filter(staff=user)[:limit]
+
+
+def search_impersonations(rows: QuerySet[Impersonation], words: str) -> QuerySet[Impersonation]:
+    """Return the rows that name ``words`` as who, as whom, or why."""
+    return rows.filter(Q(staff__name__icontains=words) | Q(target__name__icontains=words) | Q(reason__icontains=words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +72,24 @@ class Viewing:
     partner: str
     by: str
     reason: str
-    until: object
+    until: datetime
 
 
 def viewing(actor: Actor) -> Viewing | None:
     """Return the running impersonation behind ``actor`` for the banner, or ``None``."""
     if actor.impersonator_id is None:
         return None
-    row = (
-        Impersonation.objects.filter(
-            staff_id=actor.impersonator_id,
-            target_id=actor.user_id,
-            partner_id=actor.partner_id,
-            ended_at__isnull=True,
+    with as_system("identity"):
+        row = (
+            Impersonation.objects.filter(
+                staff_id=actor.impersonator_id,
+                target_id=actor.user_id,
+                partner_id=actor.partner_id,
+                ended_at__isnull=True,
+            )
+            .order_by("-started_at")
+            .first()
         )
-        .order_by("-started_at")
-        .first()
-    )
     if row is None:
         return None
     return Viewing(actor.name, actor.partner_name, actor.impersonator_name, row.reason, row.expires_at)

@@ -1,0 +1,22 @@
+"""Console addresses of identity and of the platform's own engine room."""
+
+from django.urls import path
+
+from prm.accounts.console import delivery, impersonation, mail, staff
+
+urlpatterns = [
+    path("staff/", staff.staff, name="staff"),
+    path("staff/invite/", staff.invite, name="staff-invite"),
+    path("staff/viewings/", staff.viewings, name="viewings"),
+    path("staff/<str:reference>/", staff.member, name="staff-member"),
+    path("staff/<str:reference>/resend/", staff.resend, name="staff-resend"),
+    path("staff/<str:reference>/deactivate/", staff.deactivate, name="staff-deactivate"),
+    path("staff/<str:reference>/reactivate/", staff.reactivate, name="staff-reactivate"),
+    path("view-as/<str:reference>/", impersonation.impersonate, name="impersonate"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/<str:reference>/", mail.message, name="mail-message"),
+    path("mail/<str:reference>/resend/", mail.resend, name="mail-resend"),
+    path("deliveries/", delivery.deliveries, name="deliveries"),
+    path("deliveries/replay/", delivery.replay_all, name="deliveries-replay"),
+    path("deliveries/<int:pk>/replay/", delivery.replay, name="delivery-replay"),
+]

@@ -113,7 +113,7 @@ def wait_healthy(supervisor: Supervisor, host: str, port: int, stop: Stop) -> No
     while True:
         supervisor.watch()
         stop.check()
-        complaint = ailment(port, reached_at)
+        complaint = ailment(port, reached_at, name=own_name())
         if not complaint:
             return
         failed = supervisor.crashed()
@@ -160,10 +160,15 @@ def wind_up(supervisor: Supervisor, home: Home, stop: Stop, *, quiet: bool) -> N
         say(f"Stopped. Everything is kept in {home.root}")
 
 
+def own_name() -> str:
+    """A host name the product answers to."""
+    allowed = (os.environ.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip().lstrip(".")
+    return allowed if allowed not in ("", "*") else "localhost"
+
+
 def check_health(port: int) -> int:
     """Exit status 0 when the product answers green; for container health checks."""
-    names = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")
-    complaint = ailment(port, name=names[0].strip().lstrip(".") or "localhost")
+    complaint = ailment(port, name=own_name())
     say(complaint or "ok")
     return 1 if complaint else 0
 

@@ -14,6 +14,7 @@ from dealreg.models import Deal, DealFile, DealLine
 from dealreg.rules import turn
 from dealreg.rules.turn import Turn
 from dealreg.selectors import deal as deals
+from partners.models import TeamMember
 from prm.common.actors import Actor
 from prm.common.clocks import Clock
 from prm.common.models.decision import DecisionCard
@@ -88,6 +89,11 @@ def stored(deal: Deal) -> Stored:
         for line in lines_of(deal)
     ]
     return Stored({name: getattr(deal, name) for name in FIELDS}, rows)
+
+
+def vendor_people(actor: Actor) -> list[TeamMember]:
+    """Return the vendor's people around the actor's partner."""
+    return list(TeamMember.objects.filter(partner_id=actor.partner_id).order_by("role", "name"))
 
 
 def turn_of(deal: Deal, at: datetime | None = None) -> Turn:

@@ -54,6 +54,7 @@ def during(home: embedded.Home, fsync: bool, program: list[str]) -> int:
     )
     signal.signal(signal.SIGTERM, lambda number, frame: child.terminate())
     status = child.wait()
+    embedded.release(home.root, wait=30)  # so that whoever comes next finds them stopped, not stopping
     return status if status >= 0 else 128 - status
 
 

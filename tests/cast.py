@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -18,7 +19,8 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture(autouse=True)
 def _fast(settings) -> None:
-    """Cheap password hashing, and files in memory."""
+    """Cheap password hashing, and nothing remembered from another test."""
+    cache.clear()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -57,7 +59,9 @@ def territories(db) -> dict[str, Territory]:
         ("AMER", "Americas", None),
         ("US", "United States", "AMER"),
     ]:
-        made[code] = Territory.objects.create(code=code, name=name, parent=made.get(parent or ""))
+        made[code], _ = Territory.objects.get_or_create(
+            code=code, defaults={"name": name, "parent": made.get(parent or "")}
+        )
     return made
 
 

@@ -1,6 +1,12 @@
-"""Reading tiers."""
+"""Reading programmes, tiers, and who is where."""
 
-from partners.models import Partner, Tier, TierAssignment
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from partners.models import Partner, Programme, Tier, TierAssignment
+from partners.selectors import territory
+from prm.common.errors import NotFound
 
 
 def primary_tier(partner: Partner) -> Tier | None:
@@ -11,3 +17,115 @@ def primary_tier(partner: Partner) -> Tier | None:
         .first()
     )
     return assignment.tier if assignment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A partner in one programme: its current assignment, the terms that hold where it is, and what was before."""
+
+    programme: Programme
+    current: TierAssignment | None
+    terms: Tier | None
+    history: list[TierAssignment]
+
+    @property
+    def is_regional(self) -> bool:
+        """Whether terms of its region replace those that hold everywhere."""
+        return bool(self.terms and self.terms.region)
+
+
+def standings(partner: Partner) -> list[Standing]:
+    """Return where the partner stands in every active programme, the primary one first. Three queries."""
+    assignments = list(
+        TierAssignment.objects.filter(partner=partner).select_related("tier", "programme").order_by("-since", "-pk")
+    )
+    regional = list(Tier.objects.exclude(region=""))
+    found = []
+    for programme in Programme.objects.filter(is_active=True):
+        mine = [a for a in assignments if a.programme_id == programme.pk]
+        current = next((a for a in mine if a.until is None), None)
+        terms = _terms(current.tier, partner, regional) if current else None
+        found.append(Standing(programme, current, terms, [a for a in mine if a.until is not None]))
+    return found
+
+
+def terms_for(tier: Tier, partner: Partner) -> Tier:
+    """Return the tier's terms where the partner is: its region's own row if there is one, else the tier itself."""
+    rows = Tier.objects.filter(programme_id=tier.programme_id, code=tier.code).exclude(region="")
+    return _terms(tier, partner, list(rows))
+
+
+def _terms(tier: Tier, partner: Partner, regional: list[Tier]) -> Tier:
+    """Choose the nearest region that holds the partner's country."""
+    tree = territory.tree()
+    nearest = [partner.country, *tree.ancestors(partner.country)]
+    for region in nearest:
+        for row in regional:
+            if (row.programme_id, row.code, row.region) == (tier.programme_id, tier.code, region):
+                return row
+    return tier
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a ladder with its regional terms and how many partners stand on it."""
+
+    tier: Tier
+    regional: list[Tier]
+    partners: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A programme with its steps, the highest first."""
+
+    programme: Programme
+    steps: list[Step]
+
+    @property
+    def partners(self) -> int:
+        """Return how many partners stand on it."""
+        return sum(step.partners for step in self.steps)
+
+
+def ladders(*, inactive: bool = True) -> list[Ladder]:
+    """Return every programme with its tiers. Two queries."""
+    programmes = Programme.objects.all() if inactive else Programme.objects.filter(is_active=True)
+    current = Count("assignments", filter=Q(assignments__until__isnull=True))
+    tiers = list(Tier.objects.annotate(standing=current).order_by("programme_id", "-rank", "region"))
+    return [
+        Ladder(
+            programme,
+            [
+                Step(
+                    tier,
+                    [t for t in tiers if t.programme_id == programme.pk and t.rank == tier.rank and t.region],
+                    tier.standing,  # type: ignore[attr-defined]
+                )
+                for tier in tiers
+                if tier.programme_id == programme.pk and not tier.region
+            ],
+        )
+        for programme in programmes
+    ]
+
+
+def get_programme(reference: str) -> Programme:
+    """Return one programme by its public id. Raises ``NotFound``."""
+    programme = Programme.objects.filter(public_id=reference).first()
+    if programme is None:
+        raise NotFound()
+    return programme
+
+
+def get_tier(reference: str) -> Tier:
+    """Return one tier, or the regional terms of one, by its public id. Raises ``NotFound``."""
+    tier = Tier.objects.select_related("programme").filter(public_id=reference).first()
+    if tier is None:
+        raise NotFound()
+    return tier
+
+
+def tiers_of(programme: Programme) -> list[Tier]:
+    """Return the programme's tiers as they hold everywhere, the highest first."""
+    return list(Tier.objects.filter(programme=programme, region="").order_by("-rank"))

@@ -9,7 +9,7 @@ and gone back to. Nothing needs a script. A page declares its list next to its v
         columns=(
             Column("customer", "Customer", lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
                    sort="customer_name", css="full"),
-            Column("status", "Status", lambda d: status(d.get_status_display(), *SHAPES[d.status])),
+            Column("status", "Status", lambda d: status(d.status, d.get_status_display())),
             Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="amount", css="money end"),
         ),
         filters=(
@@ -42,6 +42,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from prm.common import keyset
+from prm.common.components import statuses
 
 COUNT_UP_TO = 1000
 """Counting stops here: "more than 1,000" says enough, and costs the same on a million rows."""
@@ -56,8 +57,7 @@ class Cell:
     text: str = ""
     plain: Any = ""
     url: str = ""
-    tone: str = ""
-    shape: str = ""
+    state: str = ""
     unit: str = ""
     moment: date | datetime | None = None
     more: int = 0
@@ -75,14 +75,15 @@ def link(value: str, url: str) -> Cell:
     return Cell("link", value, value, url=url)
 
 
-def status(word: str, shape: str, tone: str = "") -> Cell:
-    """A word and a shape: ``shape`` names a symbol (``approved``), ``tone`` is good, warn, bad, live or empty."""
-    return Cell("status", word, word, tone=tone, shape=shape)
+def status(state: str, word: str = "") -> Cell:
+    """A state as a shape and a word; see ``prm.common.components.statuses``."""
+    word = word or statuses.look(state).word
+    return Cell("status", word, word, state=state)
 
 
 def money(amount: Decimal | None, currency: str) -> Cell:
     """An amount with its currency; empty when unknown, which is not zero."""
-    return Cell("text") if amount is None else Cell("money", f"{amount:,.2f}", amount, unit=currency)
+    return Cell("text") if amount is None else Cell("money", plain=amount, unit=currency)
 
 
 def number(value: int | Decimal | None) -> Cell:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -235,7 +235,7 @@ class Registration:
         lines = Lines(data, prefix=LINES, form_kwargs={"choices": choices})
         form.full_clean()
         lines.full_clean()
-        return cls(form, lines)
+        return cls(form, cast(BaseLines, lines))
 
     @classmethod
     def show(
@@ -248,7 +248,10 @@ class Registration:
         """Show stored values; with no row yet, one empty row."""
         return cls(
             DealForm(initial=dict(values), choices=choices, required=required),
-            Lines(initial=list(rows) or [{"quantity": "1"}], prefix=LINES, form_kwargs={"choices": choices}),
+            cast(
+                BaseLines,
+                Lines(initial=list(rows) or [{"quantity": "1"}], prefix=LINES, form_kwargs={"choices": choices}),
+            ),
         )
 
     @property

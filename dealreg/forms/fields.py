@@ -62,7 +62,7 @@ class TextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the tidied text. Raises ``ValidationError`` naming the limit and the length when it is too long."""
-        text = self.to_python(value)
+        text = str(self.to_python(value) or "")
         if len(text) > self.limit:
             raise ValidationError(f"At most {self.limit:,} characters, and this has {len(text):,}.", code="max_length")
         return tidy(super().clean(text), lines=self.lines)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, SalesStage
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import ClosingForm, StageForm
 from dealreg.models import Deal, DealLine
 from dealreg.portal.words import SHAPES, title_of
@@ -141,7 +141,7 @@ def _count_products(lines: list[DealLine]) -> int:
 
 
 def _helps(deal: Deal) -> list[str]:
-    labels = dict(Deal._meta.get_field("help_wanted").base_field.choices)  # type: ignore[union-attr]
+    labels = dict(Help.choices)
     return [labels.get(value, value) for value in deal.help_wanted]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -106,7 +106,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def _take(sitting: Sitting) -> HttpResponse:
     """Keep what was typed, then do what the pressed button says."""
-    data = sitting.request.POST
+    data: QueryDict = sitting.request.POST
     action, _, argument = data.get("action", "save").partition(":")
     if action in {"add_row", "remove_row"}:
         number = int(argument) if argument.isdecimal() and len(argument) < 4 else None
@@ -217,7 +217,7 @@ def _mark(page: Registration, error: Invalid) -> None:
     put_errors(page.form, error)
 
 
-def _with_customer_of(sitting: Sitting, reference: str, data: Any) -> Any:
+def _with_customer_of(sitting: Sitting, reference: str, data: QueryDict) -> QueryDict:
     """Fill the empty customer fields from an earlier registration of this partner."""
     earlier = deals.get_visible(sitting.who, reference)
     filled = data.copy()

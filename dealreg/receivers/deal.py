@@ -51,7 +51,7 @@ def _tell_reviewer(event: Event, title: str, body: str) -> None:
         key=f"{event.id}:staff",
         title=title.format(customer=deal.customer_name, partner=deal.partner.name),
         body=body.format(customer=deal.customer_name, partner=deal.partner.name),
-        url=f"/console/queue/{deal.public_id}/",
+        url=f"/console/deals/{deal.public_id}/",
     )
 
 
@@ -127,7 +127,7 @@ def escalate_breach(event: Event) -> None:
         key=f"{event.id}:desk",
         title=f"Late: {deal.customer_name}",
         body=f"The decision on {deal.customer_name} by {deal.partner.name} is late and escalated to you.",
-        url=f"/console/queue/{deal.public_id}/",
+        url=f"/console/deals/{deal.public_id}/",
     )
     _tell_partner(
         event,

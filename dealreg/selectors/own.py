@@ -139,22 +139,26 @@ def owners(actor: Actor) -> list[tuple[str, str]]:
     return list(found.values_list("owner__public_id", "owner__name"))
 
 
-def most_pressing(actor: Actor, limit: int = 8) -> list[Deal]:
-    """Return what needs the partner, what ends first on top, drafts by age after it."""
-    rows = needing_partner(deals.visible_to(actor)).select_related("owner")
-    ordered = rows.order_by(F("protected_until").asc(nulls_last=True), "-updated_at")
-    return list(ordered[:limit])
+def most_pressing(actor: Actor, *, person_id: int | None, limit: int) -> tuple[list[Deal], int]:
+    """Return what needs the partner and how much of it there is: what ends first on top, then the latest touched.
+
+    With ``person_id`` only that person's deals and those without an owner.
+    """
+    rows = needing_partner(deals.visible_to(actor))
+    if person_id is not None:
+        rows = rows.filter(Q(owner_id=person_id) | Q(owner=None))
+    return _first(rows.order_by(F("protected_until").asc(nulls_last=True), "-updated_at", "-pk"), limit)
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """Return how many deals need the partner and how many wait on the vendor."""
-    rows = deals.visible_to(actor)
-    return {"you": needing_partner(rows).count(), "vendor": waiting_on_vendor(rows).count()}
+def waiting(actor: Actor, *, limit: int) -> tuple[list[Deal], int]:
+    """Return what the vendor has to decide, longest waiting first, and how much of it there is."""
+    return _first(waiting_on_vendor(deals.visible_to(actor)).order_by("submitted_at", "pk"), limit)
 
 
-def waiting(actor: Actor, limit: int = 8) -> list[Deal]:
-    """Return what the vendor has to decide, longest waiting first."""
-    return list(waiting_on_vendor(deals.visible_to(actor)).order_by("submitted_at")[:limit])
+def _first(rows: QuerySet[Deal], limit: int) -> tuple[list[Deal], int]:
+    """Return the first rows and the count of all, which is only asked for when there are more."""
+    found = list(rows[: limit + 1])
+    return found[:limit], len(found) if len(found) <= limit else rows.count()
 
 
 def recently_decided(actor: Actor, limit: int = 5) -> list[tuple[Deal, DecisionCard | None]]:
@@ -192,6 +196,15 @@ def promises_since(actor: Actor, since: datetime) -> Promises:
         kept=Count("pk", filter=ended & ~late),
     )
     return Promises(found["owed"], found["kept"])
+
+
+def promised_since(actor: Actor, since: datetime) -> list[tuple[Clock, Deal]]:
+    """Return the clocks :func:`promises_since` counts, each with its deal, the latest first; at most 200."""
+    mine = Clock.objects.filter(partner_id=actor.partner_id, kind=DECISION, owed_by="vendor")
+    counted = mine.filter(Q(state=Clock.State.MET, ended_at__gte=since) | Q(state=Clock.State.BREACHED))
+    clocks = list(counted.order_by("-due_at")[:200])
+    found = deals.visible_to(actor).in_bulk([clock.subject_id for clock in clocks], field_name="public_id")
+    return [(clock, found[clock.subject_id]) for clock in clocks if clock.subject_id in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the registration page needs: what the partner may choose from, sensible first values, what to expect."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -162,7 +162,7 @@ def first_values(actor: Actor, standing: Standing, choices: Choices) -> dict[str
         "stage": "qualified",
     }
     mine = [value for value, _ in choices.territories]
-    country, wanted = values["customer_country"], last.get("territory") or ""
+    country, wanted = str(values["customer_country"]), str(last.get("territory") or "")
     if wanted not in mine or territory_hint(wanted, country, choices):
         wanted = country if country in mine else ""
     values["territory"] = wanted or (mine[0] if len(mine) == 1 else "")
@@ -210,10 +210,7 @@ def expectation(
         motion=motion or None,
     )
     expected = protection.decide(bodies[kinds.PROTECTION].body, facts)
-    known = {"tier": facts.tier, "tier_name": facts.tier_name, "amount_eur": size, "families": facts.families}
-    if_new = protection.decide(
-        bodies[kinds.PROTECTION].body, ProtectionFacts(**known, new_customer=True, motion=facts.motion)
-    )
+    if_new = protection.decide(bodies[kinds.PROTECTION].body, replace(facts, new_customer=True))
     sla = bodies[kinds.SLA].body
     return Expectation(
         required=required_fields(bodies[kinds.REQUIREMENTS].body, asked),

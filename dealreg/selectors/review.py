@@ -1,6 +1,8 @@
 """Reading what the vendor knows about a registration. Staff only; the tables are not granted to the portal."""
 
-from dealreg.models import Conflict, Deal, Match
+from dealreg.enums import LIVE
+from dealreg.models import Conflict, Deal, DealFile, DealLine, Match, Review
+from prm.common.errors import NotFound
 
 
 def unjudged_blocking_match(deal: Deal) -> str | None:
@@ -25,8 +27,6 @@ def certain_blocking_conflict(deal: Deal) -> str | None:
 
 def is_live(conflict: Conflict) -> bool:
     """Whether what the conflict points at still stands: a refused or closed registration blocks no more."""
-    from dealreg.enums import LIVE
-
     if conflict.other is not None:
         return conflict.other.status in LIVE
     if conflict.opportunity is not None:
@@ -44,3 +44,26 @@ def conflicts_of(deal: Deal) -> list[Conflict]:
     return list(
         Conflict.objects.filter(deal=deal).select_related("match__account", "account", "other__partner", "opportunity")
     )
+
+
+def review_of(deal: Deal) -> Review:
+    """Return the deal's review with account and reviewer."""
+    return Review.objects.select_related("account", "reviewer").get(deal=deal)
+
+
+def lines_of(deal: Deal) -> list[DealLine]:
+    """Return the deal's products and families."""
+    return list(deal.lines.select_related("family", "product"))
+
+
+def files_of(deal: Deal) -> list[DealFile]:
+    """Return the deal's files, oldest first."""
+    return list(deal.files.all())
+
+
+def get_match(deal: Deal, reference: str) -> Match:
+    """Return one look-alike of the deal by public id. Raises ``NotFound``."""
+    match = Match.objects.filter(deal=deal, public_id=reference).select_related("account").first()
+    if match is None:
+        raise NotFound()
+    return match

@@ -1,0 +1,130 @@
+"""The review queue."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from dealreg.enums import CheckResult
+from dealreg.models import Deal
+from dealreg.selectors import queue as selectors
+from dealreg.selectors import reviewers
+from dealreg.services import bulk as bulk_services
+from partners.selectors import territory as territories
+from prm.accounts.lists import list_page
+from prm.accounts.web import actor, console_page, tell
+from prm.common.clocks import ClockView, clock_view
+from prm.common.lists import BulkAction, Column, Filter, ListSpec, Tab, custom, link, money, status, text
+from prm.common.moment import now
+
+SIZES = [("small", "Below 50,000"), ("middle", "50,000 to 250,000"), ("large", "250,000 and more")]
+
+
+def _by_size(rows: Any, values: list[str]) -> Any:
+    chosen = rows.none()
+    if "small" in values:
+        chosen |= rows.filter(review__amount_eur__lt=50_000)
+    if "middle" in values:
+        chosen |= rows.filter(review__amount_eur__gte=50_000, review__amount_eur__lt=250_000)
+    if "large" in values:
+        chosen |= rows.filter(review__amount_eur__gte=250_000)
+    return chosen
+
+
+def _by_territory(rows: Any, values: list[str]) -> Any:
+    tree = territories.tree()
+    return rows.filter(territory__in={code for value in values for code in tree.within(value)})
+
+
+def _due(rows: Any, values: list[str]) -> Any:
+    return (
+        rows.filter(review__due_at__lte=now())
+        if values == ["late"]
+        else rows.filter(review__due_at__date__lte=now().date())
+    )
+
+
+def _spec(request: HttpRequest) -> ListSpec:
+    """Return the queue's list for this viewer: its clocks are filled in when the page's rows are known."""
+    who, counts, moment = actor(request), selectors.tab_counts(actor(request)), now()
+    return ListSpec(
+        page="queue",
+        noun=("registration", "registrations"),
+        columns=(
+            Column("clock", "Time left", lambda d: custom(_clock(d, who.timezone)), sort="review__due_at", nullable=True,
+                   css="c-clock", template="console/queue/clock_cell.html"),
+            Column("customer", "Customer", lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
+                   sort="customer_name", css="full"),
+            Column("partner", "Partner", lambda d: text(d.partner.name, quiet=True), sort="partner__name", css="c-par full"),
+            Column("checks", "Checks", lambda d: status(d.review.checks), css="c-chk"),
+            Column("reviewer", "Reviewer", lambda d: text(d.review.reviewer.name if d.review.reviewer else "Nobody yet", quiet=True), shown=False),
+            Column("territory", "Territory", lambda d: text(d.territory, quiet=True), shown=False),
+            Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="review__amount_eur", nullable=True,
+                   css="money end c-amt"),
+        ),
+        filters=(
+            Filter("reviewer", "Reviewer", lambda: [(u.public_id, u.name) for u in reviewers.choices()],
+                   lambda rows, values: rows.filter(review__reviewer__public_id__in=values)),
+            Filter("due", "Due", lambda: [("today", "Today"), ("late", "Late")], _due),
+            Filter("checks", "Checks", lambda: CheckResult.choices, lambda rows, values: rows.filter(review__checks__in=values)),
+            Filter("territory", "Territory", territories.choices, _by_territory),
+            Filter("size", "Size in EUR", lambda: SIZES, _by_size),
+        ),
+        search=lambda rows, words: rows.filter(customer_name__icontains=words)
+        | rows.filter(partner__name__icontains=words)
+        | rows.filter(public_id__iexact=words),
+        search_label="Customer, partner or number",
+        sort="clock",
+        tabs=(
+            Tab("My queue", f"reviewer={_own_ref(request)}", counts["mine"]),
+            Tab("Due today", "due=today", counts["today"]),
+            Tab("Conflicts", "checks=conflict", counts["conflict"]),
+            Tab("Possible match", "checks=possible", counts["possible"]),
+            Tab("Clear", "checks=clear", counts["clear"]),
+            Tab("Large", "size=large", counts["large"]),
+        ),
+        bulk=(
+            BulkAction("approve", "Approve", "deal.approve", "console:queue-bulk"),
+            BulkAction("assign", "Take over", "deal.review", "console:queue-bulk"),
+        ),
+        group=lambda d: selectors.group_of(d, moment, who.timezone),
+    )  # fmt: skip
+
+
+def _clock(deal: Deal, timezone: str) -> ClockView | None:
+    clock = selectors.clock_of(deal)
+    return clock_view(clock, timezone=timezone) if clock else None
+
+
+def _own_ref(request: HttpRequest) -> str:
+    return str(request.user.public_id)  # type: ignore[union-attr]
+
+
+@console_page("deal.queue")
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what is to be decided, what breaches next first."""
+    who = actor(request)
+    month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    context = {
+        "kept": selectors.promises_kept(since=month),
+        "kept_mine": selectors.promises_kept(since=month, reviewer=who.name),
+    }
+    return list_page(
+        request, _spec(request), selectors.with_clocks(selectors.open_deals(who)), "console/queue/list.html", context
+    )
+
+
+@console_page("deal.review")
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Approve the clear ones of the chosen registrations, or take them over; say which were left out and why."""
+    who, chosen = actor(request), request.POST.getlist("select")[:200]
+    if request.POST.get("action") == "approve":
+        result = bulk_services.approve_clear(references=chosen, actor=who)
+        tell(request, f"Approved {result.done} of {len(chosen)}. {result.said()}".strip())
+    else:
+        result = bulk_services.take_over(references=chosen, actor=who)
+        tell(request, f"Took over {result.done} of {len(chosen)}. {result.said()}".strip())
+    return redirect("console:queue")

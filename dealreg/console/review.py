@@ -1,0 +1,176 @@
+"""One registration as the vendor sees it: the comparison, the checks, the decision."""
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from dealreg.enums import OPEN_FOR_REVIEW
+from dealreg.forms.review import ApproveForm, CancelForm, NoteForm, RejectForm
+from dealreg.models import Deal
+from dealreg.selectors import comparison, history, preview, queue, reviewers
+from dealreg.selectors import deal as selectors
+from dealreg.selectors import review as review_selectors
+from dealreg.services import closing, files
+from dealreg.services import review as services
+from dealreg.workflows.deal import DEAL
+from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
+from prm.common import timeline
+from prm.common.clocks import clock_view, clocks_of
+from prm.common.decisions import decisions_of
+from prm.common.errors import DomainError
+from prm.common.workflow import available_actions
+
+
+def _page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> HttpResponse:
+    """Render the review page; ``shown`` replaces a form that came back with errors."""
+    who = actor(request)
+    clocks = [clock_view(clock, timezone=who.timezone) for clock in clocks_of(deal)]
+    following, position, total = queue.next_after(who, deal)
+    open_now = deal.status in OPEN_FOR_REVIEW
+    context = {
+        "deal": deal,
+        "review": review_selectors.review_of(deal),
+        "lines": review_selectors.lines_of(deal),
+        "files": review_selectors.files_of(deal),
+        "comparison": comparison.of(deal),
+        "conflicts": review_selectors.conflicts_of(deal),
+        "history": history.of_partner(deal.partner),
+        "decisions": decisions_of(deal),
+        "timeline": timeline.entries(deal),
+        "notes": timeline.staff_notes(deal),
+        "actions": {action.name: action for action in available_actions(DEAL, deal, who)},
+        "clocks": clocks,
+        "decision_clock": next((clock for clock in clocks if clock.kind == "deal.decision"), None),
+        "protection": preview.protection(deal) if open_now else None,
+        "reviewers": reviewers.choices() if open_now and who.may("deal.review") else [],
+        "may_judge": open_now and who.may("match.confirm"),
+        "may_note": who.may("deal.note"),
+        "next": following,
+        "position": position,
+        "total": total,
+        "approve_form": ApproveForm(prefix="approve"),
+        "reject_form": RejectForm(prefix="reject"),
+        "cancel_form": CancelForm(prefix="cancel"),
+        "note_form": NoteForm(),
+        "open_dialog": "",
+        **shown,
+    }
+    return render(request, "console/deals/review.html", context, status=status)
+
+
+def _deal(request: HttpRequest, ref: str) -> Deal:
+    return selectors.get_visible(actor(request), ref)
+
+
+@console_page("deal.queue")
+def review(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a registration beside what it may be the same as."""
+    return _page(request, _deal(request, ref))
+
+
+def _decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: Any, done: str) -> HttpResponse:
+    """Validate the dialog's form and act; anything wrong opens the dialog again with what was typed."""
+    if form.is_valid():
+        try:
+            act(**form.cleaned_data)
+        except DomainError as error:
+            put_errors(form, error)
+        else:
+            tell(request, done)
+            following, _, _ = queue.next_after(actor(request), deal)
+            if request.POST.get("then") == "next" and following:
+                return redirect("console:deal", ref=following)
+            return redirect("console:deal", ref=deal.public_id)
+    deal.refresh_from_db()
+    return _page(request, deal, 409, **{f"{name}_form": form, "open_dialog": name})
+
+
+@console_page("deal.approve")
+@require_POST
+def approve(request: HttpRequest, ref: str) -> HttpResponse:
+    """Approve a registration."""
+    deal = _deal(request, ref)
+    return _decide(
+        request, deal, "approve", ApproveForm(request.POST, prefix="approve"),
+        lambda **said: services.approve(deal=deal, actor=actor(request), **said), f"Approved {deal.customer_name}.",
+    )  # fmt: skip
+
+
+@console_page("deal.reject")
+@require_POST
+def reject(request: HttpRequest, ref: str) -> HttpResponse:
+    """Reject a registration."""
+    deal = _deal(request, ref)
+    return _decide(
+        request, deal, "reject", RejectForm(request.POST, prefix="reject"),
+        lambda **said: services.reject(deal=deal, actor=actor(request), **said), f"Rejected {deal.customer_name}.",
+    )  # fmt: skip
+
+
+@console_page("deal.cancel")
+@require_POST
+def cancel(request: HttpRequest, ref: str) -> HttpResponse:
+    """Cancel an approved registration."""
+    deal = _deal(request, ref)
+    return _decide(
+        request, deal, "cancel", CancelForm(request.POST, prefix="cancel"),
+        lambda **said: closing.close(deal=deal, actor=actor(request), how="cancel", **said),
+        f"Cancelled {deal.customer_name}.",
+    )  # fmt: skip
+
+
+@console_page("deal.review")
+@require_POST
+def assign(request: HttpRequest, ref: str) -> HttpResponse:
+    """Hand a registration to another reviewer."""
+    deal = _deal(request, ref)
+    wanted = request.POST.get("reviewer", "")
+    person = next((user for user in reviewers.choices() if user.public_id == wanted), None)
+    if person is None:
+        say_error(request, DomainError("deal.reviewer", "Choose a reviewer from the list."))
+        return redirect("console:deal", ref=ref)
+    try:
+        services.assign(deal=deal, reviewer=person, actor=actor(request))
+        tell(request, f"{person.name} decides on {deal.customer_name} now.")
+    except DomainError as error:
+        say_error(request, error)
+    return redirect("console:deal", ref=ref)
+
+
+@console_page("deal.note")
+@require_POST
+def note(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add a note only staff read."""
+    deal, form = _deal(request, ref), NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, deal, 422, note_form=form)
+    timeline.staff_note(deal, actor=actor(request), text=form.cleaned_data["text"])
+    tell(request, "Noted, for staff only.")
+    return redirect("console:deal", ref=ref)
+
+
+@console_page("match.confirm")
+@require_POST
+def judge(request: HttpRequest, ref: str, match: str) -> HttpResponse:
+    """Say whether a look-alike is the same customer."""
+    deal = _deal(request, ref)
+    found = review_selectors.get_match(deal, match)
+    try:
+        services.judge_match(match=found, verdict=request.POST.get("verdict", ""), actor=actor(request))
+        tell(request, "Remembered for next time.")
+    except DomainError as error:
+        say_error(request, error)
+    return redirect("console:deal", ref=ref)
+
+
+@console_page("deal.queue")
+def file(request: HttpRequest, ref: str, file: str) -> FileResponse:
+    """Send a file of a registration as a download."""
+    deal = _deal(request, ref)
+    found = selectors.get_file(actor(request), deal, file)
+    return FileResponse(
+        files.opened(file=found), as_attachment=True, filename=found.name, content_type=found.content_type
+    )

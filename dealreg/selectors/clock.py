@@ -1,0 +1,43 @@
+"""Open promises with what they are about."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from dealreg.models import Deal
+from prm.common.clocks import Clock, ClockView, clock_view
+
+OPEN = (Clock.State.RUNNING, Clock.State.BREACHED, Clock.State.PAUSED)
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One open clock and its deal."""
+
+    view: ClockView
+    deal: Deal
+    failing: str
+
+
+def open_clocks(side: str, *, timezone: str) -> list[Promise]:
+    """Return the open clocks one side owes, those due first on top, at most :data:`MOST`. Two queries."""
+    clocks = list(Clock.objects.filter(owed_by=side, state__in=OPEN).order_by("due_at", "id")[:MOST])
+    deals = {
+        deal.public_id: deal
+        for deal in Deal.objects.filter(public_id__in=[c.subject_id for c in clocks]).select_related("partner")
+    }
+    return [
+        Promise(clock_view(clock, timezone=timezone), deals[clock.subject_id], clock.last_error)
+        for clock in clocks
+        if clock.subject_id in deals
+    ]
+
+
+def counts() -> dict[str, int]:
+    """Return how many open clocks each side owes and how many of the vendor's are late."""
+    return Clock.objects.filter(state__in=OPEN).aggregate(
+        vendor=Count("pk", filter=Q(owed_by="vendor")),
+        partner=Count("pk", filter=Q(owed_by="partner")),
+        late=Count("pk", filter=Q(owed_by="vendor", state=Clock.State.BREACHED)),
+    )

@@ -1,0 +1,108 @@
+"""The review queue: what is to be decided, what breaches next first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from dealreg.enums import OPEN_FOR_REVIEW, CheckResult
+from dealreg.models import Deal
+from prm.common.actors import Actor
+from prm.common.models import Clock
+from prm.common.moment import now
+
+_CLOCK = ("amount", "unit", "calendar_key", "started_at", "due_at", "state", "label", "owed_by_name", "consequence")
+OPEN_CLOCK = (Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.BREACHED)
+
+
+def open_deals(actor: Actor) -> QuerySet[Deal]:
+    """Return the registrations still to be decided, with partner and review. Staff only."""
+    rows = Deal.objects.filter(status__in=OPEN_FOR_REVIEW, review__isnull=False).select_related(
+        "partner", "review__reviewer"
+    )
+    return rows if actor.is_staff else rows.none()
+
+
+def with_clocks(rows: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Add each deal's open decision clock to its row, so that a page of them needs no query more."""
+    clock = Clock.objects.filter(
+        kind="deal.decision", subject_type="dealreg.deal", subject_id=OuterRef("public_id"), state__in=OPEN_CLOCK
+    )
+    return rows.annotate(clock_facts=Subquery(clock.values(facts=JSONObject(**{name: name for name in _CLOCK}))[:1]))
+
+
+def clock_of(deal: Deal) -> Clock | None:
+    """Return the clock :func:`with_clocks` read with the row."""
+    facts: dict[str, Any] | None = getattr(deal, "clock_facts", None)
+    if not facts:
+        return None
+    moments = {name: datetime.fromisoformat(facts[name]) for name in ("started_at", "due_at")}
+    return Clock(
+        kind="deal.decision", owed_by="vendor", **{**facts, **moments, "amount": Decimal(str(facts["amount"]))}
+    )
+
+
+def group_of(deal: Deal, moment: datetime, timezone: str) -> str:
+    """Return the heading a deal stands under: late, due today in the viewer's zone, or later."""
+    due = deal.review.due_at
+    if due is None:
+        return "Without a clock"
+    if due <= moment:
+        return "Late, with consequence"
+    zone = ZoneInfo(timezone)
+    if due.astimezone(zone).date() == moment.astimezone(zone).date():
+        return "Due today"
+    return "Tomorrow and later"
+
+
+def tab_counts(actor: Actor) -> dict[str, int]:
+    """Return how many reviews each shipped view holds, in one query."""
+    moment = now()
+    return open_deals(actor).aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=Q(review__reviewer_id=actor.user_id)),
+        today=Count("pk", filter=Q(review__due_at__lte=moment + timedelta(days=1))),
+        conflict=Count("pk", filter=Q(review__checks=CheckResult.CONFLICT)),
+        possible=Count("pk", filter=Q(review__checks=CheckResult.POSSIBLE)),
+        clear=Count("pk", filter=Q(review__checks=CheckResult.CLEAR)),
+        large=Count("pk", filter=Q(review__amount_eur__gte=100_000)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many promises of a kind ended, and how many of those in time."""
+
+    ended: int
+    in_time: int
+
+    @property
+    def percent(self) -> int | None:
+        """Return whole percent kept, or ``None`` when nothing ended."""
+        return round(100 * self.in_time / self.ended) if self.ended else None
+
+
+def promises_kept(*, since: datetime, reviewer: str = "") -> Kept:
+    """Return the decision promises ended since a moment; by the name of who owed them when given."""
+    ended = Clock.objects.filter(kind="deal.decision", owed_by="vendor", ended_at__gte=since, state=Clock.State.MET)
+    if reviewer:
+        ended = ended.filter(owed_by_name=reviewer)
+    counted = ended.aggregate(all=Count("pk"), kept=Count("pk", filter=Q(breached_at__isnull=True)))
+    return Kept(counted["all"], counted["kept"])
+
+
+def next_after(actor: Actor, deal: Deal) -> tuple[str | None, int, int]:
+    """Return the next deal in the actor's queue, the position of this one, and how many there are."""
+    refs = list(
+        open_deals(actor)
+        .filter(review__reviewer_id=actor.user_id)
+        .order_by("review__due_at", "pk")
+        .values_list("public_id", flat=True)[:500]
+    )  # fmt: skip
+    at = refs.index(deal.public_id) if deal.public_id in refs else -1
+    following = refs[at + 1] if 0 <= at < len(refs) - 1 else refs[0] if refs and at != 0 else None
+    return following, at + 1, len(refs)

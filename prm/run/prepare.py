@@ -13,7 +13,7 @@ from typing import Any
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -29,8 +29,7 @@ def main(result: Path | None) -> None:
     way_in: dict[str, Any] = {"logins": [], "setup_path": ""}
     if settings.DEMO:
         way_in["logins"] = load_demo()
-    if not any_user():
-        way_in["setup_path"] = setup_path()
+    way_in["setup_path"] = setup_path()
     if result:
         result.write_text(json.dumps(way_in))
     else:
@@ -81,11 +80,9 @@ def has_user(email: str) -> bool:
 
 
 def setup_path() -> str:
-    """Path of the page where the first administrator signs up, with its one-time token."""
-    if "setup_link" not in get_commands():
-        return ""
+    """Path of the page where the first administrator signs up; empty when there is an administrator."""
     said = io.StringIO()
-    call_command("setup_link", stdout=said)
+    call_command("setup_link", stdout=said, stderr=io.StringIO())
     lines = said.getvalue().split()
     return lines[-1] if lines else ""
 

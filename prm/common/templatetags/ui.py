@@ -1,0 +1,260 @@
+"""Tags and filters of the visual language. Cheap enough for every cell of a table; the components stand on them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from prm.common.components import figures, icons, moments, statuses
+from prm.common.moment import now
+
+register = template.Library()
+NOTHING = mark_safe('<span class="quiet"><span aria-hidden="true">–</span><span class="sr">unknown</span></span>')
+
+
+def _read(thing: Any, name: str, default: Any = "") -> Any:
+    """Return an attribute of an object or a key of a mapping."""
+    if isinstance(thing, Mapping):
+        return thing.get(name, default)
+    return getattr(thing, name, default)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """``{% icon "plus" %}``: a 16 px line icon, decorative. Anything it means must also stand there as a word."""
+    return icons.icon(name, f"icon {css}" if css else "icon")
+
+
+@register.simple_tag
+def shape(name: str) -> SafeString:
+    """``{% shape "approved" %}``: the shape of a state, without its word."""
+    return icons.shape(name)
+
+
+@register.simple_tag
+def status(
+    state: Any = "", label: Any = "", *, shape: str = "", tone: str | None = None, pill: bool = False
+) -> SafeString:
+    """``{% status deal.status deal.get_status_display %}``: a state as a shape and a word.
+
+    ``shape`` and ``tone`` (good, warn, bad, live or empty) overrule what the state is known by; ``pill`` is for heads.
+    """
+    look = statuses.look(str(state))
+    tone = look.tone if tone is None else tone
+    css = "status" + (f" status--{tone}" if tone else "") + (" status--pill" if pill else "")
+    return format_html('<span class="{}">{}{}</span>', css, icons.shape(shape or look.shape), label or look.word)
+
+
+@register.simple_tag
+def state_shape(state: Any) -> SafeString:
+    """``{% state_shape "passed" %}``: only the shape a state is known by, for lists of checks."""
+    return icons.shape(statuses.look(str(state)).shape)
+
+
+@register.simple_tag
+def money(amount: Any, currency: str = "", *, sign: bool = False, url: str = "", label: str = "") -> SafeString:
+    """``{% money deal.amount deal.currency %}``: digits and a quiet currency; a dash when unknown, which is not zero.
+
+    Takes a ``Money`` too. ``sign`` writes the plus; ``url`` makes the figure a link to its rows, read as ``label``.
+    """
+    if amount is None or amount == "":
+        return NOTHING
+    if hasattr(amount, "currency"):
+        amount, currency = amount.amount, amount.currency
+    digits = figures.amount_words(amount, currency)
+    if sign and not digits.startswith(figures.MINUS):
+        digits = f"+{digits}"
+    figure = format_html("{}", digits)
+    if url:
+        spoken = format_html(' aria-label="{}: {} {}"', label, digits, currency) if label else ""
+        figure = format_html('<a class="fig" href="{}"{}>{}</a>', url, spoken, digits)
+    if not currency:
+        return figure
+    return format_html('{}<abbr class="ccy" title="{}">{}</abbr>', figure, figures.currency_name(currency), currency)
+
+
+@register.simple_tag
+def when(moment: datetime | date | None, *, css: str = "") -> SafeString:
+    """``{% when entry.at %}``: a moment or a day in few words, exact in the viewer's zone on hover."""
+    if moment is None or moment == "":
+        return NOTHING
+    if isinstance(moment, datetime):
+        said, whole, machine = moments.moment_words(moment), moments.exact(moment), moment.isoformat()
+    else:
+        today = timezone.localtime(now()).date()
+        said, whole, machine = moments.day_words(moment, today), moments.exact_day(moment), moment.isoformat()
+    extra = format_html(' class="{}"', css) if css else ""
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', machine, whole, extra, said)
+
+
+@register.simple_tag
+def clock(view: Any, *, of: bool = True) -> SafeString:
+    """``{% clock view %}``: time left or late, of how much, exact on hover. Takes a ``ClockView`` or a mapping.
+
+    ``of=False`` is the short form for tables: no total, no "left".
+    """
+    if not view:
+        return NOTHING
+    state, left, title = _read(view, "state"), str(_read(view, "left")), _read(view, "title")
+    drawn = _ring(_read(view, "percent", 0)) if state in {"running", "warn"} else icons.shape(CLOCK_SHAPES[state])
+    tone = f"clock clock--{CLOCK_TONES[state]}" if CLOCK_TONES[state] else "clock"
+    total = _read(view, "of") if of else ""
+    if not of:
+        left = left.removesuffix(" left")
+    rest = format_html(' <span class="clock__of">{}</span>', total) if total else ""
+    return format_html('<span class="{}" title="{}">{}<span>{}{}</span></span>', tone, title, drawn, left, rest)
+
+
+CLOCK_SHAPES = {"over": "over", "met": "approved", "kept": "approved", "paused": "paused"}
+CLOCK_TONES = {"running": "", "warn": "warn", "over": "over", "met": "kept", "kept": "kept", "paused": "paused"}
+
+
+def _ring(percent: Any) -> SafeString:
+    return format_html(
+        '<svg class="clock__ring" viewBox="0 0 16 16" aria-hidden="true"><circle class="t" cx="8" cy="8" r="6"/>'
+        '<circle class="v" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>',
+        percent or 0,
+    )
+
+
+@register.simple_tag
+def avatar(name: str, side: str = "partner", *, square: bool = False) -> SafeString:
+    """``{% avatar person.name "vendor" %}``: initials, dark for the vendor's people; the name stands beside."""
+    css = "avatar" + (" avatar--vendor" if side == "vendor" else "") + (" avatar--sq" if square else "")
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+
+
+@register.simple_tag
+def meter(value: Any, total: Any = 100, *, mark: Any = None, tone: str = "", offset: Any = 0) -> SafeString:
+    """``{% meter 6 8 %}``: a bar; decorative, the figures stand beside.
+
+    ``tone`` is good, warn or quiet, ``mark`` a goal. ``offset`` starts the bar further in, to show one part of a sum.
+    """
+    css = {"good": "ok", "warn": "w", "quiet": "b"}.get(tone, "v")
+    goal = format_html('<rect class="mk" x="{}%" width="2" height="6"/>', figures.percent(mark, total)) if mark else ""
+    return format_html(
+        '<svg class="meter" aria-hidden="true"><rect class="{}" x="{}%" width="{}%" height="6"/>{}</svg>',
+        css,
+        figures.percent(offset, total),
+        figures.percent(value, total),
+        goal,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """``<a href="{% query sort='amount' page=None %}">``: this address, changed; ``None`` removes."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            params.pop(name, None)
+        elif isinstance(value, list | tuple):
+            params.setlist(name, [str(item) for item in value])
+        else:
+            params[name] = str(value)
+    return f"?{params.urlencode()}"
+
+
+@register.simple_tag
+def columns(rows: Any) -> figures.Columns:
+    """``{% columns months as drawn %}``: ``(label, all, part)`` rows drawn as columns; see ``<c-columns>``."""
+    return figures.columns(rows)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return up to two initials: first and last word of a name."""
+    words = [word for word in str(name).split() if word[:1].isalnum()]
+    picked = words[:1] + words[-1:] if len(words) > 1 else words
+    return "".join(word[0] for word in picked).upper() or "?"
+
+
+@register.filter
+def amount(value: Any, currency: str = "") -> str:
+    """Return an amount as plain text, for sentences and labels: ``{{ total|amount:"EUR" }}``."""
+    return "" if value is None else f"{figures.amount_words(value, currency)} {currency}".strip()
+
+
+@register.filter
+def exact(moment: datetime | date | None) -> str:
+    """Return a moment or a day in full, in the viewer's zone."""
+    if not moment:
+        return ""
+    return moments.exact(moment) if isinstance(moment, datetime) else moments.exact_day(moment)
+
+
+@register.filter
+def long_day(day: datetime | date | None) -> str:
+    """Return such as "1 January 2026", for sentences."""
+    if not day:
+        return ""
+    local = timezone.localtime(day) if isinstance(day, datetime) else day
+    return f"{local.day} {local:%B %Y}"
+
+
+@register.filter
+def clock_time(moment: datetime | None) -> str:
+    """Return the time of day in the viewer's zone, such as "10:28"."""
+    return moments.clock_time(moment) if moment else ""
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """Return a count with grouped digits: 8,800."""
+    return f"{number:,}" if isinstance(number, int | Decimal) else str(number)
+
+
+@register.filter
+def percent_of(value: Any, total: Any) -> Decimal:
+    """Return ``value`` as percent of ``total``, between 0 and 100."""
+    return figures.percent(value, total)
+
+
+@register.filter
+def trace_lines(card: Any, rows: Any = None) -> Any:
+    """Return the lines a Why card shows: those given, else the card's own rows or the decision's whole trace."""
+    return rows if rows is not None else _read(card, "rows", None) or _read(card, "trace", [])
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """Return the word a state is known by."""
+    return statuses.look(str(state)).word
+
+
+@register.filter
+def widget_kind(field: Any) -> str:
+    """Return what a bound field is drawn as: text, textarea, select, check, checks, radios, file, hidden."""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
+    if kind == "checkbox":
+        return "checks" if getattr(widget, "allow_multiple_selected", False) else "check"
+    return {"radio": "radios", "select": "select", "textarea": "textarea", "file": "file"}.get(kind, "text")
+
+
+@register.simple_tag
+def control(field: Any, **attributes: Any) -> SafeString:
+    """Draw a bound field's control in our style, tied to its hint and its error; ``attributes`` use _ for -."""
+    kind = widget_kind(field)
+    given = {name.replace("_", "-"): value for name, value in attributes.items() if value not in (None, "", False)}
+    attrs: dict[str, Any] = {**field.field.widget.attrs, **given}
+    css = "" if kind in {"check", "checks", "radios", "hidden"} else "input"
+    attrs["class"] = " ".join(filter(None, [css, str(field.field.widget.attrs.get("class", ""))]))
+    if not attrs["class"]:
+        attrs.pop("class")
+    described = [f"{field.auto_id}-error"] if field.errors else []
+    if field.help_text:
+        described.append(f"{field.auto_id}-hint")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs=attrs)

@@ -1,0 +1,116 @@
+// Drafts save themselves. <form data-autosave="/url" data-draft-key="deal-DR-…"> posts its fields two seconds after the
+// last change; a copy stays in this browser until the server has it, so a dead server or an ended session loses nothing.
+// The answer is JSON {"saved": "10:28", "draft_key"?, "url"?, "values"?}; anything else counts as not saved.
+
+const WAIT = 1500;
+const RETRY = [3000, 8000, 20000, 60000];
+
+const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+
+function say(form, words, lost = false) {
+  const place = document.querySelector(form.dataset.saved || "[data-saved]");
+  if (!place) return;
+  place.classList.toggle("is-lost", lost);
+  place.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
+}
+
+function keep(key, form) {
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+  } catch {
+    // A full or forbidden store: the server's copy is still tried.
+  }
+}
+
+function restore(form, fields) {
+  for (const element of form.elements) {
+    if (!element.name || element.type === "file" || element.type === "hidden") continue;
+    const values = fields.filter(([name]) => name === element.name).map(([, value]) => value);
+    if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
+    else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);
+    else if (values.length) element.value = values.shift();
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function offer(form, kept) {
+  const note = document.createElement("div");
+  note.className = "alert alert--warn alert--page";
+  note.setAttribute("role", "status");
+  const when = new Date(kept.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  const text = document.createElement("div");
+  text.append(Object.assign(document.createElement("b"), { textContent: `This browser kept what you typed on ${when}, before it was saved` }));
+  const row = Object.assign(document.createElement("div"), { className: "btn-row" });
+  const yes = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--sm", textContent: "Put it back" });
+  const no = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--ghost btn--sm", textContent: "Forget it" });
+  row.append(yes, no);
+  text.append(row);
+  note.append(document.createElement("span"), text);
+  form.before(note);
+  yes.addEventListener("click", () => { restore(form, kept.fields); note.remove(); });
+  no.addEventListener("click", () => { localStorage.removeItem(form.dataset.keptAs); note.remove(); });
+}
+
+function watch(form) {
+  if (form.dataset.keptAs) return;
+  const who = document.body.dataset.who || "";
+  const key = (form.dataset.keptAs = `draft:${who}:${form.dataset.draftKey || location.pathname}`);
+  let kept = null;
+  try {
+    kept = JSON.parse(localStorage.getItem(key));
+  } catch {
+    localStorage.removeItem(key);
+  }
+  if (kept && JSON.stringify(kept.fields) !== JSON.stringify(fieldsOf(form))) offer(form, kept);
+
+  let timer = 0;
+  let tries = 0;
+  let sending = false;
+  let changed = false;
+
+  async function save() {
+    if (sending) return;
+    sending = true;
+    changed = false;
+    say(form, "Saving…");
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new URLSearchParams(fieldsOf(form)),
+        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value || "", "X-Autosave": "1", Accept: "application/json" },
+        redirect: "error",
+        keepalive: true,
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      tries = 0;
+      if (!changed) localStorage.removeItem(key);
+      say(form, `Draft saved ${told.saved || ""}`.trim());
+      if (told.autosave) form.dataset.autosave = told.autosave;
+      if (told.url) history.replaceState(null, "", told.url);
+      if (told.action) form.action = told.action;
+      form.dispatchEvent(new CustomEvent("draft-saved", { bubbles: true, detail: told }));
+    } catch {
+      say(form, "Not saved, trying again. What you typed is kept in this browser", true);
+      timer = setTimeout(save, RETRY[Math.min(tries++, RETRY.length - 1)]);
+      sending = false;
+      return;
+    }
+    sending = false;
+    if (changed) timer = setTimeout(save, WAIT);
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    changed = true;
+    keep(key, form);
+    clearTimeout(timer);
+    timer = setTimeout(save, WAIT);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("online", () => changed && save());
+}
+
+const begin = (root) => root.querySelectorAll("form[data-autosave]").forEach(watch);
+begin(document);
+document.addEventListener("htmx:load", (event) => begin(event.detail.elt));

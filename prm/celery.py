@@ -26,4 +26,4 @@ def task_modules() -> list[str]:
 
 app = Celery("prm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(task_modules, related_name=None)
+app.autodiscover_tasks(task_modules, related_name="")

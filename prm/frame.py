@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
-from prm.accounts.models import Notification
+from prm.accounts.selectors.notification import unread
 from prm.common.actors import Actor
 
 
@@ -82,7 +82,10 @@ def _items(request: HttpRequest, actor: Actor, places: tuple[Place, ...]) -> lis
     for place in places:
         if not actor.may(place.permission):
             continue
-        url = reverse(place.name)
+        try:
+            url = reverse(place.name)
+        except NoReverseMatch:  # a room of the house that is not built yet is not shown
+            continue
         home = place.name.endswith(":home")
         current = request.path == url if home else request.path.startswith(url)
         items.append(replace(place, url=url, current=current, n=place.count(actor) if place.count else 0))
@@ -102,12 +105,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "brand": brand,
         "nav": nav,
         "theme": _theme(request),
-        "unread": Notification.objects.filter(user_id=actor.user_id, read_at__isnull=True).count(),
+        "unread": unread(actor),
         "memberships": getattr(request, "memberships", []),
         "demo": settings.DEMO,
     }
 
 
 def _theme(request: HttpRequest) -> str:
-    theme = request.COOKIES.get("theme", "system")
+    """Return what this browser was told, or else what the person chose in their settings."""
+    theme = request.COOKIES.get("theme") or getattr(getattr(request, "user", None), "theme", "system")
     return theme if theme in {"light", "dark"} else "system"

@@ -7,9 +7,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
+from prm.accounts.models import User
 from prm.accounts.selectors.actor import PARTNER_KEY
+from prm.accounts.selectors.invitation import waiting_for
 from prm.accounts.web import anyone_signed_in, back, public
-from prm.common.errors import NotFound
+from prm.common.errors import NotAllowed, NotFound
 
 
 @anyone_signed_in
@@ -17,6 +19,8 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """Send everybody to their own home."""
     actor = request.actor  # type: ignore[attr-defined]
     if actor is None:
+        if isinstance(request.user, User) and waiting_for(request.user).exists():
+            return redirect("invitations")
         return render(request, "no_access.html", status=403)
     return redirect("portal:home" if actor.is_partner else "console:home")
 
@@ -36,6 +40,8 @@ def switch_partner(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("partner", "")
     if wanted not in {membership.partner_ref for membership in request.memberships}:  # type: ignore[attr-defined]
         raise NotFound()
+    if request.actor.impersonator_id:  # type: ignore[attr-defined]
+        raise NotAllowed("impersonation.read_only", "You are looking, not acting, for them.")
     request.session[PARTNER_KEY] = wanted
     return redirect("portal:home")
 

@@ -56,3 +56,8 @@ class Person(Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def role_labels(self) -> list[str]:
+        """Return the words for the person's roles."""
+        return [str(PartnerRole(role).label) for role in self.roles]

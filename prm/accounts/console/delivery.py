@@ -30,14 +30,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
+    counts = selectors.waiting()
     context = {
         "page": page,
         "state": state,
-        "tabs": [
-            (choice.value, choice.label)
-            for choice in (Delivery.State.DEAD, Delivery.State.PENDING, Delivery.State.DONE)
-        ],
-        "waiting": selectors.waiting(),
+        "tabs": [(choice.value, choice.label, counts.get(choice)) for choice in _ORDERS],
         "replays": actor(request).may("delivery.replay"),
     }
     return render(request, "console/deliveries/list.html", context)

@@ -67,7 +67,12 @@ def mail(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one message without the personal links that open its reader's account."""
     found = selectors.get_mail(reference)
-    context = {"mail": found, "body": without_secrets(found.body), "state": state_of(found)}
+    context = {
+        "mail": found,
+        "body": without_secrets(found.body),
+        "state": state_of(found),
+        "replays": actor(request).may("delivery.replay"),
+    }
     return render(request, "console/mail/message.html", context)
 
 

@@ -79,7 +79,8 @@ VIEWINGS = ListSpec(
 @console_page("staff.view")
 def staff(request: HttpRequest) -> HttpResponse:
     """List everybody of the vendor."""
-    return list_page(request, STAFF, selectors.staff(), "console/staff/list.html")
+    context = {"manages": actor(request).may("staff.manage")}
+    return list_page(request, STAFF, selectors.staff(), "console/staff/list.html", context)
 
 
 @console_page("staff.view")
@@ -125,7 +126,7 @@ def member(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "manages": manages,
         "state": state_of(user),
-        "roles": selectors.role_labels(user),
+        "facts": [("Job title", user.job_title), ("Roles", ", ".join(selectors.role_labels(user)))],
         "invitations": selectors.invitations_of(user),
         "viewings": selectors.impersonations_by(user),
         "is_self": user.pk == actor(request).user_id,

@@ -109,3 +109,8 @@ class ApiToken(Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= now()

@@ -30,9 +30,10 @@ def product(home: Home, host: str, port: int) -> list[Service]:
     granian += ["--host", host, "--port", str(port), "--workers", str(cores), "--blocking-threads", "1", "--no-ws"]
     granian += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20"]
     celery = [sys.executable, "-m", "celery", "-A", "prm.celery:app"]
-    worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", str(cores)]
+    level = os.environ.get("LOG_LEVEL") or "WARNING"  # at INFO every sweep would write lines, day and night
+    worker = [*celery, "worker", "--loglevel", level, "--concurrency", str(cores)]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one worker has nobody to talk to
-    beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(home.run / "beat"), "--pidfile", ""]
+    beat = [*celery, "beat", "--loglevel", level, "--schedule", str(home.run / "beat"), "--pidfile", ""]
     return [Service("web", granian, grace=25), Service("worker", worker, grace=60), Service("beat", beat, grace=10)]
 
 

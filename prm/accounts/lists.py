@@ -27,6 +27,11 @@ class ViewTab:
     count: int | None = None
     reference: str = ""
 
+    @property
+    def url(self) -> str:
+        """Return the address, relative to the page's own."""
+        return f"?{self.query}"
+
 
 def list_page(
     request: HttpRequest,

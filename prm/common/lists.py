@@ -26,15 +26,13 @@ and gone back to. Nothing needs a script. A page declares its list next to its v
     def deals(request):
         return list_page(request, DEALS, selectors.visible_to(actor(request)), "console/deals/list.html")
 
-``list_page`` is in ``prm.accounts.lists`` (it knows who asks). The template extends the frame and says
-``{% include "lists/list.html" %}``; the list is ``list`` in its context. A column may bring its own cell template
+``list_page`` is in ``prm.accounts.lists`` (it knows who asks). The template extends ``lists/page.html`` (or says
+``{% include "lists/list.html" %}`` where it wants); the list is ``list`` in its context. A column may bring its own cell template
 (``template="…"``, given ``cell`` and ``row``).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,69 +40,31 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from prm.common import keyset
-from prm.common.components import statuses
+from prm.common.cells import Cell, custom, link, money, number, several, status, text, when
+
+__all__ = [
+    "BulkAction",
+    "Cell",
+    "Column",
+    "Filter",
+    "ListSpec",
+    "Listing",
+    "Tab",
+    "custom",
+    "link",
+    "money",
+    "number",
+    "read",
+    "several",
+    "status",
+    "table",
+    "text",
+    "when",
+]
 
 COUNT_UP_TO = 1000
 """Counting stops here: "more than 1,000" says enough, and costs the same on a million rows."""
 LONGEST_SEARCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value of one row: how it is shown (``kind``), and what a file gets (``plain``)."""
-
-    kind: str
-    text: str = ""
-    plain: Any = ""
-    url: str = ""
-    state: str = ""
-    unit: str = ""
-    moment: date | datetime | None = None
-    more: int = 0
-    data: Any = None
-
-
-def text(value: Any, *, quiet: bool = False) -> Cell:
-    """A plain value; empty when unknown."""
-    shown = "" if value is None else str(value)
-    return Cell("quiet" if quiet else "text", shown, shown)
-
-
-def link(value: str, url: str) -> Cell:
-    """The name of a row, leading to its page."""
-    return Cell("link", value, value, url=url)
-
-
-def status(state: str, word: str = "") -> Cell:
-    """A state as a shape and a word; see ``prm.common.components.statuses``."""
-    word = word or statuses.look(state).word
-    return Cell("status", word, word, state=state)
-
-
-def money(amount: Decimal | None, currency: str) -> Cell:
-    """An amount with its currency; empty when unknown, which is not zero."""
-    return Cell("text") if amount is None else Cell("money", plain=amount, unit=currency)
-
-
-def number(value: int | Decimal | None) -> Cell:
-    """A figure, grouped."""
-    return Cell("text") if value is None else Cell("text", f"{value:,}", value)
-
-
-def when(moment: date | datetime | None) -> Cell:
-    """A day or a moment."""
-    return Cell("text") if moment is None else Cell("when", plain=moment.isoformat(), moment=moment)
-
-
-def several(names: Sequence[str], shown: int = 2) -> Cell:
-    """A few names, and how many more there are."""
-    kept = ", ".join(names[:shown])
-    return Cell("several", kept, "; ".join(names), more=max(len(names) - shown, 0))
-
-
-def custom(data: Any, plain: Any = "") -> Cell:
-    """Anything a column's own template shows."""
-    return Cell("custom", plain=plain, data=data)
 
 
 Options = Iterable[tuple[str, str]]
@@ -196,12 +156,15 @@ class State:
 
     def query(self, **changes: Any) -> str:
         """Return the query string of this state, changed; a change turns back to the first page."""
+        return urlencode(self.pairs(**changes))
+
+    def pairs(self, **changes: Any) -> list[tuple[str, str]]:
+        """Return what :meth:`query` writes as names and values, for hidden inputs of a form."""
         new = replace(self, **{"after": "", "before": "", **changes})
         pairs = [("q", new.q)] if new.q else []
         pairs += [(key, value) for key, values in new.picked.items() for value in values]
         pairs += [(key, getattr(new, key)) for key in ("sort", "after", "before") if getattr(new, key)]
-        pairs += [("cols", ",".join(new.columns))] if new.columns else []
-        return urlencode(pairs)
+        return [*pairs, ("cols", ",".join(new.columns))] if new.columns else pairs
 
     def without(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the picked filters but for one."""
@@ -302,6 +265,31 @@ class Listing:
     def here(self) -> str:
         """Return this very page's query."""
         return self.state.query(after=self.state.after, before=self.state.before)
+
+    @property
+    def unfiltered_query(self) -> str:
+        """Return the query without any filter."""
+        return self.state.query(picked={})
+
+    @property
+    def csv_query(self) -> str:
+        """Return the query of the same list as a file."""
+        return "&".join(filter(None, [self.query, "format=csv"]))
+
+    @property
+    def pairs_but_search(self) -> list[tuple[str, str]]:
+        """Return what the search form carries along."""
+        return self.state.pairs(q="")
+
+    @property
+    def pairs_but_filters(self) -> list[tuple[str, str]]:
+        """Return what the filter form carries along."""
+        return self.state.pairs(picked={})
+
+    @property
+    def pairs_but_columns(self) -> list[tuple[str, str]]:
+        """Return what the columns form carries along."""
+        return self.state.pairs(columns=())
 
     @property
     def column_choices(self) -> list[tuple[str, str, bool]]:

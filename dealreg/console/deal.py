@@ -23,28 +23,51 @@ DEALS = ListSpec(
     page="deals",
     noun=("registration", "registrations"),
     columns=(
-        Column("customer", "Customer", lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
-               sort="customer_name", css="full"),
-        Column("partner", "Partner", lambda d: link(d.partner.name, reverse("console:partner", args=[d.partner.public_id])),
-               sort="partner__name", css="full"),
+        Column(
+            "customer",
+            "Customer",
+            lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
+            sort="customer_name",
+            css="full",
+        ),
+        Column(
+            "partner",
+            "Partner",
+            lambda d: link(d.partner.name, reverse("console:partner", args=[d.partner.public_id])),
+            sort="partner__name",
+            css="full",
+        ),
         Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status"),
         Column("stage", "Stage", lambda d: text(d.get_stage_display(), quiet=True)),
         Column("motion", "Motion", lambda d: text(d.get_motion_display(), quiet=True), shown=False),
         Column("territory", "Territory", lambda d: text(d.territory, quiet=True)),
         Column("submitted", "Submitted", lambda d: when(d.submitted_at), sort="submitted_at"),
-        Column("protected", "Protected until", lambda d: when(d.protected_until), sort="protected_until", nullable=True, shown=False),
+        Column(
+            "protected",
+            "Protected until",
+            lambda d: when(d.protected_until),
+            sort="protected_until",
+            nullable=True,
+            shown=False,
+        ),
         Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="amount", css="money end"),
     ),
     filters=(
-        Filter("status", "Status", lambda: [c for c in DealStatus.choices if c[0] != "draft"],
-               lambda rows, values: rows.filter(status__in=values)),
+        Filter(
+            "status",
+            "Status",
+            lambda: [c for c in DealStatus.choices if c[0] != "draft"],
+            lambda rows, values: rows.filter(status__in=values),
+        ),
         Filter("stage", "Stage", lambda: SalesStage.choices, lambda rows, values: rows.filter(stage__in=values)),
         Filter("motion", "Motion", lambda: Motion.choices, lambda rows, values: rows.filter(motion__in=values)),
         Filter("territory", "Territory", territories.choices, _by_territory),
     ),
-    search=lambda rows, words: rows.filter(customer_name__icontains=words)
-    | rows.filter(partner__name__icontains=words)
-    | rows.filter(public_id__iexact=words),
+    search=lambda rows, words: (
+        rows.filter(customer_name__icontains=words)
+        | rows.filter(partner__name__icontains=words)
+        | rows.filter(public_id__iexact=words)
+    ),
     search_label="Customer, partner or number",
     sort="-submitted",
     tabs=(
@@ -53,7 +76,7 @@ DEALS = ListSpec(
         Tab("Won", "status=won"),
         Tab("Rejected", "status=rejected"),
     ),
-)  # fmt: skip
+)
 
 
 @console_page("deal.queue")

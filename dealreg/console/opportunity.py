@@ -21,30 +21,47 @@ OPPORTUNITIES = ListSpec(
     page="opportunities",
     noun=("opportunity", "opportunities"),
     columns=(
-        Column("name", "Opportunity", lambda o: link(o.name, reverse("console:opportunity", args=[o.public_id])),
-               sort="name", css="full"),
+        Column(
+            "name",
+            "Opportunity",
+            lambda o: link(o.name, reverse("console:opportunity", args=[o.public_id])),
+            sort="name",
+            css="full",
+        ),
         Column("account", "Account", _account, css="full"),
         Column("product", "Product", lambda o: text(o.product or o.family or "", quiet=True)),
         Column("stage", "Stage", lambda o: status(o.stage, o.get_stage_display()), sort="stage"),
         Column("owner", "Owner", lambda o: text(o.owner_name, quiet=True), sort="owner_name"),
         Column("engaged", "Engaged", lambda o: when(o.engaged_on), sort="engaged_on", nullable=True),
         Column("closed", "Closed", lambda o: when(o.closed_on), sort="closed_on", nullable=True),
-        Column("amount", "Amount", lambda o: money(o.amount, o.currency), sort="amount", nullable=True, css="money end"),
+        Column(
+            "amount", "Amount", lambda o: money(o.amount, o.currency), sort="amount", nullable=True, css="money end"
+        ),
     ),
     filters=(
         Filter("stage", "Stage", lambda: OpportunityStage.choices, lambda rows, values: rows.filter(stage__in=values)),
-        Filter("kind", "Kind", lambda: [("direct", "Direct"), ("partner", "By a partner"), ("renewal", "Renewal")],
-               selectors.by_kind),
-        Filter("family", "Product family", selectors.family_choices,
-               lambda rows, values: rows.filter(family__code__in=values)),
+        Filter(
+            "kind",
+            "Kind",
+            lambda: [("direct", "Direct"), ("partner", "By a partner"), ("renewal", "Renewal")],
+            selectors.by_kind,
+        ),
+        Filter(
+            "family",
+            "Product family",
+            selectors.family_choices,
+            lambda rows, values: rows.filter(family__code__in=values),
+        ),
     ),
-    search=lambda rows, words: rows.filter(name__icontains=words)
-    | rows.filter(account__name__icontains=words)
-    | rows.filter(external_id__iexact=words),
+    search=lambda rows, words: (
+        rows.filter(name__icontains=words)
+        | rows.filter(account__name__icontains=words)
+        | rows.filter(external_id__iexact=words)
+    ),
     search_label="Name, account or external number",
     sort="-engaged",
     tabs=(Tab("Open", "stage=prospecting&stage=engaging"), Tab("Won", "stage=won"), Tab("Lost", "stage=lost")),
-)  # fmt: skip
+)
 
 
 @console_page("opportunity.view")

@@ -53,28 +53,64 @@ def _spec(request: HttpRequest) -> ListSpec:
         page="queue",
         noun=("registration", "registrations"),
         columns=(
-            Column("clock", "Time left", lambda d: custom(_clock(d, who.timezone)), sort="review__due_at", nullable=True,
-                   css="c-clock", template="console/queue/clock_cell.html"),
-            Column("customer", "Customer", lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
-                   sort="customer_name", css="full"),
-            Column("partner", "Partner", lambda d: text(d.partner.name, quiet=True), sort="partner__name", css="c-par full"),
+            Column(
+                "clock",
+                "Time left",
+                lambda d: custom(_clock(d, who.timezone)),
+                sort="review__due_at",
+                nullable=True,
+                css="c-clock",
+                template="console/queue/clock_cell.html",
+            ),
+            Column(
+                "customer",
+                "Customer",
+                lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
+                sort="customer_name",
+                css="full",
+            ),
+            Column(
+                "partner", "Partner", lambda d: text(d.partner.name, quiet=True), sort="partner__name", css="c-par full"
+            ),
             Column("checks", "Checks", lambda d: status(d.review.checks), css="c-chk"),
-            Column("reviewer", "Reviewer", lambda d: text(d.review.reviewer.name if d.review.reviewer else "Nobody yet", quiet=True), shown=False),
+            Column(
+                "reviewer",
+                "Reviewer",
+                lambda d: text(d.review.reviewer.name if d.review.reviewer else "Nobody yet", quiet=True),
+                shown=False,
+            ),
             Column("territory", "Territory", lambda d: text(d.territory, quiet=True), shown=False),
-            Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="review__amount_eur", nullable=True,
-                   css="money end c-amt"),
+            Column(
+                "amount",
+                "Amount",
+                lambda d: money(d.amount, d.currency),
+                sort="review__amount_eur",
+                nullable=True,
+                css="money end c-amt",
+            ),
         ),
         filters=(
-            Filter("reviewer", "Reviewer", lambda: [(u.public_id, u.name) for u in reviewers.choices()],
-                   lambda rows, values: rows.filter(review__reviewer__public_id__in=values)),
+            Filter(
+                "reviewer",
+                "Reviewer",
+                lambda: [(u.public_id, u.name) for u in reviewers.choices()],
+                lambda rows, values: rows.filter(review__reviewer__public_id__in=values),
+            ),
             Filter("due", "Due", lambda: [("today", "Today"), ("late", "Late")], _due),
-            Filter("checks", "Checks", lambda: CheckResult.choices, lambda rows, values: rows.filter(review__checks__in=values)),
+            Filter(
+                "checks",
+                "Checks",
+                lambda: CheckResult.choices,
+                lambda rows, values: rows.filter(review__checks__in=values),
+            ),
             Filter("territory", "Territory", territories.choices, _by_territory),
             Filter("size", "Size in EUR", lambda: SIZES, _by_size),
         ),
-        search=lambda rows, words: rows.filter(customer_name__icontains=words)
-        | rows.filter(partner__name__icontains=words)
-        | rows.filter(public_id__iexact=words),
+        search=lambda rows, words: (
+            rows.filter(customer_name__icontains=words)
+            | rows.filter(partner__name__icontains=words)
+            | rows.filter(public_id__iexact=words)
+        ),
         search_label="Customer, partner or number",
         sort="clock",
         tabs=(
@@ -90,7 +126,7 @@ def _spec(request: HttpRequest) -> ListSpec:
             BulkAction("assign", "Take over", "deal.review", "console:queue-bulk"),
         ),
         group=lambda d: selectors.group_of(d, moment, who.timezone),
-    )  # fmt: skip
+    )
 
 
 def _clock(deal: Deal, timezone: str) -> ClockView | None:

@@ -59,11 +59,11 @@ def of_partner(partner: Partner) -> History:
         lost=counted["lost"],
         never_moved=counted["never"],
         conflicts=conflicts,
-        months=[(label, *by_month.get(key, (0, 0))) for key, label in _last_months()],
+        months=[(label, *by_month.get(key, (0, 0))) for key, label in last_months()],
     )
 
 
-def _last_months() -> list[tuple[str, str]]:
+def last_months() -> list[tuple[str, str]]:
     """Return the last twelve months, oldest first, as sortable key and short name."""
     day = now().date().replace(day=1)
     months = []

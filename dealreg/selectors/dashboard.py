@@ -1,0 +1,66 @@
+"""The deal programme in figures, each with the list behind it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus
+from dealreg.models import Deal
+from dealreg.selectors.history import last_months
+from prm.common.moment import now
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its label, value, currency or nothing, and the query of the list it opens."""
+
+    label: str
+    value: Decimal | int
+    currency: str
+    query: str
+
+
+def figures() -> list[Figure]:
+    """Return what is open, protected, and won this quarter, amounts in EUR as they were at submission."""
+    start = now().replace(month=3 * ((now().month - 1) // 3) + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    won = Q(status=DealStatus.WON, closed_at__gte=start)
+    counted = Deal.objects.filter(submitted_at__isnull=False).aggregate(
+        waiting=Count("pk", filter=Q(status__in=OPEN_FOR_REVIEW)),
+        protected=Count("pk", filter=Q(status=DealStatus.APPROVED)),
+        pipeline=Sum("review__amount_eur", filter=Q(status=DealStatus.APPROVED)),
+        won=Sum("review__amount_eur", filter=won),
+    )
+    return [
+        Figure("To decide", counted["waiting"], "", "status=submitted&status=in_review"),
+        Figure("Protected", counted["protected"], "", "status=approved"),
+        Figure("Protected pipeline", counted["pipeline"] or Decimal(0), "EUR", "status=approved"),
+        Figure("Won this quarter", counted["won"] or Decimal(0), "EUR", "status=won"),
+    ]
+
+
+def months() -> list[tuple[str, int, int]]:
+    """Return twelve months of (label, registered, won)."""
+    since = now() - timedelta(days=365)
+    rows = (
+        Deal.objects.filter(submitted_at__gte=since)
+        .annotate(month=TruncMonth("submitted_at"))
+        .values("month")
+        .annotate(registered=Count("pk"), won=Count("pk", filter=Q(status=DealStatus.WON)))
+    )
+    counted = {row["month"].strftime("%Y-%m"): (row["registered"], row["won"]) for row in rows}
+    return [(label, *counted.get(key, (0, 0))) for key, label in last_months()]
+
+
+def recently_decided(limit: int = 6) -> list[Deal]:
+    """Return the registrations decided last."""
+    return list(Deal.objects.filter(decided_at__isnull=False).select_related("partner").order_by("-decided_at")[:limit])
+
+
+def protections_ending(days: int = 14, limit: int = 6) -> list[Deal]:
+    """Return approved registrations whose protection ends within ``days``, soonest first."""
+    ends = now() + timedelta(days=days)
+    rows = Deal.objects.filter(status=DealStatus.APPROVED, protected_until__lte=ends)
+    return list(rows.select_related("partner").order_by("protected_until")[:limit])

@@ -1,0 +1,1 @@
+"""The console's first page, and the policies in force."""

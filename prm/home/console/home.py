@@ -1,0 +1,29 @@
+"""What needs staff now: late promises, one's own queue, the programme in figures."""
+
+from django.http import HttpRequest, HttpResponse
+
+from dealreg.selectors import dashboard, queue
+from prm.accounts.web import actor, console_page, render
+from prm.common.clocks import clock_view
+from prm.common.moment import now
+
+
+@console_page("console.open")
+def console_home(request: HttpRequest) -> HttpResponse:
+    """Show the work that breaches next, then what happened, then the programme's figures."""
+    who = actor(request)
+    month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    tasks = []
+    for deal in queue.with_clocks(queue.open_deals(who)).order_by("review__due_at", "pk")[:8]:
+        clock = queue.clock_of(deal)
+        tasks.append((deal, clock_view(clock, timezone=who.timezone) if clock else None))
+    context = {
+        "tasks": tasks,
+        "counts": queue.tab_counts(who),
+        "kept": queue.promises_kept(since=month),
+        "figures": dashboard.figures(),
+        "months": dashboard.months(),
+        "recent": dashboard.recently_decided(),
+        "ending": dashboard.protections_ending(),
+    }
+    return render(request, "console/home.html", context)

@@ -1,6 +1,6 @@
 """What an importer says about each thing it can read from a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -56,7 +56,7 @@ class Field:
     maximum: int | None = None
     resolver: Resolver | None = None
     missing: Missing = Missing.WRONG
-    fixed: str = ""
+    fixed: str | Callable[[], str] = ""
     scaled: bool = False
     linked: bool = False
     help: str = ""
@@ -65,6 +65,11 @@ class Field:
     def target(self) -> str:
         """The model's attribute."""
         return self.attribute or self.name
+
+    @property
+    def usual(self) -> str:
+        """The value proposed for all rows where no column fits; empty when there is none."""
+        return self.fixed() if callable(self.fixed) else self.fixed
 
     def read(self, text: str, form: "Form") -> Any:
         """Return the value of a cleaned, non-empty text; raises :class:`Unreadable`.
@@ -108,12 +113,14 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """One row on its way: cells as written, values by field name, problems."""
+    """One row on its way: cells as written, values and resolved words by field name, problems, what becomes of it."""
 
     line: int
     cells: list[str]
     values: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    fate: str = ""
 
     @property
     def is_wrong(self) -> bool:
@@ -157,6 +164,10 @@ class Reader:
     def fields(self) -> list[Field]:
         """The fields this mapping fills."""
         return [each for each, *_ in self.plan]
+
+    def content(self, cells: list[str]) -> tuple[str, ...]:
+        """Return the cells this mapping reads, as written: equal for two rows that say the same."""
+        return tuple(cells[index] if index < len(cells) else "" for _field, index, *_ in self.plan if index is not None)
 
     def read(self, line: int, cells: list[str]) -> Row:
         """Return the row with every value that could be read and a problem for each that could not."""

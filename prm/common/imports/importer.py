@@ -66,6 +66,11 @@ class Importer:
     def written(self, records: Sequence[models.Model]) -> None:
         """Called in the chunk's transaction with the records it created or changed."""
 
+    @staticmethod
+    def remove(model: type[models.Model], records: Sequence[models.Model]) -> None:
+        """Delete records for an undo. Nothing points at them."""
+        model._base_manager.filter(pk__in=[record.pk for record in records]).delete()
+
     def prepare(self, rows: Iterable[Row]) -> dict[str, list[int]]:
         """Create what the rows need besides their own record; returns keys by model label for the undo."""
         return {}

@@ -11,15 +11,15 @@ from prm.common.imports.importer import Importer
 
 
 @cache
-def importers() -> dict[str, Importer]:
-    """Return every importer by key, in the order data is best brought in.
+def kinds() -> dict[str, type[Importer]]:
+    """Return every importer class by key, in the order data is best brought in.
 
     Raises ``ValueError`` when two apps declare the same key.
     """
-    found: list[Importer] = []
+    found: list[type[Importer]] = []
     for config in apps.get_app_configs():
         if find_spec(f"{config.name}.importers") is not None:
-            found += [declared() for declared in import_module(f"{config.name}.importers").IMPORTERS]
+            found += import_module(f"{config.name}.importers").IMPORTERS
     table = {each.key: each for each in sorted(found, key=lambda each: each.position)}
     if len(table) < len(found):
         raise ValueError("two importers have the same key")
@@ -27,8 +27,8 @@ def importers() -> dict[str, Importer]:
 
 
 def importer(key: str) -> Importer:
-    """Return one importer; raises :class:`NotFound` for an unknown key."""
+    """Return a fresh importer, because it may remember things over one pass; raises :class:`NotFound`."""
     try:
-        return importers()[key]
+        return kinds()[key]()
     except KeyError as error:
         raise NotFound("There is no such kind of record to import.") from error

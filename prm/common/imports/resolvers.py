@@ -65,6 +65,10 @@ class Resolver(ABC):
     def candidates(self) -> list[Candidate]:
         """Return everything a word may name."""
 
+    @abstractmethod
+    def labels(self, values: Collection[Any]) -> dict[Any, str]:
+        """Return what people call values."""
+
     def create(self, texts: Collection[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
         """Make what is missing; returns values by text, and keys by model label for the undo."""
         raise NotImplementedError(f"nothing is created from a {self.noun}")
@@ -142,6 +146,10 @@ class Vocabulary(Resolver):
         """Return the whole list."""
         return [candidate for candidate, _ in self._source()]
 
+    def labels(self, values: Collection[Any]) -> dict[Any, str]:
+        """Return the words of the list."""
+        return {value: candidate.label for candidate, value in self._source() if value in values}
+
 
 def choices(
     enum: type[models.TextChoices], *, noun: str, also: Mapping[str, tuple[str, ...]] | None = None
@@ -159,8 +167,9 @@ def choices(
 class Records(Resolver):
     """Records of a model, found exactly by one of ``match`` (in order), else only suggested.
 
-    ``label`` may tell namesakes apart; ``queryset`` narrows; ``make`` creates records from names, returning them in
-    order, and allows "create" as an answer.
+    ``value`` is what is stored of them: their key in the database, or a code. ``label`` may tell namesakes apart;
+    ``queryset`` narrows; ``make`` creates records from names, returning them in order, and allows "create" as an
+    answer.
     """
 
     def __init__(
@@ -170,22 +179,24 @@ class Records(Resolver):
         noun: str,
         nouns: str = "",
         key: str = "public_id",
+        value: str = "pk",
         match: tuple[str, ...] = ("name",),
         label: tuple[str, ...] = ("name",),
         make: Callable[[list[str]], list[models.Model]] | None = None,
     ) -> None:
-        self.queryset, self.key, self.match, self.label, self.make = queryset, key, match, label, make
+        self.queryset, self.key, self.value, self.match = queryset, key, value, match
+        self.label, self.make = label, make
         self.noun, self.nouns = noun, nouns or f"{noun}s"
         self.can_create = make is not None
 
     def find(self, texts: Collection[str]) -> dict[str, Any]:
-        """Return primary keys by exact text."""
+        """Return values by exact text."""
         found: dict[str, Any] = {}
         for attribute in self.match:
             wanted = [text for text in texts if text not in found]
             if not wanted:
                 break
-            rows = self.queryset().filter(**{f"{attribute}__in": wanted}).values_list(attribute, "pk").order_by("pk")
+            rows = self.queryset().filter(**{f"{attribute}__in": wanted}).values_list(attribute, self.value)
             several: dict[str, int] = {}
             for text, pk in rows:
                 several[text] = several.get(text, 0) + 1
@@ -196,8 +207,13 @@ class Records(Resolver):
         return found
 
     def by_key(self, keys: Collection[str]) -> dict[str, Any]:
-        """Return primary keys by public key."""
-        return dict(self.queryset().filter(**{f"{self.key}__in": list(keys)}).values_list(self.key, "pk"))
+        """Return values by public key."""
+        return dict(self.queryset().filter(**{f"{self.key}__in": list(keys)}).values_list(self.key, self.value))
+
+    def labels(self, values: Collection[Any]) -> dict[Any, str]:
+        """Return the records' names."""
+        rows = self.queryset().filter(**{f"{self.value}__in": list(values)}).values_list(self.value, *self.label)
+        return {value: ", ".join(str(part) for part in label if part) for value, *label in rows}
 
     def candidates(self) -> list[Candidate]:
         """Return the records, none when there are too many to compare."""

@@ -61,13 +61,16 @@ def mapping(importer: Importer, columns: Sequence[str], samples: Samples) -> dic
         used.add(column)
         chosen[field.name] = {"column": column, **({"factor": factor} if (factor := _factor(field, column)) else {})}
     for field in importer.fields:
-        if field.name not in chosen and field.fixed:
-            chosen[field.name] = {"fixed": field.fixed}
+        if field.name not in chosen and (usual := field.usual):
+            chosen[field.name] = {"fixed": usual}
     return chosen
 
 
 def kinds(importers: Iterable[Importer], columns: Sequence[str], samples: Samples) -> list[tuple[int, Importer]]:
-    """Return every importer with how well the columns fit it, 0 to 100, best first."""
+    """Return every importer with how well the columns fit it, 0 to 100, best first.
+
+    A required field that neither a column nor a usual value fills costs more than any column gives.
+    """
     ranked = []
     for importer in importers:
         found = mapping(importer, columns, samples)

@@ -55,7 +55,6 @@ class ImportJob(Stamped):
 
     runner = models.CharField(max_length=40, blank=True)
     heartbeat_at = models.DateTimeField(null=True)
-    cancel_requested = models.BooleanField(default=False)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
     started_at = models.DateTimeField(null=True)

@@ -1,0 +1,375 @@
+"""One pass over a chunk of a file: read, resolve, recognise, and, when asked, write.
+
+The same code checks and imports, so what the check promised is what the import does.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from prm.common.imports import parsing
+from prm.common.imports.fields import Field, Missing, Problem, Reader, Row
+from prm.common.imports.importer import Importer
+from prm.common.imports.resolvers import Ambiguous
+from prm.common.imports.tables import Line
+from prm.common.moment import now
+
+OTHERS = "*"
+"""The answer for every text of a field that has none of its own."""
+
+COUNTS = ("new", "update", "unchanged", "repeated", "wrong", "warned")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Stands for a record that will be created from a word when the rows are written."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a chunk came to: rows by fate, keys created and values replaced for the undo, problems, totals."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    created: dict[str, list[int]] = field(default_factory=dict)
+    updated: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    problems: list[tuple[int, Problem]] = field(default_factory=list)
+    totals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stamp: datetime = field(default_factory=now)
+
+
+def add_total(
+    totals: dict[str, dict[str, Any]], label: str, amount: Decimal | None, currency: str, rows: int = 1
+) -> None:
+    """Add rows to a total; amounts of different currencies are never added up. Amounts are text, for JSON."""
+    key = f"{label}|{currency}" if amount is not None else f"{label}|"
+    total = totals.setdefault(key, {"label": label, "currency": currency, "rows": 0})
+    total["rows"] += rows
+    if amount is not None:
+        total["amount"] = str(Decimal(total.get("amount", "0")) + amount)
+
+
+class Pass:
+    """A pass over one file under one mapping. Chunks must come in order; words and keys are remembered between.
+
+    ``unmatched`` counts, by field and word, the rows whose word names nothing by itself, answered for or not.
+    ``names_in_file`` are the names of the file's own rows, for links between them.
+    """
+
+    def __init__(
+        self,
+        importer: Importer,
+        columns: list[str],
+        mapping: Mapping[str, Any],
+        options: Mapping[str, Any],
+        answers: Mapping[str, Mapping[str, Mapping[str, str]]],
+        *,
+        names_in_file: Collection[str] = (),
+    ) -> None:
+        self.importer = importer
+        self.reader = Reader(importer.fields, columns, mapping, options)
+        self.answers = answers
+        self.names_in_file = names_in_file
+        filled = {each.name for each in self.reader.fields}
+        self.choices = [each for each in importer.choices() if each.name in filled]
+        self._known: dict[str, dict[str, Any]] = {each.name: {} for each in self.choices}
+        self._picked: dict[str, dict[str, Any]] = {}
+        self._seen: dict[tuple, tuple[int, int]] = {}
+        self.unmatched: dict[str, dict[str, int]] = {each.name: {} for each in self.choices}
+
+    def read(self, lines: Sequence[Line]) -> list[Row]:
+        """Read rows and complete them, without looking at what is in the database but for the words they use."""
+        rows = [self.reader.read(line, cells) for line, cells in lines]
+        self._resolve(rows)
+        self.importer.complete(rows)
+        for row in rows:
+            if not row.is_wrong:
+                self.importer.check(row)
+        return rows
+
+    def remember(self, lines: Sequence[Line]) -> None:
+        """Pass over rows that an earlier worker has dealt with, so that later repeats of them are still known."""
+        for row in self.read(lines):
+            if not row.is_wrong:
+                self._repeats(row)
+
+    def check(self, lines: Sequence[Line]) -> tuple[list[Row], Outcome]:
+        """Return the rows as read, and what an import of them would do."""
+        outcome = Outcome()
+        rows = self.read(lines)
+        self._judge(rows)
+        return rows, self._tally(rows, outcome)
+
+    def write(self, lines: Sequence[Line], *, only_valid: bool) -> Outcome:
+        """Import these rows in the current transaction. Returns what was done.
+
+        A row the database refuses is reported like any other wrong row. Without ``only_valid`` a wrong row raises
+        :class:`WrongRow`, and the transaction is the caller's to roll back.
+        """
+        outcome = Outcome()
+        rows = self.read(lines)
+        self._create_planned(rows, outcome)
+        known = self._judge(rows)
+        new = [row for row in rows if row.fate == "new"]
+        if new:
+            _merge(outcome.created, self.importer.prepare(new))
+        touched = [*self._insert(new, outcome), *self._update(rows, known, outcome)]
+        self._tally(rows, outcome)
+        if not only_valid and outcome.counts["wrong"]:
+            line, problem = next((line, p) for line, p in outcome.problems if not p.is_warning)
+            raise WrongRow(line, problem.reason)
+        if touched:
+            self.importer.written(touched)
+        return outcome
+
+    # Words ------------------------------------------------------------------------------------------------------
+
+    def _resolve(self, rows: list[Row]) -> None:
+        """Replace words by what they name, in one look-up a field for the whole chunk."""
+        for each in self.choices:
+            assert each.resolver is not None
+            known = self._known[each.name]
+            words = {row.values[each.name] for row in rows if each.name in row.values}
+            if fresh := [word for word in words if word not in known]:
+                found = each.resolver.find(fresh)
+                picked = self._answered(each)
+                for word in fresh:
+                    known[word] = self._meaning(each, word, found.get(word), picked)
+                    if not isinstance(found.get(word, Ambiguous()), Ambiguous):
+                        continue
+                    if not (each.linked and word in self.names_in_file):
+                        self.unmatched[each.name][word] = 0
+            for row in rows:
+                if each.name in row.values:
+                    self._settle(row, each, row.values[each.name], known[row.values[each.name]])
+
+    def _answered(self, each: Field) -> dict[str, Any]:
+        """Values by the keys people chose for this field."""
+        if each.name not in self._picked:
+            keys = {answer["use"] for answer in self.answers.get(each.name, {}).values() if answer.get("use")}
+            assert each.resolver is not None
+            self._picked[each.name] = each.resolver.by_key(keys) if keys else {}
+        return self._picked[each.name]
+
+    def _meaning(self, each: Field, word: str, found: Any, picked: Mapping[str, Any]) -> Any:
+        """The value of a word, ``Planned``, or a :class:`Missing` with the reason as a pair."""
+        if found is not None and not isinstance(found, Ambiguous):
+            return found
+        answers = self.answers.get(each.name, {})
+        answer = answers.get(word) or answers.get(OTHERS) or {}
+        if answer.get("use") in picked:
+            return picked[answer["use"]]
+        assert each.resolver is not None
+        reason = str(found) if found is not None else f"There is no {each.resolver.noun} called {parsing.shown(word)}."
+        if each.linked and word in self.names_in_file:
+            return (Missing.EMPTY, "")
+        missing = Missing(answer.get("do") or each.missing)
+        if missing is Missing.CREATE and each.resolver.can_create and found is None:
+            return Planned(word)
+        if missing is Missing.EMPTY and not each.required:
+            return (Missing.EMPTY, f"{reason} The field is left empty.")
+        return (Missing.WRONG, reason)
+
+    def _settle(self, row: Row, each: Field, word: str, meaning: Any) -> None:
+        row.words[each.name] = word
+        if word in self.unmatched[each.name]:
+            self.unmatched[each.name][word] += 1
+        if not isinstance(meaning, tuple):
+            row.values[each.name] = meaning
+            return
+        del row.values[each.name]
+        missing, reason = meaning
+        if missing is Missing.WRONG:
+            row.wrong(each.name, word, reason)
+        elif reason:
+            row.warn(each.name, word, reason)
+
+    def _create_planned(self, rows: list[Row], outcome: Outcome) -> None:
+        """Create what good rows name and nobody knows."""
+        for each in self.choices:
+            words = {
+                value.text
+                for row in rows
+                if not row.is_wrong and isinstance(value := row.values.get(each.name), Planned)
+            }
+            if words:
+                assert each.resolver is not None
+                values, made = each.resolver.create(words)
+                self._known[each.name].update(values)
+                _merge(outcome.created, made)
+            for row in rows:
+                if isinstance(value := row.values.get(each.name), Planned) and not row.is_wrong:
+                    row.values[each.name] = self._known[each.name][value.text]
+
+    # Records ----------------------------------------------------------------------------------------------------
+
+    def _judge(self, rows: list[Row]) -> dict[int, models.Model]:
+        """Give every row its fate; returns the records that known rows speak of, by the row's ``id``."""
+        fresh = []
+        for row in rows:
+            if not row.is_wrong and self._repeats(row):
+                row.fate = "repeated"
+            elif not row.is_wrong:
+                fresh.append(row)
+        known = self.recognise(fresh)
+        taken: dict[int, int] = {}
+        for row in fresh:
+            record = known.get(id(row))
+            if record is not None and taken.setdefault(record.pk, row.line) != row.line:
+                row.wrong("", str(record), f"Row {taken[record.pk]:,} speaks of the same {self.importer.noun}.")
+            row.fate = "new" if record is None else "update" if self._changes(row, record) else "unchanged"
+        return known
+
+    def _tally(self, rows: list[Row], outcome: Outcome) -> Outcome:
+        """Count rows, problems and totals."""
+        for row in rows:
+            outcome.problems += [(row.line, problem) for problem in row.problems]
+            if row.is_wrong:
+                outcome.counts["wrong"] += 1
+                continue
+            outcome.counts[row.fate] += 1
+            outcome.counts["warned"] += bool(row.problems)
+            if row.fate != "repeated" and (total := self.importer.totals(row)) is not None:
+                add_total(outcome.totals, total.label, total.amount, total.currency)
+        return outcome
+
+    def _repeats(self, row: Row) -> bool:
+        """Whether an earlier row of the file is the same record; a contradiction makes the row wrong."""
+        identity = self.importer.identity(row)
+        if identity is None:
+            return False
+        content = hash(self.reader.content(row.cells))
+        first = self._seen.setdefault(identity, (row.line, content))
+        if first[0] == row.line:
+            return False
+        if first[1] != content:
+            names, key = identity
+            row.wrong(
+                names[-1], str(key[-1])[:200], f"Row {first[0]:,} is the same {self.importer.noun} with other values."
+            )
+        return True
+
+    def recognise(self, rows: list[Row]) -> dict[int, models.Model]:
+        """Find the records rows speak of, by the strongest identity they have."""
+        found: dict[int, models.Model] = {}
+        for position, names in enumerate(self.importer.identities):
+            stronger = {name for names in self.importer.identities[:position] for name in names} - set(names)
+            asked = [
+                row
+                for row in rows
+                if id(row) not in found
+                and not any(isinstance(row.values.get(name), Planned) for name in names)
+                and all(row.values.get(name) not in (None, "") for name in names)
+            ]
+            if not asked:
+                continue
+            targets = [self.importer.field(name).target for name in names]
+            lookup = {
+                f"{target}__in": {row.values[name] for row in asked}
+                for target, name in zip(targets, names, strict=True)
+            }
+            by_key: dict[tuple, list[models.Model]] = {}
+            for record in self.importer.queryset().filter(**lookup):
+                by_key.setdefault(tuple(getattr(record, target) for target in targets), []).append(record)
+            for row in asked:
+                same = by_key.get(tuple(row.values[name] for name in names), [])
+                same = [record for record in same if self._agrees(row, record, stronger)]
+                if len(same) > 1:
+                    row.wrong(names[-1], str(row.values[names[-1]]), f"{len(same)} records are called so.")
+                elif same:
+                    found[id(row)] = same[0]
+        return found
+
+    def _agrees(self, row: Row, record: models.Model, stronger: Collection[str]) -> bool:
+        """Whether a weaker identity may stand: no stronger one names two different records."""
+        for name in stronger:
+            mine = row.values.get(name)
+            theirs = getattr(record, self.importer.field(name).target)
+            if mine not in (None, "") and theirs not in (None, "") and mine != theirs:
+                return False
+        return True
+
+    def _changes(self, row: Row, record: models.Model) -> dict[str, Any]:
+        """What the row would change on a record; an empty cell changes nothing."""
+        return {
+            attribute: value
+            for attribute, value in self.importer.attributes(row).items()
+            if attribute not in self.importer.created_only and getattr(record, attribute) != value
+        }
+
+    def _insert(self, rows: list[Row], outcome: Outcome) -> list[models.Model]:
+        """Create the records of new rows; where the database refuses, row by row, to tell the refused ones."""
+        if not rows:
+            return []
+        manager = self.importer.model._base_manager
+        try:
+            with transaction.atomic():
+                made = manager.bulk_create([self.importer.build(row, outcome.stamp) for row in rows])
+        except IntegrityError:
+            made = []
+            for row in rows:
+                try:
+                    with transaction.atomic():
+                        made += manager.bulk_create([self.importer.build(row, outcome.stamp)])
+                except IntegrityError as error:
+                    row.wrong("", "", f"The database refused this row: {str(error).splitlines()[0][:200]}")
+        _merge(outcome.created, {self.importer.model._meta.label_lower: [record.pk for record in made]})
+        return made
+
+    def _update(self, rows: list[Row], known: Mapping[int, models.Model], outcome: Outcome) -> list[models.Model]:
+        """Write changes of many records in one statement, keeping what was there for the undo."""
+        attributes: set[str] = set()
+        records = []
+        for row in rows:
+            if row.fate != "update":
+                continue
+            record, changes = known[id(row)], self._changes(row, known[id(row)])
+            outcome.updated.append((record.pk, {name: getattr(record, name) for name in (*changes, "updated_at")}))
+            attributes |= changes.keys()
+            for name, value in (*changes.items(), ("updated_at", outcome.stamp)):
+                setattr(record, name, value)
+            records.append(record)
+        if records:
+            upsert(self.importer.model, records, {*attributes, "updated_at"})
+        return records
+
+
+class WrongRow(Exception):
+    """A row turned out wrong in an import that takes all rows or none."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"Row {line:,}: {reason}")
+
+
+def upsert(model: type[models.Model], records: list[models.Model], attributes: Collection[str]) -> None:
+    """Write ``attributes`` of known records in one statement.
+
+    An insert that always collides with its own key is many times faster than Django's bulk update, and takes the same
+    row locks.
+    """
+    names = {model._meta.get_field(_field_of(model, attribute)).name for attribute in attributes}
+    model._base_manager.bulk_create(
+        records,
+        update_conflicts=True,
+        unique_fields=[model._meta.pk.name],
+        update_fields=sorted(names),
+        batch_size=2000,
+    )
+
+
+def _field_of(model: type[models.Model], attribute: str) -> str:
+    """The field's name for its attribute: ``parent_id`` is ``parent``."""
+    for each in model._meta.concrete_fields:
+        if each.attname == attribute:
+            return each.name
+    return attribute
+
+
+def _merge(into: dict[str, list[int]], more: Mapping[str, list[int]]) -> None:
+    for label, keys in more.items():
+        into.setdefault(label, []).extend(keys)

@@ -1,0 +1,158 @@
+"""What pages and downloads show of a job: rows as they would be read, wrong rows with their cells, progress."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from prm.common.imports import runner, tables
+from prm.common.imports.fields import Field, Kind, Row
+from prm.common.imports.importer import Importer
+from prm.common.imports.pass_over import Planned
+from prm.common.imports.registry import importer
+from prm.common.models import ImportChunk, ImportJob
+
+PREVIEWED = 12
+Stage = ImportChunk.Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a preview: what was written, what it is read as, and what is the matter."""
+
+    written: str
+    read: str
+    reason: str = ""
+    is_warning: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """One row of a preview."""
+
+    line: int
+    fate: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One problem of one row, for the list next to the figures."""
+
+    line: int
+    label: str
+    value: str
+    reason: str
+    is_warning: bool
+
+
+def preview(job: ImportJob) -> tuple[list[Field], list[Previewed]]:
+    """Return the mapped fields and the first rows as they would be read now."""
+    over, _links = runner.pass_for(job)
+    rows, _outcome = over.check(list(islice(tables.rows(job.staged_as), PREVIEWED)))
+    fields = over.reader.fields
+    labels = _labels(fields, rows)
+    shown = []
+    for row in rows:
+        problems = {problem.field: problem for problem in row.problems}
+        cells = []
+        for field in fields:
+            problem = problems.get(field.name)
+            value = row.values.get(field.name)
+            word = row.words.get(field.name, "")
+            cells.append(
+                Cell(
+                    problem.value if problem else word,
+                    _say(field, value, word, labels),
+                    problem.reason if problem else "",
+                    bool(problem and problem.is_warning),
+                    field.kind in {Kind.DECIMAL, Kind.INTEGER},
+                )
+            )
+        shown.append(Previewed(row.line, "wrong" if row.is_wrong else row.fate, cells))
+    return fields, shown
+
+
+def faults(job: ImportJob, *, warnings: bool = False, limit: int = 100) -> list[Fault]:
+    """Return the first problems of the last check or, once it has run, of the import itself."""
+    made = kind_of(job)
+    labels = {field.name: field.label for field in made.fields}
+    return [
+        Fault(line, labels.get(name, ""), value, reason, warning)
+        for line, name, value, reason, warning in islice(
+            (each for each in _problems(job) if each[4] == warnings), limit
+        )
+    ]
+
+
+def wrong_rows(job: ImportJob) -> tuple[list[str], Iterator[list[str]]]:
+    """Return the header and rows of a file with every wrong row as it was, its line and the reasons behind it.
+
+    It can be corrected and uploaded as it is: the two added columns mean nothing to an import.
+    """
+    reasons: dict[int, list[str]] = {}
+    for line, _name, _value, reason, warning in _problems(job):
+        if not warning:
+            reasons.setdefault(line, []).append(reason)
+    width = len(job.columns)
+
+    def rows() -> Iterator[list[str]]:
+        for line, cells in tables.rows(job.staged_as):
+            if line in reasons:
+                yield [*cells[:width], *[""] * (width - len(cells)), str(line), " ".join(reasons[line])]
+
+    return [*job.columns, "Row in the file", "Reason"], rows()
+
+
+def progress(job: ImportJob) -> tuple[int, int]:
+    """Return how much of the work is done and how much there is; rows, or chunks in an undo."""
+    if job.state in {ImportJob.State.UNDOING, ImportJob.State.UNDONE}:
+        chunks = ImportChunk.objects.filter(job=job).exclude(stage=Stage.CHECK)
+        return chunks.filter(is_undone=True).count(), chunks.count()
+    tied = bool(job.kind and (link := kind_of(job).link) and job.mapping.get(link.name, {}).get("column"))
+    whole = job.rows * (2 if tied and job.state != ImportJob.State.CHECKING else 1)
+    return job.cursor + (job.rows if job.stage == Stage.LINKS else 0), whole
+
+
+def kind_of(job: ImportJob) -> Importer:
+    """Return a fresh importer of the job's kind."""
+    return importer(job.kind)
+
+
+def _problems(job: ImportJob) -> Iterator[tuple[int, str, str, str, bool]]:
+    """Problems in the order of the file: of the rows imported so far, else of the check."""
+    ran = ImportChunk.objects.filter(job=job).exclude(stage=Stage.CHECK)
+    source = ran if ran.exists() else ImportChunk.objects.filter(job=job, stage=Stage.CHECK)
+    for wrong in source.order_by("pk").values_list("wrong", flat=True).iterator():
+        yield from (tuple(each) for each in wrong)
+
+
+def _labels(fields: list[Field], rows: list[Row]) -> dict[str, dict[Any, str]]:
+    """What people call the resolved values of these rows, by field."""
+    found: dict[str, dict[Any, str]] = {}
+    for field in fields:
+        if field.resolver is not None:
+            values = {row.values[field.name] for row in rows if field.name in row.values}
+            found[field.name] = field.resolver.labels({value for value in values if not isinstance(value, Planned)})
+    return found
+
+
+def _say(field: Field, value: Any, word: str, labels: dict[str, dict[Any, str]]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Planned):
+        return f"{value.text} (new)"
+    if field.resolver is not None:
+        return labels.get(field.name, {}).get(value, word)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

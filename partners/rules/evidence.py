@@ -7,13 +7,14 @@ from enum import StrEnum
 from partners.rules import spans
 from partners.rules.addresses import address_likeness, matching_words, normalise_address
 from partners.rules.identifiers import country_code, mail_domain, normalise_tax_id, registrable_domain
-from partners.rules.lexicon import concepts
+from partners.rules.lexicon import concepts, places
 from partners.rules.likeness import NameLikeness, compare_names
 from partners.rules.names import NormalisedName, clean, normalise
 from partners.rules.spans import Span
 from partners.rules.subject import Subject
 
 ADDRESS_SAME = 0.85
+ADDRESS_NEAR = 0.35
 NAME_DIFFERS = 0.35
 """Below this likeness two names have nothing in common worth a point."""
 SISTER_DOMAIN = 0.6
@@ -208,19 +209,24 @@ def _tax_id(maximum: int, left: Subject, right: Subject) -> Contribution:
 
 
 def _address(maximum: int, left: Subject, right: Subject) -> Contribution:
-    shown = tuple(_shown_address(subject) for subject in (left, right))
-    words = tuple(normalise_address(s.address, s.postal_code, s.city) for s in (left, right))
-    if not all(words):
-        return _unknown("address", *shown, maximum)
-    share = address_likeness(*words)
-    relation = Relation.SAME if share >= ADDRESS_SAME else Relation.NEAR if share >= NAME_DIFFERS else Relation.DIFFERS
-    if relation is Relation.DIFFERS:
-        return Contribution("address", *shown, 0, maximum, relation)
-    marks = tuple(
-        spans.of_words(text, lambda word, own=own, their=their: bool(matching_words(_pieces(word, own), their)))
-        for text, own, their in ((shown[0], words[0], words[1]), (shown[1], words[1], words[0]))
+    shown_left, shown_right = _shown_address(left), _shown_address(right)
+    words = normalise_address(left.address, left.postal_code, left.city)
+    words_right = normalise_address(right.address, right.postal_code, right.city)
+    if not words or not words_right:
+        return _unknown("address", shown_left, shown_right, maximum)
+    share = address_likeness(words, words_right)
+    if share < ADDRESS_NEAR:
+        return Contribution("address", shown_left, shown_right, 0, maximum, Relation.DIFFERS)
+    return Contribution(
+        "address",
+        shown_left,
+        shown_right,
+        _points(share, maximum),
+        maximum,
+        Relation.SAME if share >= ADDRESS_SAME else Relation.NEAR,
+        spans.of_words(shown_left, lambda word: bool(matching_words(_pieces(word, words), words_right))),
+        spans.of_words(shown_right, lambda word: bool(matching_words(_pieces(word, words_right), words))),
     )
-    return Contribution("address", *shown, _points(share, maximum), maximum, relation, *marks)
 
 
 def _pieces(word: str, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -240,9 +246,9 @@ def _country(left: Subject, right: Subject) -> Relation:
 
 
 def _is_distinctive(pair: _NamePair) -> bool:
-    """Whether a name holds a proper word of four letters; ``Technology Solutions`` may be anybody."""
-    known = concepts()
-    return any(len(word) >= 4 and word not in known for word in normalise(pair.left).tokens)
+    """Whether a name holds a proper word of four letters; ``Berlin Technology Solutions`` may be anybody."""
+    words = normalise(pair.left).tokens
+    return any(len(word) >= 4 and word not in concepts() and word not in places() for word in words)
 
 
 def _legal_forms_conflict(pair: _NamePair) -> bool:

@@ -7,7 +7,7 @@ several languages, readings of Japanese names, providers of free mail.
 import csv
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 
 
+@lru_cache(maxsize=32768)
 def fold(word: str) -> str:
     """Lower-case ASCII letters of one word, with umlauts written either way made equal.
 
@@ -36,8 +37,7 @@ def fold(word: str) -> str:
 def _rows(filename: str) -> list[list[str]]:
     """The rows of a data file without its header."""
     source = resources.files("partners.rules.data").joinpath(filename)
-    with source.open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.reader(lines) if row][1:]
+    return [row for row in csv.reader(source.read_text(encoding="utf-8").splitlines()) if row][1:]
 
 
 def _pairs(filename: str) -> Mapping[str, str]:
@@ -68,6 +68,12 @@ def word_set(name: str) -> frozenset[str]:
     """A named set of folded words: connecting words, legal forms that count only at an end, fillers."""
     sets = {key: frozenset(map(fold, words.split("|"))) for key, words in _rows("word_sets.csv")}
     return sets[name]
+
+
+@cache
+def places() -> frozenset[str]:
+    """Folded names of countries, regions and large cities: many companies of one place carry it."""
+    return frozenset(fold(row[0]) for row in _rows("places.csv"))
 
 
 @cache

@@ -18,6 +18,7 @@ IDENTICAL = 1.0
 CONTAINED_SHARE = 0.62
 """When one name holds all words of the other, how much the fuller coverage counts."""
 LEADING_WORD_BONUS = 0.05
+NEARLY_ALL_LETTERS = 0.9
 NEVER_IDENTICAL = 0.98
 """The most that names with different keys can reach."""
 
@@ -66,20 +67,26 @@ def _coverage(left: Sequence[str], right: Sequence[str]) -> tuple[float, frozens
 
 
 def _as_one_word(left: NormalisedName, right: NormalisedName) -> NameLikeness:
+    """The likeness of the letters without spaces; general words they share count little."""
     one, other = sorted((left.compact, right.compact), key=len)
     if one == other:
-        value = 0.98
+        value = NEVER_IDENTICAL
     elif len(one) >= 5 and other.startswith(one):
         value = 0.72 + 0.25 * len(one) / len(other)
+    elif len(one) < 4:
+        value = 0.0
     else:
-        value = max(0.0, fuzz.ratio(one, other) / 100 - 0.04) ** 1.3 if len(one) >= 4 else 0.0
+        whole = fuzz.ratio(one, other) / 100
+        proper = fuzz.ratio("".join(left.core), "".join(right.core)) / 100
+        likely = whole if whole >= NEARLY_ALL_LETTERS else (whole + 2 * proper) / 3
+        value = max(0.0, likely - 0.04) ** 1.3
     return NameLikeness(value, "letters", frozenset(left.tokens), frozenset(right.tokens))
 
 
 def _by_sound(left: NormalisedName, right: NormalisedName) -> NameLikeness:
-    """Names of which one has several readings, by the consonants of each reading."""
+    """Names of which one is in another script, by the consonants of each reading."""
     best = 0.0
-    if left.alternatives or right.alternatives:
+    if left.native or right.native:
         best = max(_sound_likeness("".join(one), "".join(other)) for one in left.readings for other in right.readings)
     return NameLikeness(best, "sound", frozenset(left.tokens), frozenset(right.tokens))
 

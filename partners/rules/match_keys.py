@@ -13,7 +13,7 @@ t:    one word of the name, or two neighbours written together
 c:    the first letters of the name as one word (truncated names)
 p:    the first three letters of two words (shortened words)
 w:    consonant skeleton of one word
-y:    the same with the concept of a word of business beside it
+y:    the same with the concept of a word of business beside it, or two such concepts
 a:    an acronym
 ====  ==========================================================================================
 
@@ -64,13 +64,16 @@ def query_keys(subject: Subject, rarity: Callable[[str], int] | None = None, bud
 
 
 def affordable(keys: Sequence[str], rarity: Callable[[str], int], budget: int = BUDGET) -> list[str]:
-    """The strong keys, then the rarest ones, whose counts together stay within ``budget``."""
-    counted = {key: count for key in keys if (count := rarity(key)) > 0}
-    strong = [key for key in counted if key.startswith(STRONG) and counted[key] <= budget]
+    """The strong keys, then the rarest ones, whose counts together stay within ``budget``.
+
+    Keys counted as absent are kept: they cost nothing, and the count may be older than the record.
+    """
+    counts = {key: rarity(key) for key in keys}
+    strong = [key for key in counts if key.startswith(STRONG) and counts[key] <= budget]
     chosen = list(strong)
-    spent = sum(counted[key] for key in strong)
-    for key in sorted((k for k in counted if k not in strong), key=lambda k: (counted[k], _order(k))):
-        spent += counted[key]
+    spent = sum(counts[key] for key in strong)
+    for key in sorted((k for k in counts if not k.startswith(STRONG)), key=lambda k: (counts[k], _order(k))):
+        spent += counts[key]
         if spent > budget:
             break
         chosen.append(key)
@@ -114,19 +117,25 @@ def _reading_keys(tokens: Sequence[str]) -> Iterator[str]:
     yield from (f"t:{word}" for word in tokens[:LONGEST])
     yield from (f"t:{one}{other}" for one, other in pairwise(tokens[:LONGEST]))
     yield from _pair_keys(tokens)
+    yield from _sound_and_sense_keys(tokens)
 
 
 def _pair_keys(tokens: Sequence[str]) -> Iterator[str]:
-    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``.
-
-    A word of business stands for its concept, and a proper word also as its skeleton beside it, so that
-    ``キヤノンメディカル`` and ``Canon Medical`` meet in ``y:knn.medical``.
-    """
-    known = concepts()
-    starts = dict.fromkeys(known.get(word, word)[:3] for word in tokens[:PAIRED_WORDS])
+    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``."""
+    starts = dict.fromkeys(word[:3] for word in tokens[:PAIRED_WORDS])
     for one, other in combinations(starts, 2):
         yield f"p:{'.'.join(sorted((one, other)))}"
-    general = [known[word] for word in tokens[:PAIRED_WORDS] if word in known]
+
+
+def _sound_and_sense_keys(tokens: Sequence[str]) -> Iterator[str]:
+    """Proper words by their skeleton, words of business by their concept, and pairs with a concept.
+
+    So ``キヤノンメディカル`` and ``Canon Medical`` meet in ``y:knn.medical``.
+    """
+    known = concepts()
+    general = list(dict.fromkeys(known[word] for word in tokens[:PAIRED_WORDS] if word in known))
+    for one, other in combinations(sorted(general), 2):
+        yield f"y:{one}.{other}"
     for word in tokens[:PAIRED_WORDS]:
         if word not in known and len(bones := skeleton(word)) >= 2:
             if len(bones) > 2:

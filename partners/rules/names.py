@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from anyascii import anyascii
 
 from partners.rules import romanise
-from partners.rules.lexicon import abbreviations, concepts, fold, legal_forms, word_set
+from partners.rules.lexicon import abbreviations, concepts, fold, legal_forms, places, word_set
 
 MAXIMUM_LENGTH = 300
 """Characters of a name that count; longer text is cut, so a huge string costs nothing."""
@@ -70,9 +70,13 @@ class NormalisedName:
 
     @cached_property
     def core(self) -> tuple[str, ...]:
-        """The tokens that are not general words of business; all of them when every one is general."""
-        known = concepts()
-        return tuple(t for t in self.tokens if t not in known) or self.tokens
+        """The proper words: tokens that are no word of business and no place; all when there are none."""
+        return tuple(t for t in self.tokens if t not in concepts() and t not in places()) or self.tokens
+
+    @property
+    def native(self) -> bool:
+        """Whether the name was written in Chinese, Japanese or Korean characters."""
+        return not self.key.isascii()
 
     def __bool__(self) -> bool:
         return bool(self.key)
@@ -106,7 +110,7 @@ def _normalise(name: str) -> NormalisedName:
     core, form = strip_legal_form(words)
     tokens = _expand(_without_connecting(core))
     others = [_tokens(raw_words(spelling)) for spelling in spellings[1:]]
-    others.append(_tokens([part for word in original for part in CAMEL.split(word)]))
+    others.append(_tokens([part for word in original for part in _camel_parts(word)]))
     return NormalisedName(
         key=_native_key(text) if native else " ".join(_settle(tokens)),
         tokens=tuple(tokens),
@@ -127,18 +131,21 @@ def raw_words(text: str) -> list[str]:
 
 
 def strip_legal_form(words: Sequence[str]) -> tuple[list[str], str]:
-    """Folded words without their legal forms, and the last form found; never strips the last word."""
+    """Folded words without their legal forms, and the last form found.
+
+    Of a name made of legal forms only, the first word is kept.
+    """
     core: list[str] = []
     found = ""
     at = 0
     while at < len(words):
         length, form = _form_at(words, at)
-        if length and (core or at + length < len(words)):
+        if length:
             found, at = form, at + length
         else:
             core.append(words[at])
             at += 1
-    return core, found
+    return (core, found) if core else (list(words[:1]), found if len(words) > 1 else "")
 
 
 def _form_at(words: Sequence[str], at: int) -> tuple[int, str]:
@@ -199,7 +206,12 @@ def _settle(tokens: Sequence[str]) -> list[str]:
 
 def _native_key(text: str) -> str:
     """The characters themselves: concepts are too broad, and readings too uncertain, to identify."""
-    return "".join(word.casefold() for word in WORD.findall(text))
+    return "".join(WORD.findall(unicodedata.normalize("NFKC", text.casefold())))
+
+
+def _camel_parts(word: str) -> list[str]:
+    """A long word split at its inner capitals; short ones such as ``SpA`` are left whole."""
+    return CAMEL.split(word) if len(word) > 4 else [word]
 
 
 def _tokens(words: Sequence[str]) -> tuple[str, ...]:

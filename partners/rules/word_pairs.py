@@ -7,16 +7,17 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from partners.rules.lexicon import concepts
+from partners.rules.lexicon import concepts, places
 from partners.rules.phonetic import skeleton
 
 GENERIC_WEIGHT = 0.3
 """Weight of a word of business ("technology", "group", "Deutsche") beside 1 for a proper word."""
+PLACE_WEIGHT = 0.5
 LETTER_WEIGHT = 0.35
 SHORT_WEIGHT = 0.7
 SURE = 0.9
 """From this likeness a pair counts by the weightier of its words, below by the lighter."""
-SPELT_OUT = 0.5
+SPELT_OUT = 0.6
 """Likeness of ``SWU`` and ``Stadtwerke Ulm`` within longer names."""
 
 
@@ -33,6 +34,8 @@ def word_weight(word: str) -> float:
     """How much a word says about who is meant: general words and single letters say little."""
     if word in concepts():
         return GENERIC_WEIGHT
+    if word in places():
+        return PLACE_WEIGHT
     if len(word) == 1:
         return LETTER_WEIGHT
     return SHORT_WEIGHT if word.isdigit() or len(word) == 2 else 1.0

@@ -50,7 +50,7 @@ class KeyIndex:
 
     def candidates(self, subject: Subject) -> list[Subject]:
         """The subjects that share an affordable key."""
-        rows = {row for key in query_keys(subject, self.rarity) for row in self.rows[key]}
+        rows = {row for key in query_keys(subject, self.rarity) for row in self.rows.get(key, ())}
         return [self.subjects[row] for row in sorted(rows)]
 
 

@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import ClosingForm, StageForm
-from dealreg.models import Deal, DealLine
-from dealreg.portal.words import SHAPES, title_of
+from dealreg.models import Deal
+from dealreg.portal.words import title_of
 from dealreg.rules.turn import days_left
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from dealreg.selectors.registration import country_name
 from dealreg.services import closing, draft
 from dealreg.workflows.deal import DEAL
+from partners.rules.identifiers import registrable_domain
 from partners.selectors.territory import tree
 from prm.accounts.web import actor, portal_page, put_errors, render, say_error, tell
 from prm.common.actors import Actor
@@ -31,41 +34,97 @@ from prm.common.timeline import entries
 from prm.common.workflow import Action, available_actions
 
 MAY_MOVE = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.APPROVED})
-CARDS = ("deal.rejection", "deal.protection", "deal.conflict", "deal.eligibility")
-"""Which decision stands on top: the latest word first, the checks behind it."""
+CARDS = {
+    "deal.rejection": ("Why this decision", "Result"),
+    "deal.protection": ("Why this decision", "Days"),
+    "deal.conflict": ("Check: other business", "Result"),
+    "deal.eligibility": ("Check: eligibility", "Result"),
+}
+"""Titles by kind, the latest word first and the checks behind it."""
+LAST_DAYS = 7
 CLOSINGS = {
     "win": ("Mark this deal as won?", "The registration ends here and counts as won. Protection is no longer needed."),
     "lose": ("Mark this deal as lost?", "Protection ends now, and another partner may register the customer."),
     "withdraw": ("Withdraw this registration?", "It ends now, and another partner may register the customer."),
 }
+HELPS = dict(Help.choices)
 DONE = {"win": "Won. Congratulations.", "lose": "Marked as lost.", "withdraw": "The registration is withdrawn."}
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """The protection of an approved deal in figures: days left of how many, and how much of it is left in percent."""
+    """The protection of an approved deal: days left of how many, and when it ends."""
 
     left: int
     whole: int
-    percent: int
     until: datetime
+
+    @property
+    def tone(self) -> str:
+        """Return ``warn`` in the last days, else nothing."""
+        return "warn" if self.left <= LAST_DAYS else ""
 
     @classmethod
     def of(cls, deal: Deal, at: datetime) -> "Protection | None":
         """Return the running protection of ``deal``, or ``None`` when there is none."""
         if deal.status != DealStatus.APPROVED or deal.protected_until is None or deal.protected_from is None:
             return None
-        left, whole = days_left(deal.protected_until, at), days_left(deal.protected_until, deal.protected_from)
-        return cls(left, whole, min(100, 100 * left // whole) if whole else 0, deal.protected_until)
+        whole = days_left(deal.protected_until, deal.protected_from)
+        return cls(days_left(deal.protected_until, at), whole, deal.protected_until)
 
 
 @dataclass(frozen=True, slots=True)
-class StageStep:
-    """One step of the sale: behind, here, or ahead."""
+class Card:
+    """A decision as the page shows it: the partner's card with a title and the unit of its last column."""
 
-    value: str
+    sentence: str
+    rows: list[dict[str, Any]]
+    total: dict[str, str]
+    alternatives: list[dict[str, Any]]
+    policy_label: str
+    policy_since: datetime | None
+    decided_by_name: str
+    at: datetime
+    title: str
+    unit: str
+
+    @classmethod
+    def of(cls, card: DecisionCard) -> "Card":
+        """Return the card with its title."""
+        title, unit = CARDS.get(card.kind, ("Why this decision", ""))
+        return cls(
+            card.sentence, card.rows, card.total, card.alternatives, card.policy_label, card.policy_since,
+            card.decided_by_name, card.at, title, unit,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One step with what is asked before it is taken, for a dialog or a page of its own."""
+
+    name: str
     label: str
-    state: str
+    question: str
+    consequence: str
+    url: str
+    danger: bool
+    form: ClosingForm
+    mark: str
+
+    @classmethod
+    def of(cls, deal: Deal, action: Action, form: ClosingForm | None = None) -> "Ask":
+        """Return the question of ``action`` on ``deal``."""
+        question, consequence = CLOSINGS[action.name]
+        return cls(
+            action.name,
+            action.label,
+            question,
+            consequence,
+            reverse("portal:deal-close", args=[deal.public_id, action.name]),
+            action.danger,
+            form or ClosingForm(needs_reason=action.needs_reason, auto_id=f"id_{action.name}_%s"),
+            "needed" if action.needs_reason else "",
+        )
 
 
 @portal_page("deal.view")
@@ -79,70 +138,103 @@ def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
 def _context(who: Actor, deal: Deal) -> dict[str, Any]:
     at = now()
     clocks = [clock_view(clock, timezone=who.timezone, moment=at) for clock in clocks_of(deal)]
-    lines, cards = own.lines_of(deal), cards_of(deal)
+    lines = own.lines_of(deal)
+    actions = available_actions(DEAL, deal, who)
     protection = Protection.of(deal, at)
-    shape, tone = SHAPES[deal.status]
+    may_move = deal.status in MAY_MOVE and who.may("deal.update")
     return {
         "deal": deal,
         "title": title_of(deal),
-        "shape": shape,
-        "tone": tone,
         "turn": own.turn_of(deal, at),
-        "actions": available_actions(DEAL, deal, who),
+        "actions": actions,
+        "asks": [Ask.of(deal, action) for action in actions if action.allowed and action.name in CLOSINGS],
         "may_edit": deal.status == DealStatus.DRAFT and who.may("deal.register"),
-        "may_move": deal.status in MAY_MOVE and who.may("deal.update"),
-        "may_attach": (deal.status == DealStatus.DRAFT or deal.status in MAY_MOVE) and who.may("deal.update"),
+        "may_move": may_move,
+        "may_attach": may_move or (deal.status == DealStatus.DRAFT and who.may("deal.update")),
+        "stage_form": StageForm(initial={"stage": deal.stage}, auto_id="id_to_%s"),
         "protection": protection,
-        "close_gap": (deal.protected_until.date() - deal.expected_close).days
-        if protection and deal.protected_until and deal.expected_close
-        else None,
+        "protection_words": _protection_words(deal),
+        "close_words": _close_words(deal, protection, at),
+        "close_year": bool(deal.expected_close and deal.expected_close.year != at.year),
         "steps": _steps(deal),
-        "cards": _ordered(cards),
+        "cards": _cards(cards_of(deal)),
         "clocks": clocks,
         "decision_clock": _decision_clock(deal, clocks),
-        "timeline": [(entry, entry.actor_id == who.user_id) for entry in entries(deal)],
+        "timeline": entries(deal),
+        "me": who.user_id or 0,
         "lines": lines,
-        "units": sum(line.quantity for line in lines),
-        "products": _count_products(lines),
+        "units": sum((line.quantity for line in lines), Decimal(0)).normalize().__format__("f"),
+        "products": len({line.product_id or f"family {line.family_id}" for line in lines}),
         "files": own.files_of(deal),
+        "site": _site(deal),
+        "address": ", ".join(
+            filter(None, (deal.customer_address, f"{deal.customer_postal_code} {deal.customer_city}".strip()))
+        ),
         "country": country_name(deal.customer_country),
         "territory": tree().name(deal.territory).strip() if deal.territory else "",
-        "helps": _helps(deal),
+        "helps": [HELPS.get(value, value) for value in deal.help_wanted],
         "people": own.vendor_people(who),
         "in_review": deal.status in OPEN_FOR_REVIEW,
     }
 
 
-def _steps(deal: Deal) -> list[StageStep]:
+def _protection_words(deal: Deal) -> str:
+    if deal.protected_until is not None:
+        return f"{deal.closed_at:%-d %B %Y}" if deal.closed_at else ""
+    if deal.status in OPEN_FOR_REVIEW or deal.status in {DealStatus.DRAFT, DealStatus.RETURNED}:
+        return "It starts with the approval"
+    return "It was not approved"
+
+
+def _close_words(deal: Deal, protection: Protection | None, at: datetime) -> str:
+    """Return how the expected close stands to the protection, or to today."""
+    if deal.expected_close is None:
+        return ""
+    if protection is not None:
+        gap = (localtime(protection.until).date() - deal.expected_close).days
+        days = f"{abs(gap)} day{'' if abs(gap) == 1 else 's'}"
+        return (
+            f"{days} before protection ends"
+            if gap > 0
+            else f"{days} after protection ends"
+            if gap
+            else "The day protection ends"
+        )
+    gap = (deal.expected_close - localtime(at).date()).days
+    return f"In {gap} day{'' if gap == 1 else 's'}" if gap > 0 else "Today" if gap == 0 else "In the past"
+
+
+def _site(deal: Deal) -> str:
+    """Return an address to open, for a website typed with or without a scheme; never another scheme than the web's."""
+    site = deal.customer_website
+    if not site or registrable_domain(site) is None or any(c.isspace() for c in site):
+        return ""
+    if site.lower().startswith(("https://", "http://")):
+        return site
+    return "" if ":" in site.split("/")[0] else f"https://{site}"
+
+
+def _steps(deal: Deal) -> list[tuple[str, str, str]]:
     here = SalesStage.values.index(deal.stage)
     return [
-        StageStep(value, label, "done" if number < here else "here" if number == here else "")
+        (value, label, "done" if number < here else "current" if number == here else "")
         for number, (value, label) in enumerate(SalesStage.choices)
     ]
 
 
-def _ordered(cards: list[DecisionCard]) -> list[DecisionCard]:
+def _cards(cards: list[DecisionCard]) -> list[Card]:
     """Return the newest card of each kind, the most telling kind first."""
     newest: dict[str, DecisionCard] = {}
     for card in reversed(cards):
         newest[card.kind] = card
     rank = {kind: number for number, kind in enumerate(CARDS)}
-    return sorted(newest.values(), key=lambda card: rank.get(card.kind, len(rank)))
+    return [Card.of(card) for card in sorted(newest.values(), key=lambda card: rank.get(card.kind, len(rank)))]
 
 
 def _decision_clock(deal: Deal, clocks: list[ClockView]) -> ClockView | None:
     if deal.status not in OPEN_FOR_REVIEW:
         return None
     return next((clock for clock in clocks if clock.kind == own.DECISION and clock.state != "met"), None)
-
-
-def _count_products(lines: list[DealLine]) -> int:
-    return len({line.product_id or f"family {line.family_id}" for line in lines})
-
-
-def _helps(deal: Deal) -> list[str]:
-    labels = dict(Help.choices)
-    return [labels.get(value, value) for value in deal.help_wanted]
 
 
 @portal_page("deal.view")
@@ -180,16 +272,7 @@ def _not_open(request: HttpRequest, deal: Deal) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, deal: Deal, action: Action, form: ClosingForm) -> HttpResponse:
-    question, consequence = CLOSINGS[action.name]
-    context = {
-        "deal": deal,
-        "title": title_of(deal),
-        "action": action,
-        "form": form,
-        "question": question,
-        "consequence": consequence,
-        "url": reverse("portal:deal-close", args=[deal.public_id, action.name]),
-    }
+    context = {"deal": deal, "title": title_of(deal), "action": action, "ask": Ask.of(deal, action, form)}
     return render(request, "portal/deals/close.html", context, status=422 if form.errors else 200)
 
 

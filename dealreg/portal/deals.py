@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dealreg.enums import DealStatus, SalesStage
 from dealreg.models import Deal
-from dealreg.portal.words import SHAPES, title_of
+from dealreg.portal.words import title_of
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from prm.accounts.lists import list_page
@@ -80,7 +80,7 @@ def spec(who: Actor) -> ListSpec:
         noun=("deal", "deals"),
         columns=(
             Column("customer", "Customer", lambda d: link(title_of(d), _url(d)), sort="customer_name", css="full"),
-            Column("status", "Status", lambda d: status(d.get_status_display(), *SHAPES[d.status]), sort="status"),
+            Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status"),
             Column(
                 "waits", "Waits for", waits.cell, css="full", template="portal/deals/_waits.html"
             ),

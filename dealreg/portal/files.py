@@ -11,7 +11,7 @@ from prm.common.errors import DomainError
 
 
 @portal_page("deal.view")
-def download(request: HttpRequest, reference: str, file: str) -> FileResponse:
+def download(request: HttpRequest, reference: str, file: str) -> HttpResponse:
     """Send a file as a download: never opened inside the page, never guessed at by the browser."""
     who = actor(request)
     found = deals.get_file(who, deals.get_visible(who, reference), file)
@@ -20,7 +20,7 @@ def download(request: HttpRequest, reference: str, file: str) -> FileResponse:
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
-    return answer
+    return answer  # type: ignore[return-value]
 
 
 @portal_page("deal.update")

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dealreg.enums import DealStatus
@@ -23,10 +22,13 @@ from dealreg.services import draft, files, submission
 from partners.rules.identifiers import is_free_mail, registrable_domain
 from prm.accounts.web import actor, portal_page, put_errors, render, tell
 from prm.common.actors import Actor
+from prm.common.components.moments import clock_time
 from prm.common.errors import DomainError, Invalid, NotFound
 from prm.common.ids import public_id
 
 TEMPLATE = "portal/deals/register.html"
+ALWAYS = "every registration"
+"""The reason that needs no saying."""
 COPIED = (
     "customer_name",
     "customer_website",
@@ -57,6 +59,19 @@ class Sitting:
     page: Registration | None = None
     stale: str = ""
     file_errors: list[str] = field(default_factory=list)
+    line_errors: list[str] = field(default_factory=list)
+
+    @property
+    def save_url(self) -> str:
+        """Return where the form is sent: to its draft once there is one."""
+        return reverse("portal:deal-edit", args=[self.reference]) if self.deal else reverse("portal:deal-new")
+
+    def mark(self, error: Invalid) -> None:
+        """Put messages next to their fields; what belongs to the rows goes below them."""
+        assert self.page is not None
+        if words := error.fields.get("lines"):
+            self.line_errors.append(words)
+        put_errors(self.page.form, Invalid({k: v for k, v in error.fields.items() if k != "lines"}))
 
     @classmethod
     def of(cls, request: HttpRequest, deal: Deal | None, reference: str) -> "Sitting":
@@ -101,7 +116,10 @@ def look(request: HttpRequest) -> HttpResponse:
     reference = _unsigned(request)
     sitting = Sitting.of(request, own.find(actor(request), reference), reference)
     sitting.page = Registration.read(request.POST, sitting.choices)
-    return render(request, "portal/deals/_look.html", {**_context(sitting), "look": True})
+    if _wants_json(request):
+        errors = {name: [message] for name, message in sitting.page.errors().items()}
+        return JsonResponse({"errors": errors, "hints": _hints(sitting, sitting.page)})
+    return render(request, "portal/deals/_look.html", _context(sitting))
 
 
 def _take(sitting: Sitting) -> HttpResponse:
@@ -120,7 +138,7 @@ def _take(sitting: Sitting) -> HttpResponse:
         return done
     if sitting.deal is not None:
         _keep_files(sitting, remove=argument if action == "remove_file" else "")
-    if _is_autosave(sitting.request):
+    if _wants_json(sitting.request):
         return _saved(sitting)
     if action == "submit" and not sitting.stale and not sitting.file_errors:
         return _submit(sitting)
@@ -145,7 +163,7 @@ def _keep(sitting: Sitting, *, overwrite: bool) -> HttpResponse | None:
             revision = None if overwrite else _revision(request, sitting.deal)
             sitting.deal = draft.save(deal=sitting.deal, actor=sitting.who, data=page.kept(), revision=revision)
     except Invalid as error:
-        _mark(page, error)
+        sitting.mark(error)
     except DomainError as error:
         fresh = own.find(sitting.who, sitting.reference)
         if fresh is None:
@@ -187,12 +205,12 @@ def _submit(sitting: Sitting) -> HttpResponse:
     unfinished = page.lines.is_valid() and page.lines.mark_unfinished()
     if sitting.deal is None or unfinished or not page.is_valid:
         if sitting.deal is None:
-            _mark(page, Invalid({"customer_name": "Who is the customer?"}))
+            sitting.mark(Invalid({"customer_name": "Who is the customer?"}))
         return _show(sitting, status=422)
     try:
         deal = submission.submit(deal=sitting.deal, actor=sitting.who)
     except Invalid as error:
-        _mark(page, error)
+        sitting.mark(error)
         return _show(sitting, status=422)
     except DomainError as error:
         fresh = deals.get_visible(sitting.who, sitting.reference)
@@ -206,15 +224,10 @@ def _submit(sitting: Sitting) -> HttpResponse:
 
 def _already(request: HttpRequest, deal: Deal) -> HttpResponse:
     """A form that comes again leads to the one registration it made."""
-    if _is_autosave(request):
-        return JsonResponse({"saved": False, "url": reverse("portal:deal", args=[deal.public_id])}, status=409)
+    if _wants_json(request):
+        return JsonResponse({"refused": f"Already {deal.get_status_display().lower()}. Nothing was changed."})
     tell(request, f"{deal.customer_name} was already submitted. There is one registration, this one.")
     return redirect("portal:deal", deal.public_id)
-
-
-def _mark(page: Registration, error: Invalid) -> None:
-    """Put messages next to their fields; what belongs to the rows goes above them."""
-    put_errors(page.form, error)
 
 
 def _with_customer_of(sitting: Sitting, reference: str, data: QueryDict) -> QueryDict:
@@ -228,22 +241,18 @@ def _with_customer_of(sitting: Sitting, reference: str, data: QueryDict) -> Quer
 
 
 def _saved(sitting: Sitting) -> HttpResponse:
-    """Answer the script that saves drafts: when, under which revision, and what could not be kept."""
-    assert sitting.page is not None
-    deal, errors = sitting.deal, sitting.page.errors()
+    """Answer the script that saves drafts: when, under which revision, or why not."""
+    deal = sitting.deal
     if sitting.stale:
-        return JsonResponse({"saved": False, "stale": True, "message": sitting.stale}, status=409)
+        return JsonResponse({"refused": sitting.stale})
     if deal is None:
-        return JsonResponse({"saved": False, "errors": errors})
-    if sitting.file_errors:
-        errors["files"] = " ".join(sitting.file_errors)
+        return JsonResponse({"refused": ""})
     return JsonResponse(
         {
-            "saved": True,
-            "saved_at": timezone.localtime(deal.updated_at).strftime("%H:%M"),
+            "saved": clock_time(deal.updated_at),
             "revision": deal.revision,
+            "draft_key": f"deal-{deal.public_id}",
             "url": reverse("portal:deal-edit", args=[deal.public_id]),
-            "errors": errors,
         }
     )
 
@@ -273,16 +282,20 @@ def _context(sitting: Sitting) -> dict[str, Any]:
         "currency": page.value("currency"),
         "expected": expected,
         "required": page.form.required,
+        "asked": _asked(page),
         "hints": _hints(sitting, page),
         "earlier": _earlier(sitting, page),
         "files": own.files_of(deal) if deal else [],
         "file_errors": sitting.file_errors,
+        "line_errors": sitting.line_errors,
+        "problems": _problems(sitting, page),
+        "save_url": sitting.save_url,
+        "saved_at": deal.updated_at if deal else None,
         "stale": sitting.stale,
         "revision": deal.revision if deal else 0,
         "key": _signer(sitting.who).sign(sitting.reference),
         "reference": sitting.reference,
         "partner": sitting.standing.partner,
-        "error_count": len(page.errors()) + len(sitting.file_errors),
     }
 
 
@@ -298,9 +311,57 @@ def _expected(sitting: Sitting, page: Registration) -> Expectation | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field the policy asks for: whether it is filled, and why it is asked when not always."""
+
+    label: str
+    target: str
+    because: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to correct, with the place to go to."""
+
+    label: str
+    target: str
+    message: str
+
+
+def _asked(page: Registration) -> list[Asked]:
+    """Return what is asked, open things first."""
+    found = []
+    for name, because in page.form.required.items():
+        label, target = _place(page, name)
+        done = not all(row.is_blank for row in page.lines.forms) if name == "lines" else bool(page.form[name].value())
+        found.append(Asked(label, target, "" if because == ALWAYS else because, done))
+    return sorted(found, key=lambda each: each.done)
+
+
+def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
+    found = [Problem("The form", "registration", str(words)) for words in page.form.non_field_errors()]
+    for name, words in page.errors().items():
+        if name != "__all__":
+            found.append(Problem(*_place(page, name), words))
+    found += [Problem("What you sell", "lines", words) for words in sitting.line_errors]
+    return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]
+
+
+def _place(page: Registration, name: str) -> tuple[str, str]:
+    """Return the label of a field by its name in the page, and the id to jump to."""
+    if name in page.form.fields:
+        return str(page.form.fields[name].label), f"id_{name}"
+    if name == "lines":
+        return "What you sell", "lines"
+    _, number, part = name.split("-", 2)
+    return f"Row {int(number) + 1}, {part}", f"id_{name}"
+
+
 def _hints(sitting: Sitting, page: Registration) -> dict[str, str]:
-    """Return what looks odd, or was understood, about values that are not wrong."""
-    hints: dict[str, str] = {}
+    """Return what looks odd, or was understood, about values that are not wrong; empty where nothing is."""
+    hints = dict.fromkeys(("customer_website", "contact_email", "territory"), "")
     website, mail = page.value("customer_website"), page.value("contact_email")
     if "customer_website" not in page.form.errors and (domain := registrable_domain(website)):
         hints["customer_website"] = f"Read as {domain}."
@@ -325,7 +386,7 @@ def _revision(request: HttpRequest, deal: Deal) -> int:
     return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
 
-def _is_autosave(request: HttpRequest) -> bool:
+def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 

@@ -1,22 +1,6 @@
-"""How the portal says a deal: shapes of its states, its title."""
+"""How the portal says a deal."""
 
-from dealreg.enums import DealStatus
 from dealreg.models import Deal
-
-SHAPES: dict[str, tuple[str, str]] = {
-    DealStatus.DRAFT: ("draft", ""),
-    DealStatus.SUBMITTED: ("submitted", "live"),
-    DealStatus.IN_REVIEW: ("review", "live"),
-    DealStatus.RETURNED: ("returned", "warn"),
-    DealStatus.APPROVED: ("approved", "good"),
-    DealStatus.REJECTED: ("rejected", "bad"),
-    DealStatus.WON: ("won", "good"),
-    DealStatus.LOST: ("lost", ""),
-    DealStatus.EXPIRED: ("expired", ""),
-    DealStatus.WITHDRAWN: ("withdrawn", ""),
-    DealStatus.CANCELLED: ("withdrawn", ""),
-}
-"""Symbol and tone of each state, as in the style guide."""
 
 
 def title_of(deal: Deal) -> str:

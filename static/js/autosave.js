@@ -1,11 +1,15 @@
 // Drafts save themselves. <form data-autosave="/url" data-draft-key="deal-DR-…"> posts its fields two seconds after the
 // last change; a copy stays in this browser until the server has it, so a dead server or an ended session loses nothing.
-// The answer is JSON {"saved": "10:28", "draft_key"?, "url"?, "values"?}; anything else counts as not saved.
+// The answer is JSON {"saved": "10:28", "draft_key"?, "url"?, "values"?}; {"refused": "why"} says that trying again will
+// not help (nothing to save yet, or changed elsewhere); anything else counts as not saved.
 
 const WAIT = 1500;
 const RETRY = [3000, 8000, 20000, 60000];
 
 const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+
+// What a person typed: hidden fields change with every page and are the server's business.
+const typedIn = (form) => fieldsOf(form).filter(([name]) => form.elements[name]?.type !== "hidden");
 
 function say(form, words, lost = false) {
   const place = document.querySelector(form.dataset.saved || "[data-saved]");
@@ -16,7 +20,7 @@ function say(form, words, lost = false) {
 
 function keep(key, form) {
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typedIn(form) }));
   } catch {
     // A full or forbidden store: the server's copy is still tried.
   }
@@ -54,14 +58,14 @@ function offer(form, kept) {
 function watch(form) {
   if (form.dataset.keptAs) return;
   const who = document.body.dataset.who || "";
-  const key = (form.dataset.keptAs = `draft:${who}:${form.dataset.draftKey || location.pathname}`);
+  let key = (form.dataset.keptAs = `draft:${who}:${form.dataset.draftKey || location.pathname}`);
   let kept = null;
   try {
     kept = JSON.parse(localStorage.getItem(key));
   } catch {
     localStorage.removeItem(key);
   }
-  if (kept && JSON.stringify(kept.fields) !== JSON.stringify(fieldsOf(form))) offer(form, kept);
+  if (kept && JSON.stringify(kept.fields) !== JSON.stringify(typedIn(form))) offer(form, kept);
 
   let timer = 0;
   let tries = 0;
@@ -83,8 +87,18 @@ function watch(form) {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
+      if ("refused" in told) {
+        sending = false;
+        say(form, told.refused, Boolean(told.refused));
+        form.dispatchEvent(new CustomEvent("draft-refused", { bubbles: true, detail: told }));
+        return;
+      }
       tries = 0;
-      if (!changed) localStorage.removeItem(key);
+      if (!changed || told.draft_key) localStorage.removeItem(key);
+      if (told.draft_key) {
+        key = form.dataset.keptAs = `draft:${who}:${told.draft_key}`;
+        if (changed) keep(key, form);
+      }
       say(form, `Draft saved ${told.saved || ""}`.trim());
       if (told.autosave) form.dataset.autosave = told.autosave;
       if (told.url) history.replaceState(null, "", told.url);

@@ -1,0 +1,1 @@
+"""The two home pages: composed from what the apps below offer."""

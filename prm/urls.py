@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from prm import health, pages
 from prm.accounts.portal.mailbox import mailbox
+from prm.styleguide import styleguide
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -50,10 +51,8 @@ urlpatterns: Patterns = [
     path("brand.css", pages.brand_css, name="brand-css"),
     path("theme", pages.set_theme, name="set-theme"),
     path("switch", pages.switch_partner, name="switch-partner"),
+    path("styleguide", styleguide, name="styleguide"),
 ]
-
-if hasattr(pages, "styleguide"):
-    urlpatterns.append(path("styleguide", pages.styleguide, name="styleguide"))
 
 if settings.DEMO:
     urlpatterns.append(path("mailbox", mailbox, name="mailbox"))

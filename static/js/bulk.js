@@ -9,7 +9,7 @@ function refresh({ bar, form }) {
   const boxes = [...form.querySelectorAll("input[type=checkbox][name=select]")];
   const chosen = boxes.filter((box) => box.checked);
   bar.querySelector("[data-bulk-count]").textContent = `${chosen.length} selected`;
-  for (const box of boxes) box.closest("tr, li")?.setAttribute("aria-selected", box.checked ? "true" : "false");
+  for (const box of boxes) box.closest("tr, li")?.classList.toggle("is-selected", box.checked);
   const all = form.querySelector("[data-select-all]");
   if (all) {
     all.checked = chosen.length > 0 && chosen.length === boxes.length;

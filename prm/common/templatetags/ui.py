@@ -241,8 +241,11 @@ def widget_kind(field: Any) -> str:
 
 
 @register.simple_tag
-def control(field: Any, **attributes: Any) -> SafeString:
-    """Draw a bound field's control in our style, tied to its hint and its error; ``attributes`` use _ for -."""
+def control(field: Any, *, hint: str = "", **attributes: Any) -> SafeString:
+    """Draw a bound field's control in our style, tied to its hint and its error; ``attributes`` use _ for -.
+
+    ``hint`` is what stands below instead of the field's help text; ``none`` when nothing does.
+    """
     kind = widget_kind(field)
     given = {name.replace("_", "-"): value for name, value in attributes.items() if value not in (None, "", False)}
     attrs: dict[str, Any] = {**field.field.widget.attrs, **given}
@@ -251,7 +254,7 @@ def control(field: Any, **attributes: Any) -> SafeString:
     if not attrs["class"]:
         attrs.pop("class")
     described = [f"{field.auto_id}-error"] if field.errors else []
-    if field.help_text:
+    if hint != "none" and (hint or field.help_text):
         described.append(f"{field.auto_id}-hint")
     if described:
         attrs["aria-describedby"] = " ".join(described)

@@ -76,7 +76,13 @@ def emit(
             )
         ]
     )
-    transaction.on_commit(wake, robust=True)
+    wake_after_commit()
+
+
+def wake_after_commit() -> None:
+    """Wake a worker once this transaction is through; once, however many events it holds."""
+    if not any(function is wake for _, function, *_ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(wake, robust=True)
 
 
 def wake() -> None:
@@ -161,4 +167,4 @@ def replay(delivery: Delivery) -> None:
     """Put a given-up delivery back in the queue, at once."""
     delivery.state, delivery.attempts, delivery.next_attempt_at = Delivery.State.PENDING, 0, now()
     delivery.save(update_fields=["state", "attempts", "next_attempt_at"])
-    transaction.on_commit(wake, robust=True)
+    wake_after_commit()

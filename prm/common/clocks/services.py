@@ -278,4 +278,4 @@ def _tell(name: str, clock: Clock) -> None:
         payload={"kind": clock.kind, "due_at": clock.due_at.isoformat()},
         occurred_at=now(),
     )
-    transaction.on_commit(events.wake, robust=True)
+    events.wake_after_commit()

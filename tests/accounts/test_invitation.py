@@ -132,9 +132,7 @@ def test_a_weak_password_is_refused_next_to_its_field_and_the_name_is_kept(carol
 
 
 def test_two_different_passwords_are_refused(carol):
-    answer = Client().post(
-        link_to("carol@acme.example"), {"name": "Carol", "password1": NEW, "password2": NEW + "!"}
-    )
+    answer = Client().post(link_to("carol@acme.example"), {"name": "Carol", "password1": NEW, "password2": NEW + "!"})
 
     assert "The two passwords differ." in answer.content.decode()
 

@@ -14,17 +14,11 @@ from prm.accounts.web import actor, console_page, render, say_error, tell
 from prm.common.errors import DomainError
 from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, status, text, when
 
-_LOOKS = {
-    Mail.State.QUEUED: ("submitted", ""),
-    Mail.State.SENT: ("approved", "good"),
-    Mail.State.KEPT: ("scheduled", "live"),
-    Mail.State.FAILED: ("rejected", "bad"),
-}
-
 
 def state_of(mail: Mail) -> Cell:
     """Return a message's state in a word and a shape."""
-    return status(mail.get_state_display(), *_LOOKS[Mail.State(mail.state)])
+    look = {Mail.State.KEPT: "met", Mail.State.FAILED: "dead"}.get(Mail.State(mail.state), mail.state)
+    return status(look, mail.get_state_display())
 
 
 MAIL = ListSpec(

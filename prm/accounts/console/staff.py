@@ -19,10 +19,10 @@ from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, several,
 def state_of(user: User) -> Cell:
     """Return whether somebody can sign in, in a word and a shape."""
     if not user.is_active:
-        return status("Closed", "withdrawn", "empty")
+        return status("withdrawn", "Closed")
     if not user.has_usable_password():
-        return status("Invited", "submitted")
-    return status("Active", "approved", "good")
+        return status("invited", "Invited")
+    return status("active", "Active")
 
 
 STAFF = ListSpec(

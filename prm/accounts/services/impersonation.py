@@ -29,14 +29,15 @@ def start(*, target: User, partner_ref: str, reason: str, actor: Actor) -> Imper
     chosen = [found for found in memberships_of(target) if found.partner_ref == partner_ref]
     if not target.is_active or not chosen:
         raise DomainError("impersonation.no_access", f"{target.name} cannot sign in for this partner.")
-    Impersonation.objects.filter(staff_id=actor.user_id, ended_at__isnull=True).update(ended_at=now())
+    started = now()
+    Impersonation.objects.filter(staff_id=actor.user_id, ended_at__isnull=True).update(ended_at=started)
     made = Impersonation.objects.create(
         staff_id=actor.user_id,
         target=target,
         partner_id=chosen[0].partner_id,
         reason=reason.strip()[:300],
-        started_at=now(),
-        expires_at=now() + timedelta(minutes=settings.IMPERSONATION_MINUTES),
+        started_at=started,
+        expires_at=started + timedelta(minutes=settings.IMPERSONATION_MINUTES),
     )
     emit(
         "impersonation.started",

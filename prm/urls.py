@@ -17,6 +17,7 @@ CONSOLE = (
     "prm.home.console.urls",
     "prm.common.console.urls",
     "prm.accounts.console.urls",
+    "prm.accounts.console.imports_urls",
     "partners.console.urls",
     "pricing.console.urls",
     "dealreg.console.urls",

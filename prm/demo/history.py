@@ -20,6 +20,24 @@ from prm.demo import data
 from prm.demo.world import World, system_actor
 
 REGISTRATIONS = 250
+# Not decided yet: weekdays before now, partner, customer, website, product, quantity, amount in EUR.
+STORIES = (
+    (8, "tessin", "Rhonetal Kraftwerke AG", "rhonetal-kw.example", "MP-ENT", 8, "318000"),
+    (7, "norrsken", "Lindqvist Frakt AB", "lindqvist-frakt.example", "EG-G4", 15, "54200"),
+    (6, "iberia", "Municipio de Getxo", "getxo-municipio.example", "SL-1000", 12, "88700"),
+    (6, "bluewater", "Harrow & Finch Foods Ltd", "harrowfinch.example", "EG-MINI", 16, "19400"),
+    (5, "acme", "Stadtwerke Ulm Netze GmbH", "netze.swu.example", "EG-G4", 33, "126500"),
+    (5, "acme", "Bodensee Molkerei eG", "bodensee-molkerei.example", "FC-ENT", 42, "61000"),
+    (5, "vantage", "Port de Sète", "portdesete.example", "SL-100", 97, "204800"),
+    (4, "polaris", "Zakłady Wodne Łódź", "zwl.example", "FC-STD", 30, "23950"),
+    (4, "halden", "Alpenbahn Betriebs AG", "alpenbahn.example", "FC-ENT", 98, "142000"),
+    (3, "kestrel", "Provincie Zeeland", "zeeland-prov.example", "EG-G4R", 16, "76250"),
+    (3, "summit", "Juniper Hospital Boise Inc.", "juniper-hospital.example", "MP-BASE", 6, "61500"),
+    (2, "rheinwerk", "Kröger Anlagenbau KG", "kroeger-anlagen.example", "IN-ML", 18, "47300"),
+    (2, "harbor", "Cascade Freight Dayton LLC", "cascade-freight.example", "FC-ENT", 60, "73900"),
+    (1, "caledon", "Thames Estuary Trust", "thames-estuary.example", "EG-G4R", 12, "52850"),
+    (1, "acme", "Weber Hydraulik GmbH", "weber-hydraulik.example", "EG-G4", 16, "58400"),
+)
 STAGES = list(SalesStage)
 
 
@@ -75,6 +93,17 @@ def _office_hours(at: datetime, world: World) -> datetime:
     return day.replace(hour=world.random.randint(8, 15), minute=world.random.randint(0, 59), second=0, microsecond=0)
 
 
+def _working_days_before(until: datetime, days: int, world: World) -> datetime:
+    """Return a moment in office hours ``days`` weekdays before ``until``; always before it."""
+    day = until
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= day.weekday() < 5
+    return min(
+        day.replace(hour=world.random.randint(8, 15), minute=world.random.randint(0, 59)), until - timedelta(minutes=50)
+    )
+
+
 def partner_actor(person: Person) -> Actor:
     """Return a partner's person as the actor of their own steps."""
     return Actor(
@@ -103,9 +132,9 @@ def _customer(world: World, key: str) -> dict[str, Any]:
 def _deal_data(world: World, key: str, customer: dict[str, Any]) -> dict[str, Any]:
     random, partner = world.random, world.partners[key]
     product, quantity = random.choice(world.products), random.choice([1, 2, 4, 8, 12, 20, 40])
-    amount = (product.list_price * quantity * Decimal(random.choice(["0.75", "0.8", "0.85", "0.9"]))).quantize(
-        Decimal("0.01")
-    )
+    currency = partner.currency if partner.currency != "JPY" else "USD"
+    discounted = product.list_price * quantity * Decimal(random.choice(["0.75", "0.8", "0.85", "0.9"]))
+    amount = (discounted * _rate(currency)).quantize(Decimal("0.01"))
     name = random.choice(data.CONTACTS)
     site = customer.get("customer_website", "kunde.example")
     return {
@@ -114,7 +143,7 @@ def _deal_data(world: World, key: str, customer: dict[str, Any]) -> dict[str, An
         "contact_title": random.choice(data.CONTACT_TITLES),
         "summary": random.choice(data.PROJECTS),
         "motion": random.choice(partner.motions),
-        "currency": partner.currency if partner.currency != "JPY" else "USD",
+        "currency": currency,
         "expected_close": (moment.now() + timedelta(days=random.randint(40, 160))).date(),
         "competitors": [random.choice(data.COMPETITORS)],
         "incumbent": random.choice(["Corvid Networks", "None", "Orbitel"]),
@@ -193,7 +222,7 @@ def _reject(deal: Deal, who: Actor, code: str, words: str) -> None:
 def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
     """What becomes of an approved deal: it moves, is won, lost, withdrawn, or quietly runs out."""
     random, who, now = diary.world.random, partner_actor(seller), moment.now()
-    fate = random.choices(["win", "lose", "withdraw", "expire"], [46, 22, 5, 27])[0]
+    fate = random.choices(["win", "lose", "withdraw", "cancel", "expire"], [45, 22, 5, 3, 25])[0]
     steps = STAGES[1:] if fate == "win" else STAGES[1 : random.randint(1, 4)]
     if fate == "expire" and random.random() < 0.5:
         steps = []
@@ -201,11 +230,14 @@ def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
     for at, stage in enumerate(steps, start=1):
         when = _office_hours(now + timedelta(days=gap * at), diary.world)
         diary.plan(when, lambda stage=stage: _safely(lambda: closing.move_stage(deal=deal, actor=who, stage=stage)))
+    if fate == "cancel":
+        who = system_actor(diary.world.staff["tomas"])
     if fate != "expire":
         words = {
             "win": "",
             "lose": "The customer stays with the present supplier.",
             "withdraw": "The project was stopped.",
+            "cancel": "The customer asked to buy from another source.",
         }
         end = _office_hours(now + timedelta(days=gap * (len(steps) + 1) + 2), diary.world)
         diary.plan(end, lambda: _safely(lambda: closing.close(deal=deal, actor=who, how=fate, note=words[fate])))
@@ -224,13 +256,13 @@ def _known_stories(diary: Diary, until: datetime) -> None:
     world = diary.world
     lena, henrik = world.people["acme"][0], world.people["halden"][0]
 
-    def plan(days: float, key: str, person: Person, decided: bool, **fields: Any) -> None:
+    def plan(days: int, key: str, person: Person, decided: bool, **fields: Any) -> None:
         def act() -> None:
             deal = register(world, key, person, {}, **fields)
             if deal is not None and decided:
                 diary.plan(moment.now() + timedelta(days=2), lambda: _approve(deal))
 
-        diary.plan(_office_hours(until - timedelta(days=days), world), act)
+        diary.plan(_working_days_before(until, days, world), act)
 
     plan(
         33,
@@ -248,22 +280,14 @@ def _known_stories(diary: Diary, until: datetime) -> None:
     )
     plan(70, "halden", henrik, True, **_story("SWU Netze GmbH", "swu-netze.example", "EG-G4", 23, "88000"))
     plan(24, "acme", lena, True, **_story("Mittelrhein Netz AG", "mittelrhein-netz.example", "SL-1000", 10, "72400"))
-    for days, key, name, site, sku, n, amount in (
-        (9, "tessin", "Rhonetal Kraftwerke AG", "rhonetal-kw.example", "MP-ENT", 8, "318000"),
-        (7, "norrsken", "Lindqvist Frakt AB", "lindqvist-frakt.example", "EG-G4", 15, "54200"),
-        (6, "iberia", "Municipio de Getxo", "getxo-municipio.example", "SL-1000", 12, "88700"),
-        (6, "bluewater", "Harrow & Finch Foods Ltd", "harrowfinch.example", "EG-MINI", 16, "19400"),
-        (5, "acme", "Stadtwerke Ulm Netze GmbH", "netze.swu.example", "EG-G4", 33, "126500"),
-        (5, "acme", "Bodensee Molkerei eG", "bodensee-molkerei.example", "FC-ENT", 42, "61000"),
-        (4, "vantage", "Port de Sète", "portdesete.example", "SL-100", 97, "204800"),
-        (4, "polaris", "Zakłady Wodne Łódź", "zwl.example", "FC-STD", 30, "23950"),
-        (3, "halden", "Alpenbahn Betriebs AG", "alpenbahn.example", "FC-ENT", 98, "142000"),
-        (3, "kestrel", "Provincie Zeeland", "zeeland-prov.example", "EG-G4R", 16, "76250"),
-        (2, "rheinwerk", "Kröger Anlagenbau KG", "kroeger-anlagen.example", "IN-ML", 18, "47300"),
-        (1, "caledon", "Thames Estuary Trust", "thames-estuary.example", "EG-G4R", 12, "52850"),
-        (1, "acme", "Weber Hydraulik GmbH", "weber-hydraulik.example", "EG-G4", 16, "58400"),
-    ):  # fmt: skip
-        plan(days, key, world.people[key][0], False, **_story(name, site, sku, n, amount, world.partners[key].country))
+    for days, key, name, site, sku, n, amount in STORIES:
+        partner = world.partners[key]
+        local = (Decimal(amount) * _rate(partner.currency)).quantize(Decimal(1))
+        plan(days, key, world.people[key][0], False, **_story(name, site, sku, n, str(local), partner.country))
+
+
+def _rate(currency: str) -> Decimal:
+    return Decimal(data.RATES.get(currency, "1"))
 
 
 def _story(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from dealreg.enums import EDITABLE, DealStatus
 from dealreg.models import Deal, DealLine
+from dealreg.services import files
 from dealreg.validators import check_line, clean
 from partners.models import Partner, Person
 from partners.selectors import territory as territories
@@ -83,10 +84,14 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
 
 @transaction.atomic
 def discard(*, deal: Deal, actor: Actor) -> None:
-    """Delete a draft. Raises ``DomainError`` for anything that was submitted."""
+    """Delete a draft with its lines and files. Raises ``DomainError`` for anything that was submitted."""
     locked = Deal.objects.select_for_update().get(pk=deal.pk)
     _may_edit(locked, actor)
-    locked.delete()
+    files.remove_all(deal=locked)
+    locked.lines.all().delete()
+    # Without the ORM's cascade: it looks for reviews and matches, which a draft has not and the portal may not read.
+    rows = Deal.objects.filter(pk=locked.pk)
+    rows._raw_delete(rows.db)
 
 
 def _may_edit(deal: Deal, actor: Actor) -> None:

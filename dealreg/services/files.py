@@ -65,6 +65,14 @@ def detach(*, file: DealFile, actor: Actor) -> None:
     transaction.on_commit(partial(uploads.discard, stored_as))
 
 
+def remove_all(*, deal: Deal) -> None:
+    """Delete every file of a draft that is being discarded; from the disk once the transaction holds."""
+    kept = list(DealFile.objects.filter(deal=deal))
+    DealFile.objects.filter(deal=deal).delete()
+    for file in kept:
+        transaction.on_commit(partial(uploads.discard, file.stored_as))
+
+
 def opened(*, file: DealFile) -> IO[Any]:
     """Open a file for reading. Raises ``NotFound`` when it is no longer there."""
     try:

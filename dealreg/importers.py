@@ -46,6 +46,7 @@ class OpportunityImporter(Importer):
     """Sales in the vendor's records: its own, and those of partners."""
 
     key: ClassVar[str] = "opportunities"
+    page: ClassVar[str] = "console:opportunities"
     label: ClassVar[str] = "Opportunities"
     noun: ClassVar[str] = "opportunity"
     about: ClassVar[str] = "Sales in your records, open and closed. Registrations are checked against the open ones."

@@ -82,6 +82,7 @@ class PartnerImporter(Importer):
     """Partner organisations."""
 
     key: ClassVar[str] = "partners"
+    page: ClassVar[str] = "console:partners"
     label: ClassVar[str] = "Partners"
     noun: ClassVar[str] = "partner"
     about: ClassVar[str] = "Companies that sell, build or service with you."
@@ -167,6 +168,7 @@ class PersonImporter(Importer):
     """People at partners. They are contacts until a partner's admin or staff invite them."""
 
     key: ClassVar[str] = "people"
+    page: ClassVar[str] = "console:partners"
     label: ClassVar[str] = "People"
     noun: ClassVar[str] = "person"
     about: ClassVar[str] = "Contacts at partners. They can sign in once they are invited."
@@ -213,6 +215,7 @@ class AccountImporter(Importer):
     """End customers."""
 
     key: ClassVar[str] = "accounts"
+    page: ClassVar[str] = "console:accounts"
     label: ClassVar[str] = "Accounts"
     noun: ClassVar[str] = "account"
     about: ClassVar[str] = "End customers. Registrations are matched against them."

@@ -51,6 +51,7 @@ class ProductImporter(Importer):
     """The catalogue."""
 
     key: ClassVar[str] = "products"
+    page: ClassVar[str] = "console:products"
     label: ClassVar[str] = "Products"
     noun: ClassVar[str] = "product"
     about: ClassVar[str] = "What you sell, with list prices. Families are made where they are missing."

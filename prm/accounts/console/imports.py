@@ -21,26 +21,15 @@ from prm.common.lists import status as state_cell
 from prm.common.models import ImportJob
 
 State = ImportJob.State
-SHAPES = {
-    State.MAPPING: ("draft", ""),
-    State.CHECKING: ("play", "live"),
-    State.READY: ("review", "live"),
-    State.RUNNING: ("play", "live"),
-    State.DONE: ("approved", "good"),
-    State.CANCELLED: ("withdrawn", ""),
-    State.FAILED: ("over", "bad"),
-    State.UNDOING: ("play", "live"),
-    State.UNDONE: ("returned", ""),
+# Which known look a state of an import has; the word stays its own.
+LOOKS = {
+    State.MAPPING: "draft",
+    State.CHECKING: "running",
+    State.READY: "in_review",
+    State.UNDOING: "running",
 }
 FATES = {"new": "New", "update": "Changes", "unchanged": "Same", "repeated": "Repeated", "wrong": "Wrong"}
 STEPS = ("File", "Columns", "Check", "Import")
-PAGES_OF = {
-    "partners": "console:partners",
-    "people": "console:partners",
-    "accounts": "console:accounts",
-    "products": "console:products",
-    "opportunities": "console:opportunities",
-}
 
 JOBS = ListSpec(
     page="imports",
@@ -50,7 +39,7 @@ JOBS = ListSpec(
             "file", "File", lambda j: link(j.file_name, reverse("console:import-job", args=[j.public_id])), css="full"
         ),
         Column("kind", "Holds", lambda j: text(kinds()[j.kind].label if j.kind in kinds() else "Not said yet")),
-        Column("state", "State", lambda j: state_cell(j.get_state_display(), *SHAPES[State(j.state)])),
+        Column("state", "State", lambda j: state_cell(_look(j), j.get_state_display())),
         Column("rows", "Rows", lambda j: number(j.rows), sort="rows", css="num"),
         Column("by", "By", lambda j: text(j.actor_name)),
         Column("at", "Brought", lambda j: when(j.created_at), sort="created_at", css="end"),
@@ -81,11 +70,10 @@ def imports(request: HttpRequest) -> HttpResponse:
                 return _to(job)
             except DomainError as error:
                 put_errors(form, error)
-        return list_page(
-            request, JOBS, jobs.visible_to(actor(request)), "console/imports/list.html", {"form": form}, views=False
-        )
-    context = {"form": form, "kinds": list(kinds().values())}
-    return list_page(request, JOBS, jobs.visible_to(actor(request)), "console/imports/list.html", context)
+    # A refused file is answered with the list itself, whose form must not take the post for a saved view.
+    context = {"form": form, "may_run": actor(request).may("import.run")}
+    rows = jobs.visible_to(actor(request))
+    return list_page(request, JOBS, rows, "console/imports/list.html", context, views=not form.errors)
 
 
 @console_page("import.view")
@@ -214,6 +202,10 @@ def wrong_rows(request: HttpRequest, reference: str) -> HttpResponse:
     return csvfile.download(f"wrong-rows-{found.public_id}.csv", head, rows)
 
 
+def _look(job: ImportJob) -> str:
+    return LOOKS.get(State(job.state), job.state)
+
+
 def _to(job: ImportJob, step: str = "") -> HttpResponse:
     url = reverse("console:import-job", args=[job.public_id])
     return redirect(f"{url}?step={step}" if step else url)
@@ -233,7 +225,7 @@ def _columns(request: HttpRequest, job: ImportJob, wrong: dict[str, str] | None 
     choices = layout.Choices()
     shown = layout.lines(job, choices, wrong) if job.kind else []
     context = {
-        **_frame(job, 1),
+        **_frame(request, job, 1),
         "kinds": list(kinds().values()),
         "lines": [line for line in shown if line.is_open],
         "more": [line for line in shown if not line.is_open],
@@ -256,7 +248,7 @@ def _checked(request: HttpRequest, job: ImportJob, wrong: dict[str, str] | None 
     fields, rows = report.preview(job)
     valid = sum(counts.get(name, 0) for name in ("new", "update", "unchanged"))
     context = {
-        **_frame(job, 2),
+        **_frame(request, job, 2),
         "counts": counts,
         "valid": valid,
         "writes": counts.get("new", 0) + counts.get("update", 0),
@@ -278,7 +270,7 @@ def _result(request: HttpRequest, job: ImportJob) -> HttpResponse:
     """The page of an import at work, or what came of it."""
     result = job.result or {}
     context = {
-        **_frame(job, 2 if job.state == State.CHECKING else 3),
+        **_frame(request, job, 2 if job.state == State.CHECKING else 3),
         **_progress(job),
         "counts": result.get("counts", {}),
         "totals": list(result.get("totals", {}).values()),
@@ -286,13 +278,12 @@ def _result(request: HttpRequest, job: ImportJob) -> HttpResponse:
         "removed": report.records_in_words(job, job.undone.get("removed", {}), own=True),
         "faults": [] if job.at_work else report.faults(job),
         "notes": [] if job.at_work else report.faults(job, warnings=True),
-        "records_url": reverse(PAGES_OF[job.kind]) if job.kind in PAGES_OF else "",
         "kinds": [kind for kind in kinds().values() if kind.key != job.kind],
     }
     return render(request, "console/imports/result.html", context)
 
 
-def _frame(job: ImportJob, at: int) -> dict[str, Any]:
+def _frame(request: HttpRequest, job: ImportJob, at: int) -> dict[str, Any]:
     """What every page of an import shows."""
     kind = report.kind_of(job) if job.kind else None
     states = ["done"] * at + ["current"] + [""] * (len(STEPS) - at - 1)
@@ -300,8 +291,9 @@ def _frame(job: ImportJob, at: int) -> dict[str, Any]:
         states = ["done"] * len(STEPS)
     return {
         "job": job,
+        "may_run": actor(request).may("import.run"),
         "kind": kind,
-        "shape": SHAPES[State(job.state)],
+        "look": _look(job),
         "trail": [("Imports", reverse("console:imports"))],
         "steps": [(str(n), word, state) for n, (word, state) in enumerate(zip(STEPS, states, strict=True))],
         "source": report.source_words(job),

@@ -24,7 +24,8 @@ class Importer:
     """One kind of record.
 
     ``identities`` are the sets of fields that recognise a record, strongest first; a weaker one counts only where
-    the stronger says nothing. ``created_only`` fields are set on new records and left alone on known ones.
+    the stronger says nothing. ``page`` names the address that lists the records. ``created_only`` fields are set on
+    new records and left alone on known ones.
     """
 
     key: ClassVar[str]
@@ -32,6 +33,7 @@ class Importer:
     noun: ClassVar[str]
     about: ClassVar[str]
     position: ClassVar[int] = 0
+    page: ClassVar[str] = ""
     model: ClassVar[type[models.Model]]
     fields: ClassVar[tuple[Field, ...]]
     identities: ClassVar[tuple[tuple[str, ...], ...]]

@@ -11,7 +11,7 @@ from prm.common import uploads, workflow
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotFound
 from prm.common.guards import require
-from prm.common.imports import runner, suggestions, tables
+from prm.common.imports import lease, runner, suggestions, tables
 from prm.common.imports.fields import FACTORS, Field, Form, Kind
 from prm.common.imports.importer import Importer
 from prm.common.imports.parsing import Unreadable, shown
@@ -238,10 +238,13 @@ def _go(actor: Actor, job: ImportJob, name: str, update: dict[str, Any]) -> None
 
 
 def _check(actor: Actor, job: ImportJob) -> None:
-    update = {"cursor": 0, "stage": "", "problem": "", "checked": {}, "findings": []}
+    """Check now when it is quick, else let a worker do it."""
+    token, claimed = lease.reserve()
+    now_here = job.rows <= CHECKED_AT_ONCE
+    update = {"cursor": 0, "stage": "", "problem": "", "checked": {}, "findings": [], **(claimed if now_here else {})}
     workflow.apply(IMPORT, job, "check", actor=actor, step=Step(update=update))
-    if job.rows <= CHECKED_AT_ONCE:
-        runner.work(job.public_id)
+    if now_here:
+        runner.work_on(job, token)
         job.refresh_from_db()
     else:
         transaction.on_commit(lambda: wake(job), robust=True)

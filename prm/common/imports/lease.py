@@ -29,6 +29,12 @@ def claim(job_ref: str) -> tuple[ImportJob, str] | None:
     return (ImportJob.objects.get(public_id=job_ref), token) if taken else None
 
 
+def reserve() -> tuple[str, dict[str, object]]:
+    """Return a new token, and what to write on a job together with its state so that it is claimed from the start."""
+    token = secrets.token_hex(16)
+    return token, {"runner": token, "heartbeat_at": now()}
+
+
 def release(job: ImportJob, token: str) -> None:
     """Give the job back, if it is still ours."""
     ImportJob.objects.filter(pk=job.pk, runner=token).update(runner="", heartbeat_at=None)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from django.apps import apps
+
 from prm.common.imports import runner, tables
 from prm.common.imports.fields import Field, Kind, Row
 from prm.common.imports.importer import Importer
@@ -120,6 +122,26 @@ def progress(job: ImportJob) -> tuple[int, int]:
 def kind_of(job: ImportJob) -> Importer:
     """Return a fresh importer of the job's kind."""
     return importer(job.kind)
+
+
+def source_words(job: ImportJob) -> str:
+    """Return how the file was read: "8,800 rows, 8 columns, UTF-8, comma"."""
+    parts = [f"{job.rows:,} {'row' if job.rows == 1 else 'rows'}", f"{len(job.columns)} columns"]
+    if encoding := job.source.get("encoding"):
+        parts += [tables.ENCODINGS.get(encoding, encoding), tables.DELIMITERS[job.source["delimiter"]].lower()]
+    elif sheet := job.source.get("sheet"):
+        parts.append(f"sheet {sheet}")
+    return ", ".join(parts)
+
+
+def records_in_words(job: ImportJob, by_label: dict[str, int], *, own: bool = False) -> list[tuple[str, int]]:
+    """Return counts of records by what they are called; without ``own``, only those of other kinds than the job's."""
+    mine = kind_of(job).model._meta.label_lower if job.kind else ""
+    return [
+        (str(apps.get_model(label)._meta.verbose_name_plural), count)
+        for label, count in by_label.items()
+        if count and (own or label != mine)
+    ]
 
 
 def _problems(job: ImportJob) -> Iterator[tuple[int, str, str, str, bool]]:

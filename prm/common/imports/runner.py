@@ -39,9 +39,11 @@ def work(job_ref: str, *, seconds: float = 200) -> bool:
     Does nothing when another worker holds the job. What goes wrong is written on the job and logged, never raised.
     """
     taken = lease.claim(job_ref)
-    if taken is None:
-        return False
-    job, token = taken
+    return work_on(*taken, seconds=seconds) if taken else False
+
+
+def work_on(job: ImportJob, token: str, *, seconds: float = 200) -> bool:
+    """The same for a job already claimed with ``token``."""
     until = time.monotonic() + seconds
     try:
         with audit.context(actor=job.actor_id, import_job=job.public_id):
@@ -55,7 +57,7 @@ def work(job_ref: str, *, seconds: float = 200) -> bool:
     except WrongRow as error:
         _fail(job, f"{error} Nothing after that chunk was written.")
     except Exception as error:
-        logger.exception("import %s stopped", job_ref)
+        logger.exception("import %s stopped", job.public_id)
         _fail(job, f"An error of ours: {type(error).__name__}. What was imported so far is kept.")
     finally:
         lease.release(job, token)

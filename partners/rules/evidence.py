@@ -160,7 +160,7 @@ def _name_spans(text: str, matched: frozenset[str], same: bool) -> tuple[Span, .
 def _website(maximum: int, left: Subject, right: Subject) -> Contribution:
     """Registrable domains; a contact's domain stands in where one side has no website."""
     one, other = registrable_domain(left.domain), registrable_domain(right.domain)
-    shown_left, shown_right = left.domain.strip(), right.domain.strip()
+    shown_left, shown_right = clean(left.domain), clean(right.domain)
     if one and not other and (other := mail_domain(right.contact_email)):
         shown_right = other
     elif other and not one and (one := mail_domain(left.contact_email)):
@@ -172,7 +172,7 @@ def _website(maximum: int, left: Subject, right: Subject) -> Contribution:
 
 def _contact(maximum: int, left: Subject, right: Subject) -> Contribution:
     """Domains of the contacts' addresses; free mail says nothing."""
-    shown_left, shown_right = left.contact_email.strip(), right.contact_email.strip()
+    shown_left, shown_right = clean(left.contact_email), clean(right.contact_email)
     one, other = mail_domain(shown_left), mail_domain(shown_right)
     if not one or not other:
         return _unknown("contact", shown_left, shown_right, maximum)
@@ -195,7 +195,7 @@ def _domains(field: str, maximum: int, left: tuple[str, str], right: tuple[str, 
 
 def _tax_id(maximum: int, left: Subject, right: Subject) -> Contribution:
     """Tax ids of one country; those of two countries say nothing about each other."""
-    shown_left, shown_right = left.tax_id.strip(), right.tax_id.strip()
+    shown_left, shown_right = clean(left.tax_id), clean(right.tax_id)
     one, other = normalise_tax_id(shown_left, left.country), normalise_tax_id(shown_right, right.country)
     if not one or not other:
         return _unknown("tax_id", shown_left, shown_right, maximum)

@@ -112,7 +112,7 @@ def _normalise(name: str) -> NormalisedName:
     others = [_tokens(raw_words(spelling)) for spelling in spellings[1:]]
     others.append(_tokens([part for word in original for part in _camel_parts(word)]))
     return NormalisedName(
-        key=_native_key(text) if native else " ".join(_settle(tokens)),
+        key=_native_key(text) if native and tokens else " ".join(_settle(tokens)),
         tokens=tuple(tokens),
         acronym="".join(token[0] for token in tokens),
         legal_form=form or native_form,

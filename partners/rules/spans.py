@@ -15,8 +15,8 @@ def whole(text: str) -> tuple[Span, ...]:
 
 def of_part(text: str, part: str) -> tuple[Span, ...]:
     """The last place of a part in a text, ignoring case: ``swu.example`` in ``netze.swu.example``."""
-    at = text.lower().rfind(part.lower()) if part else -1
-    return ((at, at + len(part)),) if at >= 0 else ()
+    places = [match.span() for match in re.finditer(re.escape(part), text, re.IGNORECASE)] if part else []
+    return (places[-1],) if places else ()
 
 
 def of_words(text: str, matches: Callable[[str], bool]) -> tuple[Span, ...]:

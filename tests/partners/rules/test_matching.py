@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from partners.rules.match_keys import index_keys
 from partners.rules.matching import MatchBody, MatchWeights, Relation, Subject, Verdict, rank, score
 
 BODY = MatchBody()
@@ -205,3 +206,12 @@ def test_spans_lie_within_the_texts_they_mark(name, domain, address):
     for c in score(BODY, subject, NETZE).contributions + score(BODY, NETZE, subject).contributions:
         assert all(0 <= start < end <= len(c.left) for start, end in c.left_spans)
         assert all(0 <= start < end <= len(c.right) for start, end in c.right_spans)
+
+
+@pytest.mark.parametrize("piece", ["<a>", "\u202e", "大", "高", "ー", "한", "a.", "aB", "&amp;", "1 ", "A", "é"])
+def test_huge_strings_are_cut_in_every_field(piece):
+    text = piece * (2_000_000 // len(piece))
+    huge = Subject(text, domain=text, tax_id=text, address=text, city=text, contact_email=text, aliases=(text,))
+
+    assert len(index_keys(huge)) < 2000
+    assert score(BODY, huge, NETZE).verdict is Verdict.DIFFERENT

@@ -72,7 +72,7 @@ def test_the_acronym_comes_with_its_variants():
     assert (name.acronym, name.initials) == ("bs", ("bs", "baas", "baasl", "bsl", "biso"))
 
 
-@pytest.mark.parametrize("text", ["", " ", "🚀", "!!!", "<br>", "\u202e", "\x00", "&nbsp;"])
+@pytest.mark.parametrize("text", ["", " ", "🚀", "!!!", "<br>", "\u202e", "\x00", "&nbsp;", "ーー"])
 def test_text_without_letters_is_an_empty_name(text):
     name = normalise(text)
 

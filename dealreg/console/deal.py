@@ -37,11 +37,11 @@ DEALS = ListSpec(
             sort="partner__name",
             css="full",
         ),
-        Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status"),
-        Column("stage", "Stage", lambda d: text(d.get_stage_display(), quiet=True)),
-        Column("motion", "Motion", lambda d: text(d.get_motion_display(), quiet=True), shown=False),
-        Column("territory", "Territory", lambda d: text(d.territory, quiet=True)),
-        Column("submitted", "Submitted", lambda d: when(d.submitted_at), sort="submitted_at"),
+        Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status", css="c-s"),
+        Column("stage", "Stage", lambda d: text(d.get_stage_display(), quiet=True), css="c-s"),
+        Column("motion", "Motion", lambda d: text(d.get_motion_display(), quiet=True), shown=False, css="c-s"),
+        Column("territory", "Territory", lambda d: text(d.territory, quiet=True), css="c-s"),
+        Column("submitted", "Submitted", lambda d: when(d.submitted_at), sort="submitted_at", css="c-s"),
         Column(
             "protected",
             "Protected until",
@@ -50,7 +50,7 @@ DEALS = ListSpec(
             nullable=True,
             shown=False,
         ),
-        Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="amount", css="money end"),
+        Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="amount", css="money end c-m"),
     ),
     filters=(
         Filter(

@@ -30,12 +30,12 @@ OPPORTUNITIES = ListSpec(
         ),
         Column("account", "Account", _account, css="full"),
         Column("product", "Product", lambda o: text(o.product or o.family or "", quiet=True)),
-        Column("stage", "Stage", lambda o: status(o.stage, o.get_stage_display()), sort="stage"),
+        Column("stage", "Stage", lambda o: status(o.stage, o.get_stage_display()), sort="stage", css="c-s"),
         Column("owner", "Owner", lambda o: text(o.owner_name, quiet=True), sort="owner_name"),
-        Column("engaged", "Engaged", lambda o: when(o.engaged_on), sort="engaged_on", nullable=True),
-        Column("closed", "Closed", lambda o: when(o.closed_on), sort="closed_on", nullable=True),
+        Column("engaged", "Engaged", lambda o: when(o.engaged_on), sort="engaged_on", nullable=True, css="c-s"),
+        Column("closed", "Closed", lambda o: when(o.closed_on), sort="closed_on", nullable=True, css="c-s"),
         Column(
-            "amount", "Amount", lambda o: money(o.amount, o.currency), sort="amount", nullable=True, css="money end"
+            "amount", "Amount", lambda o: money(o.amount, o.currency), sort="amount", nullable=True, css="money end c-m"
         ),
     ),
     filters=(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from partners.models import Account, NameToken, RefutedMatch
+from partners.models import Account, AccountAlias, NameToken, RefutedMatch
 from partners.rules.identifiers import registrable_domain
 from partners.rules.match_keys import STRONG, index_keys, query_keys
 from partners.rules.matching import MatchBody, MatchResult, rank
@@ -121,6 +121,33 @@ def parents(account: Account) -> list[Account]:
         found.append(above)
         above = above.parent
     return found
+
+
+def named(text: str, limit: int = 2) -> list[Account]:
+    """Return the accounts with this public id or exactly this name, whatever its case; at most ``limit``."""
+    rows = Account.objects.filter(public_id=text.upper())
+    return list(rows[:limit]) or list(Account.objects.filter(name__iexact=text).order_by("pk")[:limit])
+
+
+def search(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
+    """Narrow ``accounts`` to those with ``text`` in a name, an alias, the domain or an identifier."""
+    named = Q(name__icontains=text) | Q(domain__icontains=text) | Q(tax_id__iexact=text)
+    named |= Q(public_id__iexact=text) | Q(external_id__iexact=text)
+    aliased = AccountAlias.objects.filter(name__icontains=text).values("account")
+    return accounts.filter(named | Q(pk__in=aliased))
+
+
+def countries() -> list[str]:
+    """Return the countries accounts are in."""
+    rows = Account.objects.exclude(country="").order_by("country")
+    return list(rows.values_list("country", flat=True).distinct())
+
+
+def sectors(limit: int = 200) -> list[str]:
+    """Return the sectors accounts are of."""
+    return list(
+        Account.objects.exclude(sector="").order_by("sector").values_list("sector", flat=True).distinct()[:limit]
+    )
 
 
 def by_reference(references: Iterable[str]) -> list[Account]:

@@ -86,6 +86,11 @@ def _ladders() -> list[tuple[str, Pairs]]:
     return [(name, pairs) for name, pairs in ladders.items() if pairs]
 
 
+def partner_type(code: str) -> PartnerType:
+    """Return one partner type by its code. Raises ``PartnerType.DoesNotExist``."""
+    return PartnerType.objects.get(code=code)
+
+
 @once
 def countries() -> tuple[tuple[str, str], ...]:
     """Return every country's two-letter code and common name, by name."""

@@ -15,7 +15,7 @@ from prm.common import events, timeline
 from prm.common.actors import Actor
 from prm.common.errors import Invalid, NotFound
 from prm.common.guards import require, require_fresh, require_valid, tidy
-from prm.common.models import TimelineEntry
+from prm.common.models import StaffNote, TimelineEntry
 from prm.common.moment import now
 
 FIELDS = (
@@ -204,6 +204,16 @@ def mark_strategic(*, actor: Actor, accounts: list[Account], strategic: bool) ->
             )
             changed += 1
     return changed
+
+
+@transaction.atomic
+def add_note(*, actor: Actor, account: Account, text: str) -> StaffNote:
+    """Add a note only staff read. Raises ``Invalid`` for an empty one."""
+    require(actor, "partner.note")
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise Invalid({"text": "Write the note first."})
+    return timeline.staff_note(account, actor=actor, text=text)
 
 
 @transaction.atomic

@@ -19,12 +19,12 @@ PROFILE = (
     *("legal_name", "trading_names", "website", "tax_id", "country", "address", "postal_code", "city", "phone"),
     *("employees", "verticals", "capabilities", "customer_base", "market_coverage"),
 )
-"""What a partner says about itself and may change."""
+"""What a partner is. A change of it is told to its own people too."""
 AGREED = (
     *("name", "type", "segment", "motions", "territories", "currency", "calendar_key", "contract_from"),
     *("contract_until", "parent", "external_id"),
 )
-"""What is agreed between the two, or the vendor's own; only staff change it."""
+"""What is agreed between the two, or is the vendor's own."""
 FIELDS = (*PROFILE, *AGREED)
 BROKEN = {
     "partner_not_its_own_parent": ("parent", "A partner cannot be its own parent."),
@@ -43,7 +43,7 @@ def create(*, actor: Actor, data: dict[str, Any]) -> Partner:
     """
     require(actor, "partner.edit")
     partner = Partner()
-    _fill(partner, data, FIELDS)
+    _fill(partner, data)
     partner.save()
     timeline.entry(partner, actor=actor, kind="partner.created", text="added the partner", partner_id=None)
     events.emit("partner.created", subject=partner, partner_id=partner.pk, actor=actor)
@@ -52,16 +52,16 @@ def create(*, actor: Actor, data: dict[str, Any]) -> Partner:
 
 @transaction.atomic
 def update(*, actor: Actor, partner: Partner, data: dict[str, Any], seen: str = "") -> Partner:
-    """Change a partner; its own people may change :data:`PROFILE` only.
+    """Change a partner, as staff; what its own people may change is ``partners.services.company``.
 
     ``seen`` is the ``updated_at`` its form was opened with (ISO); empty asks for no check. Raises ``DomainError``
     ``stale`` when somebody else was quicker, ``Invalid``, ``NotAllowed``.
     """
-    require(actor, "company.edit" if actor.is_partner else "partner.edit")
+    require(actor, "partner.edit")
     locked = Partner.objects.select_for_update(of=("self",)).select_related("type", "parent").get(pk=partner.pk)
     require_fresh(seen, locked.updated_at, "partner")
     before = {field: getattr(locked, field) for field in FIELDS}
-    _fill(locked, data, PROFILE if actor.is_partner else FIELDS)
+    _fill(locked, data)
     changed = [field for field in FIELDS if getattr(locked, field) != before[field]]
     if changed:
         locked.save()
@@ -80,10 +80,10 @@ def _tell_change(partner: Partner, actor: Actor, changed: list[str]) -> None:
     events.emit("partner.updated", subject=partner, partner_id=partner.pk, payload={"fields": changed}, actor=actor)
 
 
-def _fill(partner: Partner, data: dict[str, Any], allowed: tuple[str, ...]) -> None:
+def _fill(partner: Partner, data: dict[str, Any]) -> None:
     """Put the data on the partner and check it; raises ``Invalid``."""
-    if unknown := data.keys() - set(allowed):
-        raise TypeError(f"not to be set here: {sorted(unknown)}")
+    if unknown := data.keys() - set(FIELDS):
+        raise TypeError(f"not a field to set: {sorted(unknown)}")
     for field, value in tidy(data).items():
         setattr(partner, field, value)
     partner.trading_names = list(

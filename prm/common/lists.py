@@ -27,8 +27,8 @@ and gone back to. Nothing needs a script. A page declares its list next to its v
         return list_page(request, DEALS, selectors.visible_to(actor(request)), "console/deals/list.html")
 
 ``list_page`` is in ``prm.accounts.lists`` (it knows who asks). The template extends ``lists/page.html`` (or says
-``{% include "lists/list.html" %}`` where it wants); the list is ``list`` in its context. A column may bring its own cell template
-(``template="…"``, given ``cell`` and ``row``).
+``{% include "lists/list.html" %}`` where it wants); the list is ``list`` in its context. A column may bring its own
+cell template (``template="…"``, given ``cell`` and ``row``).
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,0 +1,152 @@
+"""Products and their families."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from pricing.forms.product import FamilyForm, NewFamilyForm, ProductForm
+from pricing.models import Product
+from pricing.selectors import product as selectors
+from pricing.services import product as services
+from prm.accounts.lists import list_page
+from prm.accounts.web import actor, console_page, put_errors, render, tell
+from prm.common.errors import DomainError, NotFound
+from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
+
+MOST = 500
+
+
+def _name(product: Product) -> Cell:
+    return link(product.name, reverse("console:product", args=[product.public_id]))
+
+
+def _offered(product: Product) -> Cell:
+    return status("active", "Offered") if product.is_active else status("retired", "Not offered")
+
+
+PRODUCTS = ListSpec(
+    page="products",
+    noun=("product", "products"),
+    columns=(
+        Column("name", "Name", _name, sort="name", css="full c-l"),
+        Column("sku", "SKU", lambda p: text(p.sku, quiet=True), sort="sku"),
+        Column("family", "Family", lambda p: text(p.family.name), sort="family_name"),
+        Column("offered", "Offered", _offered, sort="is_active", css="c-s"),
+        Column("price", "List price", lambda p: money(p.list_price, p.currency), sort="list_price",
+               css="money end c-m"),
+        Column("changed", "Changed", lambda p: when(p.updated_at), sort="updated_at", shown=False, css="c-s"),
+    ),
+    filters=(
+        Filter("family", "Family", selectors.family_choices, lambda rows, values: rows.filter(family__code__in=values)),
+        Filter("offered", "Offered", lambda: [("yes", "Yes"), ("no", "No")],
+               lambda rows, values: rows.filter(is_active__in=[value == "yes" for value in values])),
+        Filter("currency", "Currency", selectors.currencies,
+               lambda rows, values: rows.filter(currency__in=values)),
+    ),
+    search=selectors.search,
+    search_label="Name, SKU or family",
+    sort="name",
+    tabs=(Tab("Offered", "offered=yes"), Tab("Not offered", "offered=no")),
+    bulk=(
+        BulkAction("offer", "Offer", "product.edit", "console:products-bulk"),
+        BulkAction("retire", "Take off offer", "product.edit", "console:products-bulk"),
+    ),
+)  # fmt: skip
+
+
+@console_page("product.view")
+def products(request: HttpRequest) -> HttpResponse:
+    """List the catalogue."""
+    context = {"may_edit": actor(request).may("product.edit"), "empty_template": "console/products/empty.html"}
+    return list_page(request, PRODUCTS, selectors.listed(), "console/products/list.html", context)
+
+
+@console_page("product.edit")
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Offer the chosen products, or take them off offer."""
+    action = request.POST.get("action", "")
+    if action not in {"offer", "retire"}:
+        raise NotFound()
+    chosen = selectors.by_reference(request.POST.getlist("select")[:MOST])
+    changed = services.set_active(actor=actor(request), products=chosen, active=action == "offer")
+    left = len(chosen) - changed
+    words = "offered" if action == "offer" else "taken off offer"
+    tell(request, f"{changed} {words}{f', {left} were so already' if left else ''}.")
+    query = request.POST.get("back", "")[:2000].replace("\n", "").replace("\r", "")
+    return HttpResponseRedirect(f"{reverse('console:products')}?{query}")
+
+
+@console_page("product.view")
+def product(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a product, and change it."""
+    found = selectors.get(reference)
+    may_edit = actor(request).may("product.edit")
+    if not may_edit:
+        return render(request, "console/products/product.html", {"product": found})
+    form = ProductForm(request.POST or None, product=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update(
+                actor=actor(request), product=found, data=form.fields_only(), seen=form.cleaned_data["seen"]
+            )
+        except DomainError as error:
+            put_errors(form, error)
+            if error.code == "stale":
+                form.data = form.data.copy()
+                form.data["seen"] = found.updated_at.isoformat()
+        else:
+            tell(request, "Saved.")
+            return redirect("console:products")
+    return render(request, "console/products/form.html", {"form": form, "product": found})
+
+
+@console_page("product.edit")
+def create(request: HttpRequest) -> HttpResponse:
+    """Add a product."""
+    form = ProductForm(request.POST or None, initial={"currency": "EUR", "is_active": True})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create(actor=actor(request), data=form.fields_only())
+        except DomainError as error:
+            put_errors(form, error)
+        else:
+            tell(request, f"{made.name} is added.")
+            return redirect("console:products")
+    return render(request, "console/products/form.html", {"form": form})
+
+
+@console_page("product.view")
+def families(request: HttpRequest) -> HttpResponse:
+    """Show the product families, and add one."""
+    may_edit = actor(request).may("product.edit")
+    form = NewFamilyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create_family(actor=actor(request), **form.cleaned_data)
+        except DomainError as error:
+            put_errors(form, error)
+        else:
+            tell(request, f"{made.name} is added.")
+            return redirect("console:families")
+    context: dict[str, Any] = {"families": selectors.families(), "form": form, "may_edit": may_edit}
+    return render(request, "console/products/families.html", context)
+
+
+@console_page("product.edit")
+def family(request: HttpRequest, code: str) -> HttpResponse:
+    """Change a family."""
+    found = selectors.get_family(code)
+    form = FamilyForm(request.POST or None, initial={"name": found.name, "is_active": found.is_active})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_family(actor=actor(request), family=found, data=form.cleaned_data)
+        except DomainError as error:
+            put_errors(form, error)
+        else:
+            tell(request, "Saved.")
+            return redirect("console:families")
+    return render(request, "console/products/family.html", {"form": form, "family": found})

@@ -250,6 +250,11 @@ class Listing:
     previous_query: str
 
     @property
+    def searchable(self) -> bool:
+        """Whether the list can be searched; a template that reads ``spec.search`` would call it."""
+        return self.spec.search is not None
+
+    @property
     def count_text(self) -> str:
         """Return such as "1 partner", "41 partners", "more than 1,000 partners"."""
         if self.count > COUNT_UP_TO:

@@ -125,6 +125,7 @@ def _facing(deal: Deal, matches: list[Match], families: list[str]) -> dict[int, 
     )
     found: dict[int, Facing] = {}
     for other in sorted(live, key=lambda d: (d.status in OPEN_FOR_REVIEW, d.submitted_at)):
+        assert other.review.account_id is not None
         found.setdefault(other.review.account_id, _registration(deal, other, families))
     return found
 

@@ -6,6 +6,7 @@ Runs as the system: it compares a registration with everybody's. Nothing it find
 import zlib
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Literal
 
 from django.db import connection
 
@@ -182,7 +183,7 @@ def collisions(deal: Deal, match: Match) -> list[tuple[Collision, Conflict]]:
     """Return everything at one look-alike that the conflict rule should weigh, each with an unsaved row."""
     families = set(facts_of.families_of(deal))
     same = match.computed if not match.verdict else match.verdict
-    account_is = "same" if same == Match.Verdict.SAME else "maybe"
+    account_is: Literal["same", "maybe"] = "same" if same == Match.Verdict.SAME else "maybe"
     found: list[tuple[Collision, Conflict]] = []
     live = Deal.objects.filter(review__account=match.account, status__in=LIVE).exclude(pk=deal.pk)
     for other in live.select_related("partner").prefetch_related("lines__family"):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.shortcuts import render as django_render
 from django.template.response import TemplateResponse
@@ -21,7 +21,7 @@ from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
 from prm.common.tenancy import partner_scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _mark(view: View, audience: str, permission: str) -> View:
@@ -65,7 +65,7 @@ def _guard(request: HttpRequest, kind: str, permission: str) -> HttpResponse | N
     return None
 
 
-def _answer(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponse:
+def _answer(request: HttpRequest, view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse):
@@ -80,7 +80,7 @@ def console_page(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _guard(request, "staff", permission) or _answer(request, view, *args, **kwargs)
 
         return _mark(door, "console", permission)
@@ -93,7 +93,7 @@ def portal_page(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             stop = _guard(request, "partner", permission)
             if stop is not None:
                 return stop
@@ -113,7 +113,7 @@ def anyone_signed_in(view: View) -> View:
     """Open the view to every signed-in person, staff or partner, outside of any partner's scope."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_login(request)
         return _answer(request, view, *args, **kwargs)
@@ -125,7 +125,7 @@ def public(view: View) -> View:
     """Open the view to everybody, signed in or not."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return _answer(request, view, *args, **kwargs)
 
     return _mark(door, "public", "")

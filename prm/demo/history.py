@@ -307,7 +307,8 @@ def _story(
 def _approve(deal: Deal) -> None:
     row = Review.objects.select_related("reviewer").get(deal=deal)
     if row.reviewer is not None:
-        _safely(lambda: review.approve(deal=deal, actor=system_actor(row.reviewer), reason_code="clear"))
+        who = system_actor(row.reviewer)
+        _safely(lambda: review.approve(deal=deal, actor=who, reason_code="clear"))
 
 
 def _drafts(world: World, until: datetime) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.models.idempotency import IdempotencyKey
 from prm.common.tenancy import as_system
@@ -26,7 +28,7 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         raise DomainError("idempotency.too_long", "An idempotency key has at most 80 characters.")
     seen = f"{request.method} {request.path}\n".encode() + request._request.body
     fingerprint = hashlib.sha256(seen).hexdigest()
-    user_id = request.auth.user_id
+    user_id = cast(Actor, request.auth).user_id
     with as_system("idempotency"):
         row, fresh = _claim(user_id, key, fingerprint)
     if not fresh:

@@ -1,10 +1,12 @@
 """The API's door."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+
+from prm.common.actors import Actor
 
 
 class HasActor(BasePermission):
@@ -12,7 +14,7 @@ class HasActor(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Check kind, right and token scope. Raises ``NotFound`` for the other side."""
-        actor = request.auth
+        actor = cast(Actor | None, request.auth)
         if actor is None:
             return False
         if actor.kind != ("staff" if view.audience == "console" else "partner"):

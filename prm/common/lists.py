@@ -255,6 +255,11 @@ class Listing:
         return self.spec.search is not None
 
     @property
+    def searches(self) -> bool:
+        """Whether there is a search box. (A template would call the function itself.)"""
+        return self.spec.search is not None
+
+    @property
     def count_text(self) -> str:
         """Return such as "1 partner", "41 partners", "more than 1,000 partners"."""
         if self.count > COUNT_UP_TO:

@@ -31,10 +31,10 @@ MAIL = ListSpec(
             lambda mail: link(mail.subject, reverse("console:mail-message", args=[mail.public_id])),
             css="full",
         ),
-        Column("to", "To", lambda mail: text(mail.to)),
-        Column("state", "State", state_of),
-        Column("attempts", "Attempts", lambda mail: text(mail.attempts), css="num"),
-        Column("at", "Written", lambda mail: when(mail.at), sort="at", css="end"),
+        Column("to", "To", lambda mail: text(mail.to), css="c-l"),
+        Column("state", "State", state_of, css="c-m"),
+        Column("attempts", "Attempts", lambda mail: text(mail.attempts), css="num c-s"),
+        Column("at", "Written", lambda mail: when(mail.at), sort="at", css="end c-s"),
     ),
     filters=(
         Filter(

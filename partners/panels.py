@@ -19,7 +19,7 @@ NEWEST = 30
 
 
 def _people(request: HttpRequest, partner: Partner) -> dict[str, Any]:
-    return {"people": partners.people(partner)}
+    return {"people": partners.people(partner), "manages": actor(request).may("person.manage")}
 
 
 def _coverage(request: HttpRequest, partner: Partner) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.console import account, bulk, partner, partner_list, record, team, tier
+from partners.console import account, bulk, partner, partner_list, person, record, team, tier
 
 urlpatterns = [
     path("partners/", partner_list.partners, name="partners"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("partners/<str:reference>/team", team.join, name="partner-team"),
     path("partners/<str:reference>/team/<str:member>", team.member, name="partner-member"),
     path("partners/<str:reference>/tier/<str:programme>", tier.assign, name="partner-tier"),
+    path("partners/<str:reference>/people/invite", person.invite, name="person-invite"),
+    path("people/<str:reference>/", person.person, name="person"),
+    path("people/<str:reference>/resend", person.resend, name="person-resend"),
+    path("people/<str:reference>/withdraw", person.withdraw, name="person-withdraw"),
+    path("people/<str:reference>/remove", person.remove, name="person-remove"),
     path("accounts/", account.accounts, name="accounts"),
     path("accounts/new", account.create, name="account-new"),
     path("accounts/bulk", bulk.accounts, name="accounts-bulk"),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from partners.enums import PartnerStatus, PersonStatus
-from partners.models import Person
+from partners.models import Partner, Person
+from prm.accounts.enums import PartnerRole
 from prm.accounts.models import User
 from prm.accounts.selectors.actor import Membership
 from prm.common.actors import Actor
@@ -35,7 +36,7 @@ def memberships_of(user: User) -> Sequence[Membership]:
 
 def visible_to(actor: Actor) -> QuerySet[Person]:
     """Return the people ``actor`` may see: everybody for staff, one's own colleagues for a partner's people."""
-    people = Person.objects.order_by("name", "pk")
+    people = Person.objects.select_related("partner").order_by("name", "pk")
     return people if actor.is_staff or actor.is_system else people.filter(partner_id=actor.partner_id)
 
 
@@ -45,3 +46,9 @@ def get_visible(actor: Actor, reference: str) -> Person:
     if found is None:
         raise NotFound()
     return found
+
+
+def has_admin(partner: Partner) -> bool:
+    """Whether somebody can administer the partner's people, or is invited to."""
+    there = (PersonStatus.ACTIVE, PersonStatus.INVITED)
+    return Person.objects.filter(partner=partner, status__in=there, roles__contains=[PartnerRole.ADMIN]).exists()

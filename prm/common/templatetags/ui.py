@@ -244,11 +244,14 @@ def widget_kind(field: Any) -> str:
 def control(field: Any, *, hint: str = "", **attributes: Any) -> SafeString:
     """Draw a bound field's control in our style, tied to its hint and its error; ``attributes`` use _ for -.
 
-    ``hint`` is what stands below instead of the field's help text; ``none`` when nothing does.
+    ``hint`` is what stands below instead of the field's help text; ``none`` when nothing does. A
+    ``placeholder`` of ``none`` takes the widget's own away.
     """
     kind = widget_kind(field)
     given = {name.replace("_", "-"): value for name, value in attributes.items() if value not in (None, "", False)}
     attrs: dict[str, Any] = {**field.field.widget.attrs, **given}
+    if attrs.get("placeholder") == "none":
+        attrs.pop("placeholder")
     css = "" if kind in {"check", "checks", "radios", "hidden"} else "input"
     attrs["class"] = " ".join(filter(None, [css, str(field.field.widget.attrs.get("class", ""))]))
     if not attrs["class"]:

@@ -2,11 +2,12 @@
 
 from prm.common.clocks.business import BusinessCalendar, Duration
 from prm.common.clocks.calendars import calendar, ensure_calendars
+from prm.common.clocks.firing import sweep
 from prm.common.clocks.kinds import ClockKind
+from prm.common.clocks.selectors import clocks_of, find, from_facts, open_clock_facts
 from prm.common.clocks.services import (
     cancel,
     cancel_all,
-    find,
     meet,
     move_due,
     name_debtor,
@@ -14,9 +15,8 @@ from prm.common.clocks.services import (
     resume,
     start,
     start_until,
-    sweep,
 )
-from prm.common.clocks.view import ClockView, clock_view, clocks_of
+from prm.common.clocks.view import ClockView, clock_view
 from prm.common.models.clock import Clock
 
 __all__ = [
@@ -32,9 +32,11 @@ __all__ = [
     "clocks_of",
     "ensure_calendars",
     "find",
+    "from_facts",
     "meet",
     "move_due",
     "name_debtor",
+    "open_clock_facts",
     "pause",
     "resume",
     "start",

@@ -1,38 +1,66 @@
 """Business time: pure interval arithmetic over a calendar's opening hours.
 
 Working intervals are wall time in the calendar's zone; differences are taken in UTC, so a night with a clock change is
-as long as it really was. Nothing here asks what time it is.
+as long as it really was. Each calendar keeps running totals of a year's opening time, so a span of years costs as much
+as one of a day. Nothing here asks what time it is.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from itertools import accumulate, pairwise
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-import holidays
+from prm.common.clocks.public_holidays import names_of
 
 Unit = Literal["business_hours", "business_days", "hours", "days"]
-_HORIZON_DAYS = 366 * 12
+UNITS = frozenset(get_args(Unit))
+
+_NONE = timedelta()
+_MICROSECOND = timedelta(microseconds=1)
+_MIDNIGHT = time()
+_HORIZON_YEARS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time. Business hours count opening time; a business day is one open day, until the same wall time."""
+    """A length of time. Business hours count opening time; a business day is one open day, until the same wall time.
+
+    Raises ``ValueError`` for a negative or unbounded amount, an unknown unit, and for a part of a business day.
+    """
 
     amount: Decimal
     unit: Unit
 
+    def __post_init__(self) -> None:
+        """Refuse what no calendar can count."""
+        amount = Decimal(self.amount)
+        if self.unit not in UNITS:
+            raise ValueError(f"not a unit of time: {self.unit}")
+        if not amount.is_finite() or amount < 0 or amount > 10_000_000:
+            raise ValueError(f"not a length of time: {amount}")
+        if self.unit == "business_days" and amount != amount.to_integral_value():
+            raise ValueError("business days are whole")
+        object.__setattr__(self, "amount", amount)
+
     def said(self) -> str:
-        """Return such as "48 business hours"."""
-        return f"{self.amount.normalize():f} {self.unit.replace('_', ' ')}"
+        """Return such as "48 business hours" or "1 day"."""
+        words = self.unit.replace("_", " ")
+        return f"{self.amount.normalize():f} {words.removesuffix('s') if self.amount == 1 else words}"
 
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """Opening hours by weekday (0 is Monday), public holidays of a country or subdivision, and own closing days."""
+    """Opening hours by weekday (0 is Monday), public holidays of a country or subdivision, and own exceptions.
+
+    ``hours`` are wall times in ``timezone``, in order and apart; a closing time of midnight is the end of the day.
+    ``closed`` are days closed beside the holidays, ``worked`` are holidays on which work goes on. Raises ``ValueError``
+    for hours that overlap, run backwards, or never open.
+    """
 
     key: str
     timezone: str = "UTC"
@@ -42,90 +70,185 @@ class BusinessCalendar:
         default_factory=lambda: {day: ((time(9), time(17)),) for day in range(5)}
     )
     closed: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+    _totals: dict[int, tuple[timedelta, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Check the opening hours."""
+        if not any(self.hours.values()):
+            raise ValueError(f"calendar {self.key} is never open")
+        for day, spans in self.hours.items():
+            minutes = [(_minutes(opens), _minutes(closes) or 24 * 60) for opens, closes in spans]
+            forwards = all(opens < closes for opens, closes in minutes)
+            apart = all(one[1] <= other[0] for one, other in pairwise(minutes))
+            if day not in range(7) or not forwards or not apart:
+                raise ValueError(f"calendar {self.key} has impossible hours on weekday {day}")
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """Return the calendar's time zone."""
         return ZoneInfo(self.timezone)
 
-    @cached_property
-    def _holidays(self) -> holidays.HolidayBase | None:
-        return holidays.country_holidays(self.country, subdiv=self.subdivision or None) if self.country else None
+    def holiday(self, day: date) -> str:
+        """Return the name of the public holiday on ``day``, or ``""``, also when work goes on."""
+        return names_of(self.country, self.subdivision, day.year).get(day, "")
 
     def is_open_on(self, day: date) -> bool:
         """Whether the calendar has any opening hours on ``day``."""
-        if day.weekday() not in self.hours or day in self.closed:
+        if not self.hours.get(day.weekday()) or day in self.closed:
             return False
-        return self._holidays is None or day not in self._holidays
+        return day in self.worked or not self.holiday(day)
 
     def intervals(self, day: date) -> list[tuple[datetime, datetime]]:
-        """Return the opening intervals of ``day`` in UTC."""
+        """Return the opening intervals of ``day`` in UTC, in order, without those lost in a clock change."""
         if not self.is_open_on(day):
             return []
-        made = [
-            (datetime.combine(day, opens, self.zone), datetime.combine(day, closes, self.zone))
-            for opens, closes in self.hours[day.weekday()]
-        ]
-        return [(opens.astimezone(UTC), closes.astimezone(UTC)) for opens, closes in made]
+        made = []
+        for opens, closes in self.hours[day.weekday()]:
+            last_day = day + timedelta(days=1) if closes == _MIDNIGHT else day
+            start, end = _instant(day, opens, self.zone), _instant(last_day, closes, self.zone)
+            if start < end:
+                made.append((start, end))
+        return made
 
-    def from_moment(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Yield opening intervals in order from ``moment`` on, the first one cut to begin there."""
+    def next_opening(self, moment: datetime) -> datetime:
+        """Return ``moment`` when open then, else when it opens next. Raises ``ValueError`` when that is never."""
         day = moment.astimezone(self.zone).date()
-        for offset in range(_HORIZON_DAYS):
+        for offset in range(366 * _HORIZON_YEARS):
             for opens, closes in self.intervals(day + timedelta(days=offset)):
                 if closes > moment:
-                    yield max(opens, moment), closes
+                    return max(opens, moment)
         raise ValueError(f"calendar {self.key} is never open")
+
+    def opened_before(self, year: int) -> tuple[timedelta, ...]:
+        """Return the opening time from new year to the start of each day of ``year``, and last the year's total."""
+        totals = self._totals.get(year)
+        if totals is None:
+            first = date(year, 1, 1)
+            days = (date(year, 12, 31) - first).days + 1
+            lengths = (
+                sum((closes - opens for opens, closes in self.intervals(first + timedelta(days=number))), _NONE)
+                for number in range(days)
+            )
+            totals = self._totals[year] = tuple(accumulate(lengths, initial=_NONE))
+        return totals
+
+    def opened_since_new_year(self, moment: datetime) -> timedelta:
+        """Return the opening time of the local year of ``moment`` that lies before it."""
+        day = moment.astimezone(self.zone).date()
+        today = sum(
+            (min(closes, moment) - opens for opens, closes in self.intervals(day) if opens < moment),
+            _NONE,
+        )
+        return self.opened_before(day.year)[_number(day)] + today
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _number(day: date) -> int:
+    return (day - date(day.year, 1, 1)).days
+
+
+def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """Return the UTC moment of a wall time: the first of two, and the change itself for one that is skipped."""
+    local = datetime.combine(day, wall, zone)
+    before, after = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    if before <= after:  # the wall time exists: once, or twice
+        return before
+    # Skipped: the change lies between the readings by the later and by the earlier offset. Changes are whole seconds.
+    low, high, old = after, before, after.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == old else (low, middle)
+    return high
 
 
 def add(start: datetime, duration: Duration, calendar: BusinessCalendar) -> datetime:
     """Return when ``duration`` has passed since ``start`` (aware), in UTC.
 
-    Business time starting outside the opening hours begins at the next opening. A deadline that falls on a closing
-    time is that closing time. ``n`` business days end on the n-th open day after the start's day, at the same wall
-    time (cut to the closing time).
+    Business time starting outside the opening hours begins at the next opening; a deadline that falls on a closing
+    time is that closing time. ``n`` business days end on the n-th open day after the day they begin, at the same wall
+    time; where the calendar is closed at that time, at the closing before it, or at the opening on a day that opens
+    later. Days keep the wall time in the calendar's zone; hours are sixty minutes whatever the wall says. Raises
+    ``ValueError`` for an end more than fifty years away.
     """
     start = start.astimezone(UTC)
-    if duration.unit == "hours":
-        return start + timedelta(seconds=float(duration.amount * 3600))
     if duration.unit == "days":
-        local = start.astimezone(calendar.zone)
-        whole = local + timedelta(days=int(duration.amount))
-        return whole.astimezone(UTC) + timedelta(seconds=float((duration.amount % 1) * 86400))
+        whole = int(duration.amount)
+        if whole > 366 * _HORIZON_YEARS:
+            raise ValueError("the end is too far away")
+        local = start.astimezone(calendar.zone).replace(fold=0) + timedelta(days=whole)
+        return local.astimezone(UTC) + _length(duration.amount - whole, seconds=86_400)
     if duration.unit == "business_days":
         return _add_days(start, int(duration.amount), calendar)
-    left = timedelta(seconds=float(duration.amount * 3600))
-    for opens, closes in calendar.from_moment(start):
-        if closes - opens >= left:
+    return after(start, _length(duration.amount, seconds=3600), duration.unit, calendar)
+
+
+def _length(amount: Decimal, *, seconds: int) -> timedelta:
+    return int((amount * seconds * 1_000_000).to_integral_value()) * _MICROSECOND
+
+
+def after(start: datetime, length: timedelta, unit: Unit, calendar: BusinessCalendar) -> datetime:
+    """Return when ``length`` has passed, counted as ``unit`` counts it: the inverse of :func:`elapsed`.
+
+    Raises ``ValueError`` for an end more than fifty years away.
+    """
+    start = start.astimezone(UTC)
+    if not unit.startswith("business"):
+        if length > timedelta(days=366 * _HORIZON_YEARS):
+            raise ValueError("the end is too far away")
+        return start + length
+    if not length:
+        return calendar.next_opening(start)
+    first = start.astimezone(calendar.zone).year
+    target = calendar.opened_since_new_year(start) + length
+    for year in range(first, min(first + _HORIZON_YEARS, 9999)):
+        totals = calendar.opened_before(year)
+        if target <= totals[-1]:
+            return _at_total(target, year, totals, calendar)
+        target -= totals[-1]
+    raise ValueError("the end is too far away")
+
+
+def _at_total(target: timedelta, year: int, totals: tuple[timedelta, ...], calendar: BusinessCalendar) -> datetime:
+    """Return the moment of ``year`` at which ``target`` of its opening time has passed; the earliest of them."""
+    number = bisect_left(totals, target, lo=1) - 1
+    left = target - totals[number]
+    for opens, closes in calendar.intervals(date(year, 1, 1) + timedelta(days=number)):
+        if left <= closes - opens:
             return opens + left
         left -= closes - opens
-    raise AssertionError("unreachable")
+    raise AssertionError("a day's intervals add up to its total")
 
 
 def _add_days(start: datetime, days: int, calendar: BusinessCalendar) -> datetime:
-    first_open, _ = next(calendar.from_moment(start))
-    local = first_open.astimezone(calendar.zone)
-    day, counted = local.date(), 0
-    while counted < days:
+    local = calendar.next_opening(start).astimezone(calendar.zone)
+    day, latest = local.date(), local.date() + timedelta(days=366 * _HORIZON_YEARS)
+    while days:
         day += timedelta(days=1)
-        counted += calendar.is_open_on(day)
-    target = datetime.combine(day, local.time(), calendar.zone).astimezone(UTC)
-    last_close = calendar.intervals(day)[-1][1]
-    return min(target, last_close)
+        days -= calendar.is_open_on(day)
+        if day > latest:
+            raise ValueError("the end is too far away")
+    target, spans = _instant(day, local.time(), calendar.zone), calendar.intervals(day)
+    begun = [(opens, closes) for opens, closes in spans if opens <= target]
+    return min(target, begun[-1][1]) if begun else spans[0][0]
 
 
 def between(start: datetime, end: datetime, calendar: BusinessCalendar) -> timedelta:
-    """Return the opening time between two moments; negative when ``end`` is before ``start``."""
+    """Return the opening time between two moments (aware); negative when ``end`` is before ``start``."""
     if end < start:
         return -between(end, start, calendar)
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    years = range(start.astimezone(calendar.zone).year, end.astimezone(calendar.zone).year)
+    whole = sum((calendar.opened_before(year)[-1] for year in years), _NONE)
+    return whole + calendar.opened_since_new_year(end) - calendar.opened_since_new_year(start)
+
+
+def open_days_between(start: datetime, end: datetime, calendar: BusinessCalendar) -> int:
+    """Return how many open days follow the day of ``start`` up to the day of ``end``; 0 when ``end`` is not later."""
     day, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
-    total = timedelta()
-    while day <= last:
-        for opens, closes in calendar.intervals(day):
-            total += max(min(closes, end) - max(opens, start), timedelta())
-        day += timedelta(days=1)
-    return total
+    return sum(calendar.is_open_on(day + timedelta(days=step)) for step in range(1, (last - day).days + 1))
 
 
 def elapsed(start: datetime, end: datetime, unit: Unit, calendar: BusinessCalendar) -> timedelta:

@@ -1,7 +1,9 @@
 """From calendar rows to calendars, and the ones that ship."""
 
-from collections.abc import Mapping
-from datetime import datetime, time
+import json
+from datetime import date, time
+from functools import lru_cache
+from typing import Any
 
 from django.core.cache import cache
 
@@ -33,6 +35,7 @@ SHIPPED = [
     ("AU", "Australia", "Australia/Sydney"),
 ]
 _KEEP_SECONDS = 60
+_Row = dict[str, Any]
 
 
 def ensure_calendars() -> None:
@@ -44,30 +47,49 @@ def ensure_calendars() -> None:
 
 
 def calendar(key: str) -> BusinessCalendar:
-    """Return the calendar called ``key``; an unknown one is plain weekdays, nine to five, UTC."""
-    cached: BusinessCalendar | None = cache.get(f"calendar:{key}")
-    if cached is not None:
-        return cached
-    row = Calendar.objects.filter(key=key).first()
-    made = from_row(row) if row else BusinessCalendar(key=key)
-    cache.set(f"calendar:{key}", made, _KEEP_SECONDS)
-    return made
+    """Return the calendar called ``key``; an unknown one is plain weekdays, nine to five, UTC.
+
+    The row is remembered for a minute by all processes; the calendar made of it, with its running totals, is kept by
+    each process as long as the row says the same.
+    """
+    remembered: str | None = cache.get(f"calendar:{key}")
+    if remembered is None:
+        row = Calendar.objects.filter(key=key).first()
+        if row is None:
+            return BusinessCalendar(key=key)
+        remembered = _written(row)
+        cache.set(f"calendar:{key}", remembered, _KEEP_SECONDS)
+    return _made(remembered)
 
 
 def from_row(row: Calendar) -> BusinessCalendar:
-    """Return the pure calendar of a row."""
+    """Return the pure calendar of a row. Raises ``ValueError`` for hours that cannot be."""
+    return _made(_written(row))
+
+
+def _written(row: Calendar) -> str:
+    said: _Row = {
+        "key": row.key,
+        "timezone": row.timezone,
+        "country": row.country,
+        "subdivision": row.subdivision,
+        "hours": row.hours,
+        "closed": sorted(day.isoformat() for day in row.closed),
+        "worked": sorted(day.isoformat() for day in row.worked),
+    }
+    return json.dumps(said, sort_keys=True)
+
+
+@lru_cache(maxsize=512)
+def _made(written: str) -> BusinessCalendar:
+    said: _Row = json.loads(written)
     return BusinessCalendar(
-        key=row.key,
-        timezone=row.timezone,
-        country=row.country,
-        subdivision=row.subdivision,
-        hours=_hours(row.hours),
-        closed=frozenset(row.closed),
+        **{name: said[name] for name in ("key", "timezone", "country", "subdivision")},
+        hours={int(day): tuple((_wall(a), _wall(b)) for a, b in spans) for day, spans in said["hours"].items()},
+        closed=frozenset(date.fromisoformat(day) for day in said["closed"]),
+        worked=frozenset(date.fromisoformat(day) for day in said["worked"]),
     )
 
 
-def _hours(stored: Mapping[str, list[list[str]]]) -> dict[int, tuple[tuple[time, time], ...]]:
-    def parse(text: str) -> time:
-        return datetime.strptime(text, "%H:%M").time()
-
-    return {int(day): tuple((parse(a), parse(b)) for a, b in spans) for day, spans in stored.items() if spans}
+def _wall(text: str) -> time:
+    return time() if text == "24:00" else time.fromisoformat(text)

@@ -10,22 +10,25 @@ from django.apps import apps
 
 from prm.common.models.clock import Clock
 
-
-def _nothing(clock: Clock) -> None:
-    """Some clocks only tell."""
+Handler = Callable[[Clock], None]
 
 
 @dataclass(frozen=True, slots=True)
 class ClockKind:
-    """What to do, exactly once, in the transaction that fires the clock."""
+    """What to do, exactly once, in the transaction that fires the clock. Without a handler a clock only tells.
+
+    Handlers change the database and nothing else: mail and calls to the outside belong to receivers of
+    ``clock.warned`` and ``clock.breached``.
+    """
 
     key: str
-    on_warn: Callable[[Clock], None] = _nothing
-    on_breach: Callable[[Clock], None] = _nothing
+    on_warn: Handler | None = None
+    on_breach: Handler | None = None
 
 
 @cache
-def _kinds() -> dict[str, ClockKind]:
+def declared() -> dict[str, ClockKind]:
+    """Return the kinds of all installed apps by key."""
     found: dict[str, ClockKind] = {}
     for config in apps.get_app_configs():
         if find_spec(f"{config.name}.clock_kinds"):
@@ -35,4 +38,4 @@ def _kinds() -> dict[str, ClockKind]:
 
 def kind(key: str) -> ClockKind:
     """Return the kind called ``key``; one nobody declared only tells."""
-    return _kinds().get(key, ClockKind(key))
+    return declared().get(key, ClockKind(key))

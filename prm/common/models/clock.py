@@ -9,12 +9,16 @@ from django.db.models import F, Q
 from prm.common.models.base import Tenancy
 from prm.common.moment import now
 
+UNITS = ("business_days", "business_hours", "days", "hours")
+
 
 class Clock(models.Model):
     """Something one side owes the other by a moment. Both sides may read it.
 
-    ``next_at`` is when the sweep must look again: the next warning, the end, or a retry. ``spent`` and ``remaining``
-    are in the duration's own time (opening time for business units). A late clock stays ``breached`` until it is met.
+    ``started_at`` is when the present run began: a resumed clock starts anew with what was left, and ``spent`` keeps
+    what earlier runs used (after the end: all of it). ``next_at`` is when the sweep must look again: the next warning,
+    the end, or a retry. ``spent`` and ``remaining`` are in the duration's own time (opening time for business units).
+    A late clock stays ``breached`` until it is met, and keeps ``breached_at`` then.
     """
 
     class State(models.TextChoices):
@@ -63,6 +67,17 @@ class Clock(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="running") | Q(next_at__isnull=False), name="running_clock_is_looked_at"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="running")
+                | Q(breached_at__isnull=True, ended_at__isnull=True, remaining__isnull=True),
+                name="running_clock_is_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="breached")
+                | Q(breached_at__isnull=False, ended_at__isnull=True, next_at__isnull=True),
+                name="late_clock_says_since_when",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0, unit__in=UNITS), name="clock_length_known"),
             models.CheckConstraint(
                 condition=~Q(state="paused") | Q(remaining__isnull=False, next_at__isnull=True),
                 name="paused_clock_keeps_its_rest",

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "prm.common.middleware.RequestContext",
+    "django.middleware.gzip.GZipMiddleware",  # its padding answers BREACH; what is compressed already passes through
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prm.common.middleware.ContentSecurityPolicy",

@@ -149,11 +149,17 @@ def _protection() -> ProtectionBody:
             rows={tier: [Decimal(days) for days in values] for tier, values in rows.items()},
         ),
         additions=[
-            Addition(label="New customer", when=Test(field="new_customer", op="is", value=True), days=30),
+            Addition(
+                label="New customer",
+                when=Test(field="new_customer", op="is", value=True),
+                days=30,
+                because="the customer is new",
+            ),
             Addition(
                 label="Platform family",
                 when=Test(field="families", op="has_any", value=["platform"]),
                 days=30,
+                because="a platform product is on it",
                 earned_by="A platform product on the deal",
             ),
         ],

@@ -20,11 +20,12 @@ class ProtectionFacts:
 
 
 class Addition(Primitive):
-    """Days more while a condition holds. ``fact`` and ``value`` name the change that would earn them."""
+    """Days more while a condition holds. ``because`` says it in a sentence, ``earned_by`` what would earn them."""
 
     label: str
     when: Condition
     days: int
+    because: str = ""
     earned_by: str = ""
 
 
@@ -95,7 +96,7 @@ def _sentence(body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[A
         reasons.append(f"you are {facts.tier_name}")
     if facts.amount_eur is not None and body.base.edges:
         reasons.append(f"the deal is {body.base.band_said(asdict(facts))} EUR")
-    reasons += [addition.label[0].lower() + addition.label[1:] for addition, given in earned if given]
+    reasons += [addition.because or addition.label.lower() for addition, given in earned if given]
     because = f", because {_joined(reasons)}" if reasons else ""
     return f"Approved and protected for {days} days{because}."
 

@@ -81,4 +81,4 @@ def decisions_of(subject: models.Model) -> list[Decision]:
 
 def cards_of(subject: models.Model) -> list[DecisionCard]:
     """Return the cards of ``subject`` a partner may read, newest first."""
-    return list(DecisionCard.objects.filter(**key_of(subject)).order_by("-at", "id"))
+    return list(DecisionCard.objects.filter(**key_of(subject)).order_by("-at", "-id"))

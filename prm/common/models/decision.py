@@ -1,10 +1,10 @@
 """Decisions: what was decided, on which facts, by which rule; and the card a partner may read."""
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
 
+from prm.common.ids import ordered_uuid
 from prm.common.models.base import Tenancy, public_id_field
 from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
@@ -45,7 +45,7 @@ class Decision(models.Model):
 class DecisionCard(models.Model):
     """What the partner may read of a decision: sentence, rows, what would have changed it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=ordered_uuid, editable=False)
     decision_ref = models.CharField(max_length=20)
     kind = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)

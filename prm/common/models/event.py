@@ -1,11 +1,11 @@
 """The outbox: what happened, written in the transaction in which it happened, delivered afterwards."""
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from prm.common.ids import ordered_uuid
 from prm.common.models.base import Tenancy
 from prm.common.moment import now
 
@@ -13,7 +13,7 @@ from prm.common.moment import now
 class Event(models.Model):
     """One thing that happened. The key is made here, so the restricted role can add rows without reading."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=ordered_uuid, editable=False)
     name = models.CharField(max_length=80)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=40)

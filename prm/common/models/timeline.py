@@ -1,10 +1,10 @@
 """What happened to a record, told to both sides; and the notes only staff may read."""
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
 
+from prm.common.ids import ordered_uuid
 from prm.common.models.base import Tenancy, public_id_field
 from prm.common.moment import now
 
@@ -12,7 +12,7 @@ from prm.common.moment import now
 class TimelineEntry(models.Model):
     """One line on a record's timeline, written for the partner's eyes: never another partner's name or price."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=ordered_uuid, editable=False)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=40)
     partner_id = models.BigIntegerField(null=True, db_index=True)

@@ -34,6 +34,8 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "has_any": lambda fact, value: not set(fact).isdisjoint(value),
 }
 
+_ORDERED = frozenset({"lt", "lte", "gt", "gte"})
+
 _SAID: dict[str, str] = {
     "is": "is",
     "is_not": "is not",
@@ -68,6 +70,14 @@ class Test(Primitive):
     field: str
     op: Operator
     value: Scalar | list[Scalar]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _numbers(cls, data: Any) -> Any:
+        """A limit is a number, also when it was stored as text to keep its cents."""
+        if isinstance(data, dict) and data.get("op") in _ORDERED and isinstance(data.get("value"), str):
+            return {**data, "value": Decimal(data["value"])}
+        return data
 
     def evaluate(self, facts: Facts) -> bool | None:
         """Return true, false, or ``None`` when the fact is unknown. ``KeyError`` for a field nobody declared."""

@@ -48,7 +48,7 @@ def test_low_risk_approves_itself_and_says_why(submitted):
     assert deal.status == "approved"
     card = DecisionCard.objects.get(kind="deal.protection")
     assert card.sentence == (
-        "Approved and protected for 90 days, because you are Premier, the deal is below 100,000 EUR and new customer."
+        "Approved and protected for 90 days, because you are Premier, the deal is below 100,000 EUR and the customer is new."
     )
 
 

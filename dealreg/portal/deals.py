@@ -68,6 +68,11 @@ def _url(deal: Deal) -> str:
     return reverse("portal:deal", args=[deal.public_id])
 
 
+def _amount(deal: Deal) -> Cell:
+    """Return the amount; a draft without a priced row has none yet, which is not zero."""
+    return money(deal.amount or None, deal.currency)
+
+
 def _owners(who: Actor) -> Callable[[], list[tuple[str, str]]]:
     return lambda: own.owners(who)
 
@@ -80,19 +85,20 @@ def spec(who: Actor) -> ListSpec:
         noun=("deal", "deals"),
         columns=(
             Column("customer", "Customer", lambda d: link(title_of(d), _url(d)), sort="customer_name", css="full"),
-            Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status"),
+            Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status", css="c-s"),
             Column(
-                "waits", "Waits for", waits.cell, css="full", template="portal/deals/_waits.html"
+                "waits", "Waits for", waits.cell, css="c-l full", template="portal/deals/_waits.html"
             ),
-            Column("stage", "Stage", lambda d: text(d.get_stage_display()), sort="stage"),
-            Column("close", "Expected close", lambda d: when(d.expected_close), sort="expected_close", nullable=True),
-            Column("amount", "Amount", lambda d: money(d.amount, d.currency), sort="amount", css="money end"),
+            Column("stage", "Stage", lambda d: text(d.get_stage_display(), quiet=True), sort="stage", css="c-s"),
+            Column("close", "Expected close", lambda d: when(d.expected_close), sort="expected_close", nullable=True,
+                   css="c-s"),
+            Column("amount", "Amount", _amount, sort="amount", css="c-m money end"),
             Column("owner", "Owner", lambda d: text(d.owner.name if d.owner else "", quiet=True), sort="owner__name",
                    nullable=True, shown=False),
             Column("reference", "Number", lambda d: text(d.public_id, quiet=True), shown=False),
             Column("protected", "Protected until", lambda d: when(d.protected_until), sort="protected_until",
                    nullable=True, shown=False),
-            Column("created", "Created", lambda d: when(d.created_at), sort="created_at"),
+            Column("created", "Created", lambda d: when(d.created_at), sort="created_at", css="c-s"),
         ),
         filters=(
             Filter("turn", "Whose turn", options=lambda: TURNS, apply=_by_turn),

@@ -1,7 +1,6 @@
 """Registering a deal: one page that saves itself, asks what the policy asks, and is sent once however often it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
@@ -14,21 +13,17 @@ from django.views.decorators.http import require_POST
 from dealreg.enums import DealStatus
 from dealreg.forms.deal import Registration, change_rows
 from dealreg.models import Deal
+from dealreg.portal.sitting import Sitting, context, hints, signer
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from dealreg.selectors import registration as selectors
-from dealreg.selectors.registration import Choices, Expectation, Standing
 from dealreg.services import draft, files, submission
-from partners.rules.identifiers import is_free_mail, registrable_domain
-from prm.accounts.web import actor, portal_page, put_errors, render, tell
-from prm.common.actors import Actor
+from prm.accounts.web import actor, portal_page, render, tell
 from prm.common.components.moments import clock_time
 from prm.common.errors import DomainError, Invalid, NotFound
 from prm.common.ids import public_id
 
 TEMPLATE = "portal/deals/register.html"
-ALWAYS = "every registration"
-"""The reason that needs no saying."""
 COPIED = (
     "customer_name",
     "customer_website",
@@ -44,41 +39,6 @@ COPIED = (
     "incumbent",
 )
 """What a new registration takes over from an earlier one of the same customer."""
-
-
-@dataclass
-class Sitting:
-    """One request to the form: who, what they may choose, the stored draft if there is one, and what was typed."""
-
-    request: HttpRequest
-    who: Actor
-    standing: Standing
-    choices: Choices
-    deal: Deal | None
-    reference: str
-    page: Registration | None = None
-    stale: str = ""
-    file_errors: list[str] = field(default_factory=list)
-    line_errors: list[str] = field(default_factory=list)
-
-    @property
-    def save_url(self) -> str:
-        """Return where the form is sent: to its draft once there is one."""
-        return reverse("portal:deal-edit", args=[self.reference]) if self.deal else reverse("portal:deal-new")
-
-    def mark(self, error: Invalid) -> None:
-        """Put messages next to their fields; what belongs to the rows goes below them."""
-        assert self.page is not None
-        if words := error.fields.get("lines"):
-            self.line_errors.append(words)
-        put_errors(self.page.form, Invalid({k: v for k, v in error.fields.items() if k != "lines"}))
-
-    @classmethod
-    def of(cls, request: HttpRequest, deal: Deal | None, reference: str) -> "Sitting":
-        """Open the sitting for this request."""
-        who = actor(request)
-        standing = selectors.standing_of(who)
-        return cls(request, who, standing, selectors.choices_for(standing), deal, reference)
 
 
 @portal_page("deal.register")
@@ -118,8 +78,8 @@ def look(request: HttpRequest) -> HttpResponse:
     sitting.page = Registration.read(request.POST, sitting.choices)
     if _wants_json(request):
         errors = {name: [message] for name, message in sitting.page.errors().items()}
-        return JsonResponse({"errors": errors, "hints": _hints(sitting, sitting.page)})
-    return render(request, "portal/deals/_look.html", _context(sitting))
+        return JsonResponse({"errors": errors, "hints": hints(sitting, sitting.page)})
+    return render(request, "portal/deals/_look.html", context(sitting))
 
 
 def _take(sitting: Sitting) -> HttpResponse:
@@ -133,7 +93,7 @@ def _take(sitting: Sitting) -> HttpResponse:
         data = _with_customer_of(sitting, argument, data)
     sitting.page = Registration.read(data, sitting.choices)
     if action in {"add_row", "remove_row"} and sitting.request.headers.get("HX-Request"):
-        return render(sitting.request, "portal/deals/_lines.html", _context(sitting))
+        return render(sitting.request, "portal/deals/_lines.html", context(sitting))
     if (done := _keep(sitting, overwrite=action == "overwrite")) is not None:
         return done
     if sitting.deal is not None:
@@ -266,118 +226,7 @@ def _show(sitting: Sitting, status: int = 200) -> HttpResponse:
         else:
             first = selectors.first_values(sitting.who, sitting.standing, sitting.choices)
             sitting.page = Registration.show(first, [], sitting.choices)
-    return render(sitting.request, TEMPLATE, _context(sitting), status=status)
-
-
-def _context(sitting: Sitting) -> dict[str, Any]:
-    assert sitting.page is not None
-    page, deal = sitting.page, sitting.deal
-    expected = _expected(sitting, page)
-    page.form.required = dict(expected.required) if expected else {}
-    return {
-        "deal": deal,
-        "form": page.form,
-        "lines": page.lines,
-        "total": page.total(),
-        "currency": page.value("currency"),
-        "expected": expected,
-        "required": page.form.required,
-        "asked": _asked(page),
-        "hints": _hints(sitting, page),
-        "earlier": _earlier(sitting, page),
-        "files": own.files_of(deal) if deal else [],
-        "file_errors": sitting.file_errors,
-        "line_errors": sitting.line_errors,
-        "problems": _problems(sitting, page),
-        "save_url": sitting.save_url,
-        "saved_at": deal.updated_at if deal else None,
-        "stale": sitting.stale,
-        "revision": deal.revision if deal else 0,
-        "key": _signer(sitting.who).sign(sitting.reference),
-        "reference": sitting.reference,
-        "partner": sitting.standing.partner,
-    }
-
-
-def _expected(sitting: Sitting, page: Registration) -> Expectation | None:
-    return selectors.expectation(
-        sitting.standing,
-        motion=page.value("motion"),
-        stage=page.value("stage"),
-        amount=page.total(),
-        currency=page.value("currency"),
-        territory=page.value("territory"),
-        families=page.families(sitting.choices),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field the policy asks for: whether it is filled, and why it is asked when not always."""
-
-    label: str
-    target: str
-    because: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to correct, with the place to go to."""
-
-    label: str
-    target: str
-    message: str
-
-
-def _asked(page: Registration) -> list[Asked]:
-    """Return what is asked, open things first."""
-    found = []
-    for name, because in page.form.required.items():
-        label, target = _place(page, name)
-        done = not all(row.is_blank for row in page.lines.forms) if name == "lines" else bool(page.form[name].value())
-        found.append(Asked(label, target, "" if because == ALWAYS else because, done))
-    return sorted(found, key=lambda each: each.done)
-
-
-def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
-    found = [Problem("The form", "registration", str(words)) for words in page.form.non_field_errors()]
-    for name, words in page.errors().items():
-        if name != "__all__":
-            found.append(Problem(*_place(page, name), words))
-    found += [Problem("What you sell", "lines", words) for words in sitting.line_errors]
-    return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]
-
-
-def _place(page: Registration, name: str) -> tuple[str, str]:
-    """Return the label of a field by its name in the page, and the id to jump to."""
-    if name in page.form.fields:
-        return str(page.form.fields[name].label), f"id_{name}"
-    if name == "lines":
-        return "What you sell", "lines"
-    _, number, part = name.split("-", 2)
-    return f"Row {int(number) + 1}, {part}", f"id_{name}"
-
-
-def _hints(sitting: Sitting, page: Registration) -> dict[str, str]:
-    """Return what looks odd, or was understood, about values that are not wrong; empty where nothing is."""
-    hints = dict.fromkeys(("customer_website", "contact_email", "territory"), "")
-    website, mail = page.value("customer_website"), page.value("contact_email")
-    if "customer_website" not in page.form.errors and (domain := registrable_domain(website)):
-        hints["customer_website"] = f"Read as {domain}."
-    _, at, host = mail.rpartition("@")
-    if at and is_free_mail(registrable_domain(host)):
-        hints["contact_email"] = "Anybody can have this address. A business address makes the decision quicker."
-    if odd := selectors.territory_hint(page.value("territory"), page.value("customer_country"), sitting.choices):
-        hints["territory"] = odd
-    return hints
-
-
-def _earlier(sitting: Sitting, page: Registration) -> list[Deal]:
-    name, website = page.value("customer_name"), page.value("customer_website")
-    if len(name.strip()) < 3 and not website:
-        return []
-    return selectors.earlier_of_own(sitting.who, name=name[:200], website=website[:300], besides=sitting.deal)
+    return render(sitting.request, TEMPLATE, context(sitting), status=status)
 
 
 def _revision(request: HttpRequest, deal: Deal) -> int:
@@ -390,13 +239,8 @@ def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _signer(who: Actor) -> signing.Signer:
-    """Sign for one person at one partner, so that an id cannot be made up or carried elsewhere."""
-    return signing.Signer(salt=f"deal.register.{who.partner_id}.{who.person_id}")
-
-
 def _unsigned(request: HttpRequest) -> str:
     try:
-        return _signer(actor(request)).unsign(request.POST.get("key", "")[:200])
+        return signer(actor(request)).unsign(request.POST.get("key", "")[:200])
     except signing.BadSignature as error:
         raise NotFound("This form belongs to somebody else. Open a new one.") from error

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from dealreg.enums import DealStatus
 from dealreg.models import Deal
@@ -20,7 +19,7 @@ from prm.accounts.web import actor, portal_page, render
 from prm.common.actors import Actor
 from prm.common.clocks import Clock, ClockView, clock_view
 from prm.common.components.figures import amount_words
-from prm.common.components.moments import exact
+from prm.common.components.moments import exact, moment_words
 from prm.common.models.decision import DecisionCard
 from prm.common.moment import now
 
@@ -94,7 +93,7 @@ def portal_home(request: HttpRequest) -> HttpResponse:
     quarter = quarter_start(at)
     context = {
         "headline": _headline(who, total),
-        "subline": _subline(waits, late),
+        "subline": _subline(waits, late, more=bool(total)),
         "tasks": tasks,
         "task_total": total,
         "waiting": waiting,
@@ -138,10 +137,12 @@ def _headline(who: Actor, total: int) -> str:
     return f"1 thing needs you, {first}" if total == 1 else f"{total} things need you, {first}"
 
 
-def _subline(waits: int, late: int) -> str:
+def _subline(waits: int, late: int, *, more: bool) -> str:
+    if not waits and more:
+        return f"Nothing is waiting on {settings.BRAND_NAME}"
     if not waits:
         return f"Nothing is waiting on {settings.BRAND_NAME} either"
-    words = f"{waits} {'is' if waits == 1 else 'are'} waiting on {settings.BRAND_NAME}"
+    words = f"{waits} {'more ' if more else ''}{'is' if waits == 1 else 'are'} waiting on {settings.BRAND_NAME}"
     if not late:
         return f"{words}, all in time" if waits > 1 else f"{words}, in time"
     if waits == 1:
@@ -163,7 +164,7 @@ def _task(deal: Deal, at: datetime) -> Task:
     name = title_of(deal)
     if deal.status == DealStatus.DRAFT:
         edit = reverse("portal:deal-edit", args=[deal.public_id])
-        reason = f"Draft, last changed {timesince(deal.updated_at, at, depth=1)} ago"
+        reason = f"Draft, last changed {_lower(moment_words(deal.updated_at))}. Drafts do not hold a place"
         title = f"Finish registering {name}" if deal.customer_name else "Finish a registration without a customer"
         return Task("deal", title, reason, edit, "Go on")
     if deal.status == DealStatus.RETURNED:
@@ -174,6 +175,11 @@ def _task(deal: Deal, at: datetime) -> Task:
     moved = max(filter(None, (deal.stage_changed_at, deal.decided_at)), default=at)
     reason = f"Quiet for {(at - moved).days} days, last stage {deal.get_stage_display()}"
     return Task("chat", f"Where does {name} stand?", reason, stage_url, "Update stage")
+
+
+def _lower(words: str) -> str:
+    """Return such as "just now" and "yesterday" for the middle of a sentence; days of the week keep their capital."""
+    return words.lower() if words in {"Just now", "Now", "Today", "Yesterday"} else words
 
 
 def _ending(deal: Deal, at: datetime, name: str, url: str) -> Task:

@@ -1,0 +1,180 @@
+"""One sitting at the registration form: what was typed, and all that the page says about it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dealreg.forms.deal import Registration
+from dealreg.models import Deal
+from dealreg.selectors import own
+from dealreg.selectors import registration as selectors
+from dealreg.selectors.registration import Choices, Expectation, Standing
+from partners.rules.identifiers import is_free_mail, registrable_domain
+from prm.accounts.web import actor, put_errors
+from prm.common.actors import Actor
+from prm.common.errors import Invalid
+
+ALWAYS = "every registration"
+"""The reason that needs no saying."""
+
+
+@dataclass
+class Sitting:
+    """One request to the form: who, what they may choose, the stored draft if there is one, and what was typed."""
+
+    request: HttpRequest
+    who: Actor
+    standing: Standing
+    choices: Choices
+    deal: Deal | None
+    reference: str
+    page: Registration | None = None
+    stale: str = ""
+    file_errors: list[str] = field(default_factory=list)
+    line_errors: list[str] = field(default_factory=list)
+
+    @property
+    def revision(self) -> str:
+        """Return the revision the page is made from. A stale page stays stale, until somebody decides knowingly."""
+        if self.stale:
+            return self.request.POST.get("revision", "0")[:9]
+        return str(self.deal.revision if self.deal else 0)
+
+    @property
+    def save_url(self) -> str:
+        """Return where the form is sent: to its draft once there is one."""
+        return reverse("portal:deal-edit", args=[self.reference]) if self.deal else reverse("portal:deal-new")
+
+    def mark(self, error: Invalid) -> None:
+        """Put messages next to their fields; what belongs to the rows goes below them."""
+        assert self.page is not None
+        if words := error.fields.get("lines"):
+            self.line_errors.append(words)
+        put_errors(self.page.form, Invalid({k: v for k, v in error.fields.items() if k != "lines"}))
+
+    @classmethod
+    def of(cls, request: HttpRequest, deal: Deal | None, reference: str) -> "Sitting":
+        """Open the sitting for this request."""
+        who = actor(request)
+        standing = selectors.standing_of(who)
+        return cls(request, who, standing, selectors.choices_for(standing), deal, reference)
+
+
+def signer(who: Actor) -> signing.Signer:
+    """Sign for one person at one partner, so that an id cannot be made up or carried elsewhere."""
+    return signing.Signer(salt=f"deal.register.{who.partner_id}.{who.person_id}")
+
+
+def context(sitting: Sitting) -> dict[str, Any]:
+    """Return what the templates of the page need."""
+    assert sitting.page is not None
+    page, deal = sitting.page, sitting.deal
+    expected = _expected(sitting, page)
+    page.form.required = dict(expected.required) if expected else {}
+    return {
+        "deal": deal,
+        "form": page.form,
+        "lines": page.lines,
+        "total": page.total(),
+        "currency": page.value("currency"),
+        "expected": expected,
+        "required": page.form.required,
+        "asked": _asked(page),
+        "hints": hints(sitting, page),
+        "earlier": _earlier(sitting, page),
+        "files": own.files_of(deal) if deal else [],
+        "file_errors": sitting.file_errors,
+        "line_errors": sitting.line_errors,
+        "problems": _problems(sitting, page),
+        "save_url": sitting.save_url,
+        "saved_at": deal.updated_at if deal else None,
+        "stale": sitting.stale,
+        "revision": sitting.revision,
+        "key": signer(sitting.who).sign(sitting.reference),
+        "reference": sitting.reference,
+        "partner": sitting.standing.partner,
+    }
+
+
+def _expected(sitting: Sitting, page: Registration) -> Expectation | None:
+    return selectors.expectation(
+        sitting.standing,
+        motion=page.value("motion"),
+        stage=page.value("stage"),
+        amount=page.total(),
+        currency=page.value("currency"),
+        territory=page.value("territory"),
+        families=page.families(sitting.choices),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field the policy asks for: whether it is filled, and why it is asked when not always."""
+
+    label: str
+    target: str
+    because: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to correct, with the place to go to."""
+
+    label: str
+    target: str
+    message: str
+
+
+def _asked(page: Registration) -> list[Asked]:
+    """Return what is asked, open things first."""
+    found = []
+    for name, because in page.form.required.items():
+        label, target = _place(page, name)
+        done = not all(row.is_blank for row in page.lines.forms) if name == "lines" else bool(page.form[name].value())
+        found.append(Asked(label, target, "" if because == ALWAYS else because, done))
+    return sorted(found, key=lambda each: each.done)
+
+
+def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
+    found = [Problem("The form", "registration", str(words)) for words in page.form.non_field_errors()]
+    for name, words in page.errors().items():
+        if name != "__all__":
+            found.append(Problem(*_place(page, name), words))
+    found += [Problem("What you sell", "lines", words) for words in sitting.line_errors]
+    return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]
+
+
+def _place(page: Registration, name: str) -> tuple[str, str]:
+    """Return the label of a field by its name in the page, and the id to jump to."""
+    if name in page.form.fields:
+        return str(page.form.fields[name].label), f"id_{name}"
+    if name == "lines":
+        return "What you sell", "lines"
+    _, number, part = name.split("-", 2)
+    return f"Row {int(number) + 1}, {part}", f"id_{name}"
+
+
+def hints(sitting: Sitting, page: Registration) -> dict[str, str]:
+    """Return what looks odd, or was understood, about values that are not wrong; empty where nothing is."""
+    hints = dict.fromkeys(("customer_website", "contact_email", "territory"), "")
+    website, mail = page.value("customer_website"), page.value("contact_email")
+    if "customer_website" not in page.form.errors and (domain := registrable_domain(website)):
+        hints["customer_website"] = f"Read as {domain}."
+    _, at, host = mail.rpartition("@")
+    if at and is_free_mail(registrable_domain(host)):
+        hints["contact_email"] = "Anybody can have this address. A business address makes the decision quicker."
+    if odd := selectors.territory_hint(page.value("territory"), page.value("customer_country"), sitting.choices):
+        hints["territory"] = odd
+    return hints
+
+
+def _earlier(sitting: Sitting, page: Registration) -> list[Deal]:
+    name, website = page.value("customer_name"), page.value("customer_website")
+    if len(name.strip()) < 3 and not website:
+        return []
+    return selectors.earlier_of_own(sitting.who, name=name[:200], website=website[:300], besides=sitting.deal)

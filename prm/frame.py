@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from prm.accounts.selectors.notification import unread
 from prm.common.actors import Actor
@@ -82,10 +82,7 @@ def _items(request: HttpRequest, actor: Actor, places: tuple[Place, ...]) -> lis
     for place in places:
         if not actor.may(place.permission):
             continue
-        try:
-            url = reverse(place.name)
-        except NoReverseMatch:  # a room of the house that is not built yet is not shown
-            continue
+        url = reverse(place.name)
         home = place.name.endswith(":home")
         current = request.path == url if home else request.path.startswith(url)
         items.append(replace(place, url=url, current=current, n=place.count(actor) if place.count else 0))

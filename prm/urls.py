@@ -15,7 +15,6 @@ Patterns = list[URLPattern | URLResolver]
 PORTAL = ("prm.home.portal.urls", "partners.portal.urls", "dealreg.portal.urls")
 CONSOLE = (
     "prm.home.console.urls",
-    "prm.common.console.urls",
     "prm.accounts.console.urls",
     "prm.accounts.console.imports_urls",
     "partners.console.urls",
@@ -34,15 +33,15 @@ def _there(module: str) -> bool:
 
 
 def _rooms(modules: tuple[str, ...]) -> Patterns:
-    return [path("", include(module)) for module in modules if _there(module)]
+    return [path("", include(module)) for module in modules]
 
 
 urlpatterns: Patterns = [
     path("", pages.front_door, name="front_door"),
     path("portal/", include((_rooms(PORTAL), "portal"))),
     path("console/", include((_rooms(CONSOLE), "console"))),
-    path("api/portal/v1/", include((_rooms(PORTAL_API), "portal-api"))),
-    path("api/console/v1/", include((_rooms(CONSOLE_API), "console-api"))),
+    path("api/portal/v1/", include((_rooms(tuple(filter(_there, PORTAL_API))), "portal-api"))),
+    path("api/console/v1/", include((_rooms(tuple(filter(_there, CONSOLE_API))), "console-api"))),
     # An address is changed by whoever invited the person, never by oneself: mail to it is what proves identity.
     path("accounts/email/", RedirectView.as_view(url="/accounts/profile/", query_string=False)),
     path("accounts/", include("prm.accounts.urls")),

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 
-from prm.accounts.models import Mail
+from prm.accounts import notices
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the message allauth rendered."""
         message = self.render_mail(template_prefix, email, context)
-        Mail.objects.create(to=email, subject=message.subject, body=message.body, dedupe_key=uuid.uuid4().hex)
+        notices.queue(email, message.subject, message.body, key=uuid.uuid4().hex)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,11 +1,16 @@
 """Telling people: in the app and by mail, from one call, once."""
 
+import logging
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import transaction
 
 from prm.accounts.models import Mail, Notification, User
+from prm.accounts.tasks.mail import send_due
 from prm.common.moment import now
+
+logger = logging.getLogger(__name__)
 
 
 def notify(
@@ -25,26 +30,23 @@ def notify(
         ],
         ignore_conflicts=True,
     )
-    Mail.objects.bulk_create(
-        [
-            Mail(
-                to=user.email,
-                subject=title[:300],
-                body=_letter(user, body or title, url),
-                url=url,
-                dedupe_key=f"{user.pk}:{key}",
-                at=now(),
-                next_attempt_at=now(),
-            )
-            for user in active
-        ],
-        ignore_conflicts=True,
+    _queue(
+        Mail(
+            to=user.email,
+            subject=title[:300],
+            body=_letter(user, body or title, url),
+            url=url,
+            dedupe_key=f"{user.pk}:{key}",
+            at=now(),
+            next_attempt_at=now(),
+        )
+        for user in active
     )
 
 
 def post(user: User, *, key: str, subject: str, body: str, url: str) -> None:
     """Send ``user`` one mail and no notice: for links that only the mailbox's owner may follow."""
-    Mail.objects.bulk_create(
+    _queue(
         [
             Mail(
                 to=user.email,
@@ -54,9 +56,28 @@ def post(user: User, *, key: str, subject: str, body: str, url: str) -> None:
                 at=now(),
                 next_attempt_at=now(),
             )
-        ],
-        ignore_conflicts=True,
+        ]
     )
+
+
+def queue(to: str, subject: str, body: str, key: str) -> None:
+    """Queue a finished message, once per ``key``."""
+    _queue([Mail(to=to, subject=subject[:300], body=body, dedupe_key=key, at=now(), next_attempt_at=now())])
+
+
+def _queue(mail: Iterable[Mail]) -> None:
+    """Write the messages with the transaction they belong to and wake a worker after it."""
+    Mail.objects.bulk_create(mail, ignore_conflicts=True)
+    if not any(function is wake for _, function, *_ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(wake, robust=True)
+
+
+def wake() -> None:
+    """Ask a worker to send now. A lost message costs seconds: the schedule sends what it finds."""
+    try:
+        send_due.apply_async(retry=False, ignore_result=True)
+    except Exception:
+        logger.warning("worker not woken; the schedule will send")
 
 
 def _letter(user: User, body: str, url: str) -> str:

@@ -5,7 +5,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 
 from prm.accounts.enums import StaffRole
-from prm.accounts.models import User
+from prm.accounts.models import ApiToken, User
 from prm.accounts.services import token
 from tests.cast import PASSWORD
 
@@ -83,6 +83,13 @@ def test_an_api_token_works_without_it(required, olga, actor, rf):
     CurrentActor(lambda r: seen.append(r.actor.user_id))(request)
 
     assert seen == [olga.pk]
+
+
+def test_a_session_without_it_makes_no_token_to_go_round_by(required, olga, sign_in):
+    answer = sign_in(olga).post("/accounts/tokens/", {"name": "Round", "scopes": ["read"], "days": 30})
+
+    assert answer["Location"] == "/accounts/2fa/"
+    assert not ApiToken.objects.exists()
 
 
 def test_the_secret_is_encrypted_where_it_is_kept(olga):

@@ -1,11 +1,13 @@
 """One's own settings, sign-ins and API tokens."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from prm.accounts.forms.profile import ProfileForm, TokenForm
 from prm.accounts.models import User
+from prm.accounts.selectors.actor import lacks_second_factor
 from prm.accounts.selectors.session import sign_ins
 from prm.accounts.selectors.token import tokens_of
 from prm.accounts.services import profile as profile_service
@@ -70,6 +72,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if who is None:
         raise NotFound()
+    if lacks_second_factor(request):  # a token would be a way round it
+        messages.warning(request, "Your role needs a second factor. Set one up to go on.")
+        return redirect("mfa_index")
     form, secret, made = TokenForm(request.POST or None), "", None
     if request.method == "POST" and form.is_valid():
         try:

@@ -26,7 +26,6 @@ REASONS = {
     "registration checks": "Matching, conflict and routing compare a registration with everybody's.",
     "identity": "Sign-in, sessions and second factors are not partner data.",
     "partner users": "Inviting or removing a person touches the shared user table.",
-    "notices": "Telling staff about a partner's step writes rows the partner may not read.",
     "decision record": "The full record of a decision holds facts a partner may not see.",
     "policy lookup": "Rules in force are read on the partner's behalf; their text is internal.",
     "idempotency": "Answers are remembered by key in a table the portal cannot read.",

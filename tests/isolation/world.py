@@ -1,0 +1,206 @@
+"""A small world with one of everything that has an address of its own, and every kind of person in front of it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from dealreg.models import Match, Opportunity
+from dealreg.services import draft, files, review, submission
+from partners.enums import PartnerStatus, PersonStatus
+from partners.models import Account, AccountAlias, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
+from partners.services import person as people
+from pricing.models import Product, ProductFamily
+from prm.accounts.enums import PartnerRole, StaffRole
+from prm.accounts.models import Mail, Notification, SavedView, User
+from prm.accounts.notices import notify
+from prm.accounts.selectors.actor import IMPERSONATION_KEY, memberships_of, partner_actor, staff_actor
+from prm.accounts.services import impersonation, token
+from prm.common.actors import SYSTEM, Actor
+from prm.common.events import deliver_all
+from prm.common.imports import jobs
+from prm.common.models import Delivery
+from prm.common.models.policy import PolicyVersion
+from prm.common.moment import now
+from tests.dealreg.conftest import registration
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ANONYMOUS, REMOVED, OUTSIDER, VIEWER = "anonymous", "removed", "charlie", "viewer"
+STAFF = tuple(StaffRole.values)
+ACME = tuple(PartnerRole.values)
+NO_ACCESS = (ANONYMOUS, REMOVED)
+EVERYBODY = (*NO_ACCESS, OUTSIDER, VIEWER, *STAFF, *ACME)
+"""Names of the people: staff and Acme's people are called by their role; ``viewer`` is staff viewing as Acme's admin."""
+
+
+@dataclass
+class World:
+    """Signed-in clients by name, and the values that parameterised addresses take, by what they name."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def _actor(user: User) -> Actor:
+    return staff_actor(user) if user.is_staff else partner_actor(user, memberships_of(user)[0])
+
+
+def _user(name: str, place: str, **fields: Any) -> User:
+    return User.objects.create_user(f"{name}@{place}.example", None, name=name.replace("_", " ").title(), **fields)
+
+
+def _partner(name: str) -> Partner:
+    return Partner.objects.create(
+        name=name,
+        type=PartnerType.objects.first(),
+        status=PartnerStatus.ACTIVE,
+        country="DE",
+        territories=["DE-BW"],
+        motions=["resell"],
+    )
+
+
+def _person(user: User, partner: Partner, *roles: str) -> Person:
+    return Person.objects.create(
+        partner=partner, user=user, name=user.name, email=user.email, roles=list(roles), status=PersonStatus.ACTIVE
+    )
+
+
+def _sign_in(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def build() -> World:
+    """Make the world in the current transaction."""
+    call_command("setup_programme", verbosity=0)
+    world = World(
+        clients={ANONYMOUS: Client(raise_request_exception=False)}, roles={ANONYMOUS: frozenset(), REMOVED: frozenset()}
+    )
+    acme, globex = _partner("Acme Integration GmbH"), _partner("Globex Systems SAS")
+    staff = {role: _user(role, "meridian", staff_roles=[role]) for role in STAFF}
+    own = {role: _user(role, "acme") for role in ACME}
+    persons = {role: _person(user, acme, role) for role, user in own.items()}
+    charlie, gone = _user("charlie", "globex"), _user("gone", "acme")
+    _person(charlie, globex, PartnerRole.ADMIN, PartnerRole.SELLER)
+    left = _person(gone, acme, PartnerRole.ADMIN, PartnerRole.SELLER)
+    for name, user in {**staff, **own, OUTSIDER: charlie, REMOVED: gone, VIEWER: staff[StaffRole.OPS_ADMIN]}.items():
+        world.clients[name] = _sign_in(user)
+        world.roles[name] = frozenset({name})
+    world.roles[OUTSIDER] = frozenset({PartnerRole.ADMIN, PartnerRole.SELLER})
+    world.roles[VIEWER] = frozenset({PartnerRole.ADMIN})
+    admin = _actor(own[PartnerRole.ADMIN])
+    # Gone from Acme while a browser of theirs was still signed in, and with the account itself still open.
+    Person.objects.filter(pk=left.pk).update(status=PersonStatus.REMOVED, removed_at=now())
+    world.roles[REMOVED] = frozenset()
+
+    seen = impersonation.start(
+        target=own[PartnerRole.ADMIN], partner_ref=acme.public_id, reason="To help", actor=_actor(staff["ops_admin"])
+    )
+    session = world.clients[VIEWER].session
+    session[IMPERSONATION_KEY] = seen.public_id
+    session.save()
+
+    _fill(world, acme, globex, staff, own, persons, admin)
+    return world
+
+
+def _fill(
+    world: World,
+    acme: Partner,
+    globex: Partner,
+    staff: dict[str, User],
+    own: dict[str, User],
+    persons: dict[str, Person],
+    admin: Actor,
+) -> None:
+    seller = _actor(own[PartnerRole.SELLER])
+    family, _ = ProductFamily.objects.get_or_create(code="edge", defaults={"name": "Edge Gateway"})
+    product, _ = Product.objects.get_or_create(
+        sku="edge-1", defaults={"name": "Edge", "family": family, "list_price": Decimal(3800)}
+    )
+    first = submission.submit(deal=draft.start(actor=seller, data=registration()), actor=seller)
+    second = draft.start(actor=seller, data=registration(customer_name="Stadtwerke Ulm Netz"))
+    second = submission.submit(deal=second, actor=seller)
+    open_draft = draft.start(actor=seller, data=registration(customer_name="Nordwind Energie AG"))
+    upload = SimpleUploadedFile("offer.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+    file = files.attach(deal=first, actor=seller, upload=upload)
+    review.assign(deal=first, reviewer=staff[StaffRole.CHANNEL_MANAGER], actor=SYSTEM)
+    account = Account.objects.first()
+    match = Match.objects.filter(deal=second).first()
+    opportunity = Opportunity.objects.create(name="Direct sale", account=account, stage="engaging", amount=Decimal(100))
+    invited = people.invite(partner=acme, name="Ivy", email="ivy@acme.example", roles=["partner_seller"], actor=admin)
+    colleague = _user("staff_colleague", "meridian", staff_roles=["finance"])
+    notify([own[PartnerRole.SELLER]], key="k", title="Approved", url="/portal/", partner_id=acme.pk)
+    alias = AccountAlias.objects.create(account=account, name="SWU", kind="alias", at=now())
+    member = TeamMember.objects.create(
+        partner=acme, user=staff[StaffRole.CHANNEL_MANAGER], role="partner_manager", name="M", email="m@x.example"
+    )
+    tier = Tier.objects.first()
+    assignment = TierAssignment.objects.create(
+        partner=acme, programme=tier.programme, tier=tier, since=now().date() - timedelta(days=3)
+    )
+    made_token, _ = token.create(actor=seller, name="script", scopes=["read", "write"], days=9)
+    view = SavedView.objects.create(user=staff[StaffRole.OPS_ADMIN], page="deals", name="Mine", query="status=draft")
+    table = SimpleUploadedFile("accounts.csv", b"Name,Country\nNordlicht AG,DE\n")
+    job = jobs.bring(actor=_actor(staff[StaffRole.OPS_ADMIN]), upload=table)
+    deliver_all()
+    world.objects.update(
+        acme=acme.public_id,
+        globex=globex.public_id,
+        deal=first.public_id,
+        draft=open_draft.public_id,
+        second=second.public_id,
+        file=file.public_id,
+        match=match.public_id if match else "MT-0000-0000",
+        opportunity=opportunity.public_id,
+        account=account.public_id,
+        alias=alias.pk,
+        member=member.public_id,
+        assignment=assignment.pk,
+        person=persons[PartnerRole.ENGINEER].public_id,
+        invited=invited.public_id,
+        colleague=colleague.public_id,
+        seller_user=own[PartnerRole.SELLER].public_id,
+        notification=Notification.objects.filter(user_id=own[PartnerRole.SELLER].pk).first().pk,
+        token=made_token.public_id,
+        view=view.public_id,
+        mail=Mail.objects.first().public_id,
+        delivery=Delivery.objects.first().pk,
+        policy=PolicyVersion.objects.first().public_id,
+        tier=tier.public_id,
+        programme=tier.programme.public_id,
+        product=product.public_id,
+        family=family.code,
+        job=job.public_id,
+    )
+
+
+def owned_tables() -> list[str]:
+    """Return every table of our own apps, history included."""
+    return sorted(
+        table
+        for table in connection.introspection.table_names()
+        if table.startswith(("common_", "accounts_", "partners_", "pricing_", "dealreg_"))
+    )
+
+
+def fingerprint() -> dict[str, str]:
+    """Return each of our tables with a digest of everything in it; the time a token was last used does not count."""
+    parts = []
+    for table in owned_tables():
+        row = "to_jsonb(t) - 'last_used_at'"
+        parts.append(
+            f"SELECT '{table}' AS name, count(*) || ':' || coalesce(md5(string_agg(({row})::text, '|' "
+            f"ORDER BY ({row})::text)), '') AS digest FROM {table} t"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())

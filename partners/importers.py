@@ -1,6 +1,7 @@
 """What can be imported here: partners, their people, and accounts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -40,9 +41,9 @@ def _usual_type() -> str:
     return first.name if first else ""
 
 
-def make_accounts(names: list[str]) -> list[models.Model]:
+def make_accounts(names: list[str], stamp: datetime) -> list[models.Model]:
     """Create accounts known by name only, with the keys they are matched by; returns them in the order given."""
-    made = Account.objects.bulk_create([Account(name=name[:200]) for name in names])
+    made = Account.objects.bulk_create([Account(name=name[:200], created_at=stamp, updated_at=stamp) for name in names])
     account_service.refresh_keys(made)
     return list(made)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from anyascii import anyascii
@@ -29,10 +30,13 @@ def unused(wanted: str, taken: set[str]) -> str:
     return found
 
 
-def make_families(names: list[str]) -> list[models.Model]:
+def make_families(names: list[str], stamp: datetime) -> list[models.Model]:
     """Create product families of these names; returns them in the order given."""
     taken = set(ProductFamily.objects.values_list("code", flat=True))
-    families = [ProductFamily(name=name[:120], code=unused(code_of(name), taken)) for name in names]
+    families = [
+        ProductFamily(name=name[:120], code=unused(code_of(name), taken), created_at=stamp, updated_at=stamp)
+        for name in names
+    ]
     return list(ProductFamily.objects.bulk_create(families))
 
 
@@ -44,7 +48,7 @@ FAMILIES = Records(
     match=("name", "code"),
     make=make_families,
 )
-PRODUCTS = Records(lambda: Product.objects.all(), noun="product", match=("sku", "name"), label=("name", "sku"))
+PRODUCTS = Records(lambda: Product.objects.all(), noun="product", match=("sku", "name"))
 
 
 class ProductImporter(Importer):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +29,6 @@ LOOKS = {
     State.READY: "in_review",
     State.UNDOING: "running",
 }
-FATES = {"new": "New", "update": "Changes", "unchanged": "Same", "repeated": "Repeated", "wrong": "Wrong"}
 STEPS = ("File", "Columns", "Check", "Import")
 
 JOBS = ListSpec(
@@ -71,7 +71,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 put_errors(form, error)
     # A refused file is answered with the list itself, whose form must not take the post for a saved view.
-    context = {"form": form, "may_run": actor(request).may("import.run")}
+    most = f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB"
+    context = {"form": form, "may_run": actor(request).may("import.run"), "most": most}
     rows = jobs.visible_to(actor(request))
     return list_page(request, JOBS, rows, "console/imports/list.html", context, views=not form.errors)
 
@@ -258,7 +259,6 @@ def _checked(request: HttpRequest, job: ImportJob, wrong: dict[str, str] | None 
         "answer_errors": list((wrong or {}).values()),
         "fields": fields,
         "rows": rows,
-        "fates": FATES,
         "faults": report.faults(job),
         "notes": report.faults(job, warnings=True),
         "totals": list(job.checked.get("totals", {}).values()),

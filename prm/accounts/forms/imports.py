@@ -8,7 +8,7 @@ from prm.common.imports.tables import DELIMITERS, ENCODINGS
 class BringForm(forms.Form):
     """One table, CSV or Excel. What it is, the content says."""
 
-    file = forms.FileField(label="CSV or Excel file", help_text="Drop it here, or choose it. Up to 20 MB.")
+    file = forms.FileField(label="CSV or Excel file")
 
 
 class RereadForm(forms.Form):

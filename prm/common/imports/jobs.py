@@ -244,6 +244,7 @@ def _check(actor: Actor, job: ImportJob) -> None:
     update = {"cursor": 0, "stage": "", "problem": "", "checked": {}, "findings": [], **(claimed if now_here else {})}
     workflow.apply(IMPORT, job, "check", actor=actor, step=Step(update=update))
     if now_here:
+        job.refresh_from_db()
         runner.work_on(job, token)
         job.refresh_from_db()
     else:

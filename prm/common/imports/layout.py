@@ -151,7 +151,7 @@ def _question(each: Field, found: dict[str, Any], answers: Mapping[str, Any], ch
     done = [(f"do:{what}", DO[what].format(noun=each.resolver.noun)) for what in _possible(each)]
     words = []
     for entry in found["words"]:
-        likely = [(f"use:{s['key']}", _say(s)) for s in entry["suggestions"]]
+        likely = [(f"use:{s['key']}", _say(s, entry["rows"])) for s in entry["suggestions"]]
         answer = given.get(entry["word"]) or {}
         chosen = f"use:{answer['use']}" if answer.get("use") else f"do:{answer['do']}" if answer.get("do") else ""
         if chosen.startswith("use:") and chosen not in dict(likely):
@@ -174,9 +174,10 @@ def _possible(each: Field) -> list[Missing]:
     return [*possible, Missing.WRONG]
 
 
-def _say(suggestion: Mapping[str, Any]) -> str:
-    how = "the same letters" if suggestion["score"] == 100 else f"{suggestion['score']} % alike"
-    return f"Use {suggestion['label']} ({how})"
+def _say(suggestion: Mapping[str, Any], rows: int) -> str:
+    where = f" for all {rows:,} rows" if rows > 1 else ""
+    how = "same letters" if suggestion["score"] == 100 else f"{suggestion['score']} % alike"
+    return f"Use {suggestion['label']}{where} ({how})"
 
 
 def read_answers(job: ImportJob, data: QueryDict) -> dict[str, dict[str, dict[str, str]]]:

@@ -14,6 +14,7 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 
 LONGEST_CELL = 32_767  # what Excel holds in one cell
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
+MOST_DIGITS = 15  # of any amount we store, decimals included
 TWO_DIGIT_PIVOT = 70  # 70 to 99 are of the last century
 
 _SPACE = re.compile(r"\s+")
@@ -65,11 +66,11 @@ def decimal(text: str, *, style: DecimalStyle, places: int, factor: Decimal, min
     """Return the figure times ``factor``, with at most ``places`` decimals.
 
     ``style`` says which sign separates decimals; the other one, spaces and apostrophes separate thousands. Brackets
-    are negative, as accountants write. Raises :class:`Unreadable` on anything else, on more decimals, on sixteen
-    digits or more, and below ``minimum``.
+    are negative, as accountants write. Raises :class:`Unreadable` on anything else, on more decimals, on more than
+    :data:`MOST_DIGITS` digits, and below ``minimum``.
     """
     value = _number(text, style) * factor
-    if value != 0 and value.adjusted() >= 13:
+    if value != 0 and value.adjusted() >= MOST_DIGITS - places:
         raise Unreadable("has more digits than any real amount.")
     if value != value.quantize(Decimal(1).scaleb(-places)):
         raise Unreadable(f"has more than {places} decimals.")

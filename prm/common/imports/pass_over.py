@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from prm.common.imports import parsing
 from prm.common.imports.fields import Field, Missing, Problem, Reader, Row
@@ -199,7 +199,7 @@ class Pass:
             }
             if words:
                 assert each.resolver is not None
-                values, made = each.resolver.create(words)
+                values, made = each.resolver.create(words, outcome.stamp)
                 self._known[each.name].update(values)
                 _merge(outcome.created, made)
             for row in rows:
@@ -310,13 +310,13 @@ class Pass:
         try:
             with transaction.atomic():
                 made = manager.bulk_create([self.importer.build(row, outcome.stamp) for row in rows])
-        except IntegrityError:
+        except (IntegrityError, DataError):
             made = []
             for row in rows:
                 try:
                     with transaction.atomic():
                         made += manager.bulk_create([self.importer.build(row, outcome.stamp)])
-                except IntegrityError as error:
+                except (IntegrityError, DataError) as error:
                     row.wrong("", "", f"The database refused this row: {str(error).splitlines()[0][:200]}")
         _merge(outcome.created, {self.importer.model._meta.label_lower: [record.pk for record in made]})
         return made

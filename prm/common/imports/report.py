@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -14,9 +15,12 @@ from prm.common.imports.fields import Field, Kind, Row
 from prm.common.imports.importer import Importer
 from prm.common.imports.pass_over import Planned
 from prm.common.imports.registry import importer
+from prm.common.imports.resolvers import folded
 from prm.common.models import ImportChunk, ImportJob
 
 PREVIEWED = 12
+MOST_FAULTS = 50
+FIRST_ROWS = 3
 Stage = ImportChunk.Stage
 
 
@@ -40,15 +44,21 @@ class Previewed:
     cells: list[Cell]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fault:
-    """One problem of one row, for the list next to the figures."""
+    """One problem and the rows that have it: the first of them, and how many."""
 
-    line: int
     label: str
     value: str
     reason: str
-    is_warning: bool
+    rows: int = 0
+    first: list[int] = dataclass_field(default_factory=list)
+
+    @property
+    def rows_words(self) -> str:
+        """Return such as "3, 13, 21 and 1,477 more"."""
+        shown = ", ".join(f"{line:,}" for line in self.first)
+        return f"{shown} and {self.rows - len(self.first):,} more" if self.rows > len(self.first) else shown
 
 
 def preview(job: ImportJob) -> tuple[list[Field], list[Previewed]]:
@@ -65,10 +75,11 @@ def preview(job: ImportJob) -> tuple[list[Field], list[Previewed]]:
             problem = problems.get(field.name)
             value = row.values.get(field.name)
             word = row.words.get(field.name, "")
+            read = _say(field, value, word, labels)
             cells.append(
                 Cell(
-                    problem.value if problem else word,
-                    _say(field, value, word, labels),
+                    problem.value if problem else "" if folded(word) == folded(read) else word,
+                    read,
                     problem.reason if problem else "",
                     bool(problem and problem.is_warning),
                     field.kind in {Kind.DECIMAL, Kind.INTEGER},
@@ -78,16 +89,21 @@ def preview(job: ImportJob) -> tuple[list[Field], list[Previewed]]:
     return fields, shown
 
 
-def faults(job: ImportJob, *, warnings: bool = False, limit: int = 100) -> list[Fault]:
-    """Return the first problems of the last check or, once it has run, of the import itself."""
-    made = kind_of(job)
-    labels = {field.name: field.label for field in made.fields}
-    return [
-        Fault(line, labels.get(name, ""), value, reason, warning)
-        for line, name, value, reason, warning in islice(
-            (each for each in _problems(job) if each[4] == warnings), limit
-        )
-    ]
+def faults(job: ImportJob, *, warnings: bool = False) -> list[Fault]:
+    """Return what is wrong (or only noted), the most frequent first, at most :data:`MOST_FAULTS` different ones.
+
+    They are of the rows imported, once some are, else of the check.
+    """
+    labels = {field.name: field.label for field in kind_of(job).fields}
+    found: dict[tuple[str, str, str], Fault] = {}
+    for line, name, value, reason, warning in _problems(job):
+        if warning is not warnings:
+            continue
+        fault = found.setdefault((name, value, reason), Fault(labels.get(name, ""), value, reason))
+        fault.rows += 1
+        if len(fault.first) < FIRST_ROWS:
+            fault.first.append(line)
+    return sorted(found.values(), key=lambda fault: (-fault.rows, fault.first[0]))[:MOST_FAULTS]
 
 
 def wrong_rows(job: ImportJob) -> tuple[list[str], Iterator[list[str]]]:

@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -69,8 +70,11 @@ class Resolver(ABC):
     def labels(self, values: Collection[Any]) -> dict[Any, str]:
         """Return what people call values."""
 
-    def create(self, texts: Collection[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
-        """Make what is missing; returns values by text, and keys by model label for the undo."""
+    def create(self, texts: Collection[str], stamp: datetime) -> tuple[dict[str, Any], dict[str, list[int]]]:
+        """Make what is missing; returns values by text, and keys by model label for the undo.
+
+        ``stamp`` is when they were made and last changed: what still bears it can be taken back.
+        """
         raise NotImplementedError(f"nothing is created from a {self.noun}")
 
 
@@ -168,7 +172,7 @@ class Records(Resolver):
     """Records of a model, found exactly by one of ``match`` (in order), else only suggested.
 
     ``value`` is what is stored of them: their key in the database, or a code. ``label`` may tell namesakes apart;
-    ``queryset`` narrows; ``make`` creates records from names, returning them in order, and allows "create" as an
+    ``queryset`` narrows; ``make`` creates records from names and a moment, in order, and allows "create" as an
     answer.
     """
 
@@ -182,7 +186,7 @@ class Records(Resolver):
         value: str = "pk",
         match: tuple[str, ...] = ("name",),
         label: tuple[str, ...] = ("name",),
-        make: Callable[[list[str]], list[models.Model]] | None = None,
+        make: Callable[[list[str], datetime], list[models.Model]] | None = None,
     ) -> None:
         self.queryset, self.key, self.value, self.match = queryset, key, value, match
         self.label, self.make = label, make
@@ -212,8 +216,9 @@ class Records(Resolver):
 
     def labels(self, values: Collection[Any]) -> dict[Any, str]:
         """Return the records' names."""
-        rows = self.queryset().filter(**{f"{self.value}__in": list(values)}).values_list(self.value, *self.label)
-        return {value: ", ".join(str(part) for part in label if part) for value, *label in rows}
+        return dict(
+            self.queryset().filter(**{f"{self.value}__in": list(values)}).values_list(self.value, self.label[0])
+        )
 
     def candidates(self) -> list[Candidate]:
         """Return the records, none when there are too many to compare."""
@@ -227,11 +232,11 @@ class Records(Resolver):
             for key, *label in rows
         ]
 
-    def create(self, texts: Collection[str]) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    def create(self, texts: Collection[str], stamp: datetime) -> tuple[dict[str, Any], dict[str, list[int]]]:
         """Create one record for each text."""
         assert self.make is not None
         names = sorted(texts)
-        made = self.make(names)
+        made = self.make(names, stamp)
         label = made[0]._meta.label_lower if made else ""
         return dict(zip(names, (each.pk for each in made), strict=True)), {label: [each.pk for each in made]}
 

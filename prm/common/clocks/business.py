@@ -112,7 +112,8 @@ class BusinessCalendar:
         return made
 
     def next_opening(self, moment: datetime) -> datetime:
-        """Return ``moment`` when open then, else when it opens next. Raises ``ValueError`` when that is never."""
+        """Return ``moment`` when open then, else when it opens next, in UTC. Raises ``ValueError`` if that is never."""
+        moment = moment.astimezone(UTC)
         day = moment.astimezone(self.zone).date()
         for offset in range(366 * _HORIZON_YEARS):
             for opens, closes in self.intervals(day + timedelta(days=offset)):
@@ -238,6 +239,7 @@ def _add_days(start: datetime, days: int, calendar: BusinessCalendar) -> datetim
 
 def between(start: datetime, end: datetime, calendar: BusinessCalendar) -> timedelta:
     """Return the opening time between two moments (aware); negative when ``end`` is before ``start``."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     if end < start:
         return -between(end, start, calendar)
     years = range(start.astimezone(calendar.zone).year, end.astimezone(calendar.zone).year)
@@ -253,4 +255,7 @@ def open_days_between(start: datetime, end: datetime, calendar: BusinessCalendar
 
 def elapsed(start: datetime, end: datetime, unit: Unit, calendar: BusinessCalendar) -> timedelta:
     """Return the time between two moments as ``unit`` counts it: opening time for business units, else plain time."""
-    return between(start, end, calendar) if unit.startswith("business") else end - start
+    if unit.startswith("business"):
+        return between(start, end, calendar)
+    # In UTC: two moments of one zone would be subtracted by what the wall says.
+    return end.astimezone(UTC) - start.astimezone(UTC)

@@ -1,0 +1,53 @@
+"""What clock tests share: a German calendar, a way to start a clock, kinds with handlers of the test's own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from partners.models import Partner
+from prm.common import clocks
+from prm.common.clocks import Clock, ClockKind, Duration
+from prm.common.clocks.kinds import declared
+
+KIND = "test.promise"
+
+
+def berlin(text: str) -> datetime:
+    """Return a wall time of Berlin."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+TUESDAY = berlin("2026-03-17 10:30")
+
+
+def promise(
+    subject: Partner, amount: str = "16", unit: str = "business_hours", *, key: str = KIND, **changes: Any
+) -> Clock:
+    """Start a clock of 16 business hours on Tuesday, 17 March 2026, 10:30: it ends on Thursday at 10:30."""
+    values: dict[str, Any] = {
+        "partner_id": subject.pk,
+        "owed_by": "vendor",
+        "label": "Decision",
+        "duration": Duration(Decimal(amount), unit),  # type: ignore[arg-type]
+        "calendar": "DE",
+        "at": TUESDAY,
+    }
+    return clocks.start(key, subject=subject, **{**values, **changes})
+
+
+@contextmanager
+def kind(
+    key: str = KIND,
+    *,
+    on_warn: Callable[[Clock], None] | None = None,
+    on_breach: Callable[[Clock], None] | None = None,
+) -> Iterator[None]:
+    """Declare a kind for the block."""
+    declared()[key] = ClockKind(key, on_warn, on_breach)
+    try:
+        yield
+    finally:
+        del declared()[key]

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django import forms
 from django.template import Context, engines
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import timezone
 from django_cotton.compiler_regex import CottonCompiler
@@ -246,6 +247,13 @@ def test_every_component_in_use_exists():
     there = {p.stem for p in (ROOT / "templates/cotton").glob("*.html")}
 
     assert {name.replace("-", "_") for name in used} - there == set()
+
+
+def test_every_template_compiles():
+    folder = ROOT / "templates"
+
+    for path in folder.rglob("*.html"):
+        get_template(str(path.relative_to(folder)))
 
 
 def test_the_style_guide_needs_neither_a_login_nor_data(client, db):

@@ -251,7 +251,7 @@ def control(field: Any, *, hint: str = "", **attributes: Any) -> SafeString:
     given = {name.replace("_", "-"): value for name, value in attributes.items() if value not in (None, "", False)}
     attrs: dict[str, Any] = {**field.field.widget.attrs, **given}
     if attrs.get("placeholder") == "none":
-        attrs.pop("placeholder")
+        attrs["placeholder"] = False  # which Django leaves out, over the widget's own
     css = "" if kind in {"check", "checks", "radios", "hidden"} else "input"
     attrs["class"] = " ".join(filter(None, [css, str(field.field.widget.attrs.get("class", ""))]))
     if not attrs["class"]:

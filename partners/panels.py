@@ -8,7 +8,7 @@ from partners.enums import Motion
 from partners.forms.partner import NoteForm
 from partners.models import Account, Partner
 from partners.selectors import account as accounts
-from partners.selectors import lists, territory
+from partners.selectors import company, lists, territory
 from partners.selectors import partner as partners
 from partners.selectors import tier as tiers
 from prm.accounts.web import actor
@@ -30,7 +30,8 @@ def _coverage(request: HttpRequest, partner: Partner) -> dict[str, Any]:
             ("Territories", [tree.name(code) for code in partner.territories]),
             ("Verticals", [known.name("vertical", code) for code in partner.verticals]),
             ("Capabilities", [known.name("capability", code) for code in partner.capabilities]),
-        ]
+        ],
+        "proposals": [proposal for proposal in company.proposals(partner) if proposal.open],
     }
 
 

@@ -68,7 +68,7 @@ PARTNERS = ListSpec(
         Column("type", "Type", lambda p: text(p.type.name), sort="type_name"),
         Column("tier", "Tier", lambda p: text(p.tier_name), sort="tier_rank", nullable=True, css="c-s"),
         Column("segment", "Segment", lambda p: text(p.get_segment_display()), sort="segment", shown=False),
-        Column("territories", "Territories", _territories),
+        Column("territories", "Territories", _territories, css="no-phone"),
         Column("motions", "Motions", _motions, shown=False),
         _named("vertical", "verticals"),
         _named("capability", "capabilities"),

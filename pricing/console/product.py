@@ -13,7 +13,7 @@ from pricing.selectors import product as selectors
 from pricing.services import product as services
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, put_errors, render, tell
-from prm.common.errors import DomainError, NotFound
+from prm.common.errors import DomainError, Invalid, NotFound
 from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
 
 MOST = 500
@@ -127,7 +127,7 @@ def families(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_family(actor=actor(request), **form.cleaned_data)
-        except DomainError as error:
+        except Invalid as error:
             put_errors(form, error)
         else:
             tell(request, f"{made.name} is added.")

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from django.http import FileResponse
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for the start of a formula, in plain and in full width."""
 IN_MEMORY = 2 * 1024 * 1024
 

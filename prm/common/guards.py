@@ -26,16 +26,24 @@ def require_valid(record: models.Model, broken: Mapping[str, tuple[str, str]] | 
         record.full_clean(exclude=[field.name for field in record._meta.fields if not field.editable])
     except ValidationError as error:
         fields: dict[str, str] = {}
-        for name, messages in error.message_dict.items():
-            for message in messages:
-                field, text = _translate(message, broken or {}) if name == NON_FIELD_ERRORS else (name, message)
+        for name, wrongs in error.error_dict.items():
+            for wrong in wrongs:
+                told = _translate(record, wrong, broken or {}) if name == NON_FIELD_ERRORS else None
+                field, text = told or (name, wrong.messages[0])
                 fields.setdefault(field, text)
         raise Invalid(fields) from error
 
 
-def _translate(message: str, broken: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    """Find the constraint Django's message names."""
-    return next((told for name, told in broken.items() if f"“{name}”" in message), (NON_FIELD_ERRORS, message))
+def _translate(
+    record: models.Model, wrong: ValidationError, broken: Mapping[str, tuple[str, str]]
+) -> tuple[str, str] | None:
+    """Find what to say of the constraint an error speaks of: by its name, or by the fields that must be unique."""
+    together = tuple((wrong.params or {}).get("unique_check", ()))
+    for constraint in record._meta.constraints:
+        unique = bool(together) and tuple(getattr(constraint, "fields", ())) == together
+        if constraint.name in broken and (unique or f"“{constraint.name}”" in wrong.messages[0]):
+            return broken[constraint.name]
+    return None
 
 
 def require_fresh(seen: str, updated_at: datetime, noun: str) -> None:

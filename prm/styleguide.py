@@ -112,7 +112,7 @@ class SampleForm(forms.Form):
         label="Is the customer new?", choices=[("new", "New"), ("known", "Known")], widget=forms.RadioSelect
     )
     engineer = forms.BooleanField(label="Ask for an engineer", required=False)
-    files = forms.FileField(label="Evidence", required=False)
+    evidence = forms.FileField(label="Evidence", required=False)
 
 
 def _form(theme: str) -> SampleForm:

@@ -14,7 +14,7 @@ from prm.common.timeline import key_of
 
 OPEN = (Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.BREACHED)
 
-_MOMENTS = ("started_at", "due_at", "breached_at")
+_MOMENTS = ("started_at", "due_at", "paused_at", "breached_at")
 _LENGTHS = ("remaining", "spent")
 _FACTS = (
     "kind", "amount", "unit", "calendar_key", "state", "label", "owed_by", "owed_by_name", "consequence", "warnings",

@@ -52,3 +52,8 @@ def has_admin(partner: Partner) -> bool:
     """Whether somebody can administer the partner's people, or is invited to."""
     there = (PersonStatus.ACTIVE, PersonStatus.INVITED)
     return Person.objects.filter(partner=partner, status__in=there, roles__contains=[PartnerRole.ADMIN]).exists()
+
+
+def anybody_signs_in() -> bool:
+    """Whether anybody at any partner can sign in, or is invited to."""
+    return Person.objects.filter(status__in=(PersonStatus.ACTIVE, PersonStatus.INVITED)).exists()

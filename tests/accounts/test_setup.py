@@ -99,3 +99,10 @@ def test_afterwards_the_front_door_asks_for_the_sign_in(olga):
 
     assert "set-up link" not in page
     assert 'name="password"' in page
+
+
+def test_the_empty_console_says_what_to_do_next_until_the_first_registration(olga, mara, sign_in):
+    page = sign_in(olga).get("/console/").content.decode()
+
+    assert "Add your first partner" in page
+    assert "Add your first partner" not in sign_in(mara).get("/console/").content.decode()

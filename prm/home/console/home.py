@@ -6,6 +6,7 @@ from dealreg.selectors import dashboard, queue
 from prm.accounts.web import actor, console_page, render
 from prm.common.clocks import clock_view
 from prm.common.moment import now
+from prm.home.first_steps import first_steps
 
 
 @console_page("console.open")
@@ -25,5 +26,6 @@ def console_home(request: HttpRequest) -> HttpResponse:
         "months": dashboard.months(),
         "recent": dashboard.recently_decided(),
         "ending": dashboard.protections_ending(),
+        "first_steps": first_steps(who),
     }
     return render(request, "console/home.html", context)

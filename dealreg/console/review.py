@@ -78,6 +78,9 @@ def _decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: 
             act(**form.cleaned_data)
         except DomainError as error:
             put_errors(form, error)
+            if error.field is None:
+                # Said above the page too: when the deal has moved on, the dialog is no longer offered.
+                say_error(request, error)
         else:
             tell(request, done)
             following, _, _ = queue.next_after(actor(request), deal)

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from dealreg.models import Deal
 from dealreg.services import draft, submission
-
 from partners.models import Partner, Programme, Tier, TierAssignment
 from pricing.models import Product, ProductFamily
 from prm.common import policies
@@ -59,10 +59,10 @@ def registration(**changes: Any) -> dict[str, Any]:
     """Return the values of a complete registration of 126,500 EUR in Baden-Württemberg."""
     return {
         "customer_name": "Stadtwerke Ulm Netze GmbH",
-        "customer_website": "netze.swu.example.com",
+        "customer_website": "netze.swu.example",
         "customer_country": "DE",
         "contact_name": "Martin Brandt",
-        "contact_email": "m.brandt@swu.example.com",
+        "contact_email": "m.brandt@swu.example",
         "summary": "Gateways for the substations",
         "motion": "resell",
         "territory": "DE-BW",

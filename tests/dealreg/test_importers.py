@@ -2,52 +2,84 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import override_settings
 
 from dealreg.models import Opportunity
 from partners.models import Account, Partner, PartnerType, Person
 from pricing.models import Product, ProductFamily
+from prm.accounts.enums import StaffRole
+from prm.accounts.models import User
+from prm.accounts.selectors.actor import staff_actor
+from prm.common.actors import Actor
 from prm.common.imports import jobs, runner
 from prm.common.models import ImportJob
 from tests.maven import RAW, needs_maven
 
-Bring = Callable[..., ImportJob]
+pytestmark = needs_maven
+
+
+def _bring(who: Actor, path: Path, kind: str = "", *, fixed=None, factors=None, answers=None) -> ImportJob:
+    """Bring a file as a person would: the proposed mapping plus ``fixed`` values, answers, all rows."""
+    job = jobs.bring(actor=who, upload=SimpleUploadedFile(path.name, path.read_bytes()))
+    if kind and job.kind != kind:
+        jobs.choose_kind(actor=who, job=job, kind=kind)
+        job.refresh_from_db()
+    mapping = dict(job.mapping)
+    for name, value in (fixed or {}).items():
+        mapping[name] = {"fixed": value}
+    for name, factor in (factors or {}).items():
+        mapping[name] = {**mapping[name], "factor": factor}
+    jobs.check(actor=who, job=job, mapping=mapping, options=job.options)
+    if answers:
+        jobs.answer(actor=who, job=job, answers=answers)
+    assert job.state == "ready", job.problem
+    jobs.start(actor=who, job=job, only_valid=False)
+    while runner.work(job.public_id):
+        pass
+    job.refresh_from_db()
+    assert job.state == "done", job.problem
+    return job
+
+
+def _bring_all(who: Actor) -> dict[str, ImportJob]:
+    """All four files, in the order a person would bring them."""
+    done = {
+        "products": _bring(who, RAW / "products.csv"),
+        "accounts": _bring(who, RAW / "accounts.csv", factors={"annual_revenue": "1000000"}),
+        "partners": _bring(who, RAW / "sales_teams.csv", "partners", fixed={"country": "United States"}),
+        "people": _bring(who, RAW / "sales_teams.csv", "people"),
+    }
+    # What a person confirms: the pipeline's GTXPro is the catalogue's GTX Pro.
+    same = {"product": {"GTXPro": {"use": Product.objects.get(name="GTX Pro").public_id}}}
+    return {**done, "pipeline": _bring(who, RAW / "sales_pipeline.csv", answers=same)}
+
+
+@pytest.fixture(scope="module")
+def maven(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict[str, ImportJob]]:
+    """The files, imported once for all tests of this module, in a transaction that none of them commits."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("maven"))
+    with django_db_blocker.unblock(), files, transaction.atomic():
+        PartnerType.objects.get_or_create(code="var", defaults={"name": "VAR / reseller"})
+        yield _bring_all(_importer())
+        transaction.set_rollback(True)
+
+
+def _importer() -> Actor:
+    roles = [StaffRole.OPS_ADMIN]
+    return staff_actor(User.objects.create_user("import@meridian.example", "x" * 20, name="Ida", staff_roles=roles))
 
 
 @pytest.fixture
-def bring(olga, actor, settings, tmp_path) -> Bring:
-    """Bring a file as olga would: proposed mapping plus ``fixed`` values, sure suggestions confirmed, good rows in."""
-    settings.MEDIA_ROOT = tmp_path
-    PartnerType.objects.get_or_create(code="var", defaults={"name": "VAR / reseller"})
-
-    def make(path, kind: str = "", *, fixed=None, factors=None, answers=None) -> ImportJob:
-        who = actor(olga)
-        job = jobs.bring(actor=who, upload=SimpleUploadedFile(path.name, path.read_bytes()))
-        if kind and job.kind != kind:
-            jobs.choose_kind(actor=who, job=job, kind=kind)
-            job.refresh_from_db()
-        mapping = dict(job.mapping)
-        for name, value in (fixed or {}).items():
-            mapping[name] = {"fixed": value}
-        for name, factor in (factors or {}).items():
-            mapping[name] = {**mapping[name], "factor": factor}
-        jobs.check(actor=who, job=job, mapping=mapping, options=job.options)
-        if answers:
-            jobs.answer(actor=who, job=job, answers=answers)
-        job.refresh_from_db()
-        assert job.state == "ready", job.problem
-        jobs.start(actor=who, job=job, only_valid=False)
-        while runner.work(job.public_id):
-            pass
-        job.refresh_from_db()
-        assert job.state == "done", job.problem
-        return job
-
-    return make
+def who(db) -> Actor:
+    """The person who brought the files."""
+    return staff_actor(User.objects.get(email="import@meridian.example"))
 
 
 def _raw(name: str) -> list[dict[str, str]]:
@@ -55,28 +87,9 @@ def _raw(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.fixture
-def gtx_pro() -> Callable[[], dict]:
-    """What a person confirms: the pipeline's GTXPro is the catalogue's GTX Pro."""
-    return lambda: {"product": {"GTXPro": {"use": Product.objects.get(name="GTX Pro").public_id}}}
-
-
-@pytest.fixture
-def maven(bring, gtx_pro) -> dict[str, ImportJob]:
-    """All four files, in the order a person would bring them."""
-    return {
-        "products": bring(RAW / "products.csv"),
-        "accounts": bring(RAW / "accounts.csv", factors={"annual_revenue": "1000000"}),
-        "partners": bring(RAW / "sales_teams.csv", "partners", fixed={"country": "United States"}),
-        "people": bring(RAW / "sales_teams.csv", "people"),
-        "pipeline": bring(RAW / "sales_pipeline.csv", answers=gtx_pro()),
-    }
-
-
-@needs_maven
-def test_every_file_is_taken_for_what_it_is(bring, olga, actor):
+def test_every_file_is_taken_for_what_it_is(maven, who):
     kinds = {
-        name: jobs.bring(actor=actor(olga), upload=SimpleUploadedFile(name, (RAW / name).read_bytes())).kind
+        name: jobs.bring(actor=who, upload=SimpleUploadedFile(name, (RAW / name).read_bytes())).kind
         for name in ("products.csv", "accounts.csv", "sales_teams.csv", "sales_pipeline.csv")
     }
 
@@ -88,8 +101,7 @@ def test_every_file_is_taken_for_what_it_is(bring, olga, actor):
     }
 
 
-@needs_maven
-def test_counts_agree_with_the_files(maven):
+def test_counts_agree_with_the_files(maven, db):
     stages = Counter(Opportunity.objects.values_list("stage", flat=True))
 
     assert {
@@ -109,8 +121,7 @@ def test_counts_agree_with_the_files(maven):
     }
 
 
-@needs_maven
-def test_amounts_agree_with_the_files_row_by_row(maven):
+def test_amounts_agree_with_the_files_row_by_row(maven, db):
     stored = dict(Opportunity.objects.values_list("external_id", "amount"))
 
     assert stored == {
@@ -119,7 +130,6 @@ def test_amounts_agree_with_the_files_row_by_row(maven):
     }
 
 
-@needs_maven
 def test_the_result_says_the_totals(maven):
     totals = {part["label"]: (part["rows"], part.get("amount")) for part in maven["pipeline"].result["totals"].values()}
 
@@ -131,8 +141,7 @@ def test_the_result_says_the_totals(maven):
     }
 
 
-@needs_maven
-def test_references_agree_with_the_files_row_by_row(maven):
+def test_references_agree_with_the_files_row_by_row(maven, db):
     stored = {
         o.external_id: (
             o.account.name if o.account else "",
@@ -164,8 +173,7 @@ def test_references_agree_with_the_files_row_by_row(maven):
     }
 
 
-@needs_maven
-def test_accounts_agree_with_the_file_and_know_their_parents(maven):
+def test_accounts_agree_with_the_file_and_know_their_parents(maven, db):
     stored = {
         a.name: (a.sector, a.annual_revenue, a.employees, a.founded, a.parent.name if a.parent else "")
         for a in Account.objects.select_related("parent")
@@ -183,8 +191,7 @@ def test_accounts_agree_with_the_file_and_know_their_parents(maven):
     }
 
 
-@needs_maven
-def test_misspelt_countries_are_suggested_and_left_empty_until_confirmed(maven):
+def test_misspelt_countries_are_suggested_and_left_empty_until_confirmed(maven, db):
     (found,) = maven["accounts"].findings
     countries = dict(
         Account.objects.filter(name__in=["Bioholding", "Hottechi", "Betatech"]).values_list("name", "country")
@@ -196,39 +203,39 @@ def test_misspelt_countries_are_suggested_and_left_empty_until_confirmed(maven):
     assert countries == {"Bioholding": "", "Hottechi": "", "Betatech": "KE"}
 
 
-@needs_maven
-def test_accounts_can_be_matched_once_they_are_in(maven):
+def test_accounts_can_be_matched_once_they_are_in(maven, db):
     assert not Account.objects.filter(match_keys=[]).exists()
 
 
-@needs_maven
-def test_the_product_nobody_knows_is_suggested_for_all_its_rows(bring, olga, actor):
-    bring(RAW / "products.csv")
-    upload = SimpleUploadedFile("p.csv", (RAW / "sales_pipeline.csv").read_bytes())
-    job = jobs.bring(actor=actor(olga), upload=upload)
+def test_the_product_nobody_knows_is_suggested_for_all_its_rows(maven):
+    found = {each["field"]: each for each in maven["pipeline"].findings}
+    (word,) = found["product"]["words"]
 
-    jobs.check(actor=actor(olga), job=job, mapping=job.mapping, options=job.options)
+    assert found.keys() == {"product"}
+    assert (word["word"], word["rows"]) == ("GTXPro", 1480)
+    assert (word["suggestions"][0]["label"], word["suggestions"][0]["score"]) == ("GTX Pro", 100)
 
-    found = {each["field"]: each for each in job.findings}["product"]
-    assert [(each["word"], each["rows"]) for each in found["words"]] == [("GTXPro", 1480)]
-    assert (
-        found["words"][0]["suggestions"][0]["label"].startswith("GTX Pro"),
-        found["words"][0]["suggestions"][0]["score"],
-    ) == (
-        True,
-        100,
+
+def test_importing_the_files_again_changes_nothing(maven, who):
+    again = _bring_all(who)
+
+    assert {name: (job.checked["counts"]["new"], job.checked["counts"]["update"]) for name, job in again.items()} == (
+        dict.fromkeys(again, (0, 0))
     )
+    assert {name: job.result["counts"]["unchanged"] for name, job in again.items()} == {
+        "products": 7,
+        "accounts": 85,
+        "partners": 3,
+        "people": 35,
+        "pipeline": 8800,
+    }
 
 
-@needs_maven
-def test_importing_the_files_again_changes_nothing(maven, bring, gtx_pro):
-    again = [
-        bring(RAW / "products.csv"),
-        bring(RAW / "accounts.csv", factors={"annual_revenue": "1000000"}),
-        bring(RAW / "sales_teams.csv", "partners"),
-        bring(RAW / "sales_teams.csv", "people"),
-        bring(RAW / "sales_pipeline.csv", answers=gtx_pro()),
-    ]
+def test_undoing_the_pipeline_leaves_the_rest(maven, who):
+    jobs.undo(actor=who, job=maven["pipeline"])
+    while runner.work(maven["pipeline"].public_id):
+        pass
 
-    assert [(job.checked["counts"]["new"], job.checked["counts"]["update"]) for job in again] == [(0, 0)] * 5
-    assert [job.result["counts"]["unchanged"] for job in again] == [7, 85, 3, 35, 8800]
+    maven["pipeline"].refresh_from_db()
+    assert maven["pipeline"].undone["removed"] == {"dealreg.opportunity": 8800}
+    assert (Opportunity.objects.count(), Account.objects.count(), Person.objects.count()) == (0, 85, 35)

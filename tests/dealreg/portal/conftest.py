@@ -20,10 +20,10 @@ def typed(**changes: Any) -> dict[str, Any]:
     """Return what a seller types for a complete registration of 126,500 EUR."""
     return {
         "customer_name": "Stadtwerke Ulm Netze GmbH",
-        "customer_website": "https://netze.swu.example.com",
+        "customer_website": "https://netze.swu.example",
         "customer_country": "DE",
         "contact_name": "Martin Brandt",
-        "contact_email": "m.brandt@swu.example.com",
+        "contact_email": "m.brandt@swu.example",
         "summary": "Gateways for the substations",
         "motion": "resell",
         "territory": "DE-BW",

@@ -27,10 +27,8 @@ def names(page):
 @pytest.fixture
 def three(submitted, bob, mara, actor):
     """An approved deal, one that waits for the vendor, and a draft."""
-    review.approve(
-        deal=submitted(customer_name="Approved AG", customer_website="approved.example.com"), actor=actor(mara)
-    )
-    submitted(customer_name="Waiting AG", customer_website="waiting.example.com")
+    review.approve(deal=submitted(customer_name="Approved AG", customer_website="approved.example"), actor=actor(mara))
+    submitted(customer_name="Waiting AG", customer_website="waiting.example")
     draft.start(actor=actor(bob), data=registration(customer_name="Draft AG"))
 
 
@@ -82,13 +80,13 @@ def test_a_quiet_deal_and_an_ending_protection_need_somebody(browser, three):
 
 
 def test_others_deals_are_not_in_the_list(browser, three, submitted, charlie, globex_premier):
-    submitted(charlie, customer_name="Secret AG", customer_website="secret.example.com")
+    submitted(charlie, customer_name="Secret AG", customer_website="secret.example")
 
     assert "Secret AG" not in names(browser.get(LIST))
 
 
 def test_the_file_holds_the_rows_and_no_formula(browser, three, submitted):
-    submitted(customer_name="=1+1", customer_website="formula.example.com")
+    submitted(customer_name="=1+1", customer_website="formula.example")
 
     answer = browser.get(f"{LIST}?format=csv&sort=customer")
 
@@ -99,7 +97,7 @@ def test_the_file_holds_the_rows_and_no_formula(browser, three, submitted):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_reads_the_database_a_fixed_number_of_times(browser, submitted, reading, count):
     for number in range(count):
-        submitted(customer_name=f"Customer {number}", customer_website=f"c{number}.example.com")
+        submitted(customer_name=f"Customer {number}", customer_website=f"c{number}.example")
     browser.get(LIST)
 
     with reading() as statements:

@@ -1,9 +1,9 @@
 """Deciding a registration."""
 
 import pytest
+
 from dealreg.models import Claim, Deal, Match
 from dealreg.services import closing, protection, review
-
 from partners.models import AccountAlias
 from prm.common import clocks, moment
 from prm.common.errors import DomainError, Invalid
@@ -60,31 +60,33 @@ def test_a_rejection_may_not_name_another_partner(submitted, globex_premier, cha
 
 
 def test_a_look_alike_blocks_approval_until_a_person_says_what_it_is(submitted, globex_premier, charlie, mara, actor):
-    submitted(
-        customer_name="Stadtwerke Ulm Netz",
-        customer_website="swu-alt.example.com",
-        contact_email="a@swu-alt.example.com",
-    )
-    second = submitted(charlie, customer_website="swu.example.org", contact_email="x@swu.example.org")
-    match = Match.objects.filter(deal=second).first()
+    submitted(customer_name="SWU Netze GmbH")
+    second = submitted(charlie)
+    match = Match.objects.get(deal=second)
     assert match.computed == "maybe"
 
     with pytest.raises(DomainError) as closed:
         review.approve(deal=second, actor=actor(mara))
     review.judge_match(match=match, verdict="different", actor=actor(mara))
 
-    assert "is the same customer" in closed.value.message
+    assert closed.value.message == "Approve opens once you say whether SWU Netze GmbH is the same customer."
     assert review.approve(deal=second, actor=actor(mara)).status == "approved"
 
 
+def test_a_refuted_match_is_not_asked_again(submitted, globex_premier, charlie, mara, actor):
+    submitted(customer_name="SWU Netze GmbH")
+    second = submitted(charlie)
+    review.judge_match(match=Match.objects.get(deal=second), verdict="different", actor=actor(mara))
+
+    third = submitted(charlie, territory="DE-BY")
+
+    assert [m.account.name for m in Match.objects.filter(deal=third)] == ["Stadtwerke Ulm Netze GmbH"]
+
+
 def test_a_confirmed_match_becomes_an_alias(submitted, globex_premier, charlie, mara, actor):
-    submitted(
-        customer_name="Stadtwerke Ulm Netz",
-        customer_website="swu-alt.example.com",
-        contact_email="a@swu-alt.example.com",
-    )
-    second = submitted(charlie, customer_website="swu.example.org", contact_email="x@swu.example.org")
-    match = Match.objects.filter(deal=second).first()
+    submitted(customer_name="SWU Netze GmbH")
+    second = submitted(charlie)
+    match = Match.objects.get(deal=second)
 
     review.judge_match(match=match, verdict="same", actor=actor(mara))
 

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
+
 from dealreg.models import Review
 from dealreg.services import draft, submission
-
 from prm.common import clocks
 from prm.common.errors import DomainError, Invalid
 from prm.common.models import DecisionCard
@@ -48,7 +48,8 @@ def test_low_risk_approves_itself_and_says_why(submitted):
     assert deal.status == "approved"
     card = DecisionCard.objects.get(kind="deal.protection")
     assert card.sentence == (
-        "Approved and protected for 90 days, because you are Premier, the deal is below 100,000 EUR and the customer is new."
+        "Approved and protected for 90 days, because you are Premier, the deal is below 100,000 EUR "
+        "and the customer is new."
     )
 
 

@@ -53,8 +53,8 @@ def test_amounts_are_text_so_no_cent_is_lost(api):
 
 def test_the_list_is_paged_by_cursor_and_holds_only_ones_own(api, submitted, charlie, globex_premier):
     for number in range(3):
-        submitted(customer_name=f"Customer {number}", customer_website=f"c{number}.example.com")
-    submitted(charlie, customer_name="Secret AG", customer_website="secret.example.com")
+        submitted(customer_name=f"Customer {number}", customer_website=f"c{number}.example")
+    submitted(charlie, customer_name="Secret AG", customer_website="secret.example")
 
     first = api.get(f"{API}?page_size=2").json()
     second = api.get(first["next"]).json()
@@ -148,7 +148,7 @@ def test_an_answer_explains_itself_without_anybody_elses_name(api, submitted, ch
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_reads_deals_once(api, submitted, count):
     for number in range(count):
-        submitted(customer_name=f"Customer {number}", customer_website=f"c{number}.example.com")
+        submitted(customer_name=f"Customer {number}", customer_website=f"c{number}.example")
     api.get(API)
 
     with CaptureQueriesContext(connection) as captured:

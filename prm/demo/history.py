@@ -8,11 +8,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db.models import F
+
 from dealreg.enums import OPEN_FOR_REVIEW, SalesStage
 from dealreg.models import Conflict, Deal, Match, Review
 from dealreg.services import closing, draft, review, submission
 from partners.models import Person
 from partners.selectors import territory as territories
+from prm.accounts.models import Mail, Notification
 from prm.common import clocks, events, moment
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
@@ -85,6 +88,9 @@ def make(world: World, start: datetime, until: datetime) -> None:
     _known_stories(diary, until)
     diary.live()
     _drafts(world, until)
+    # People have read what is older than a weekend, and their mail went out long ago.
+    Notification.objects.filter(at__lt=until - timedelta(days=3)).update(read_at=F("at"))
+    Mail.objects.update(state=Mail.State.KEPT)
 
 
 def _office_hours(at: datetime, world: World) -> datetime:

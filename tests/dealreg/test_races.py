@@ -21,7 +21,7 @@ ROUNDS = 3
 
 
 def at_once(*steps: Callable[[], Any]) -> list[str]:
-    """Run the steps at the same moment, each on a connection of its own; return ``done`` or the error's code of each."""
+    """Run the steps at one moment, each on a connection of its own; return ``done`` or the error's code of each."""
     gate, told = Barrier(len(steps)), ["nothing"] * len(steps)
 
     def run(number: int, step: Callable[[], Any]) -> None:

@@ -1,7 +1,7 @@
 """THE TABLE: every address of the project, who it is for, and the right it asks.
 
-A test walks the URL conf and fails on an address that is not here, on one that is gone, and on a door that says anything
-else than its line. So an address is opened by writing it down.
+A test walks the URL conf and fails on an address that is not here, on one that is gone, and on a door that says
+anything else than its line. So an address is opened by writing it down.
 
 Audiences: ``public``; ``signed_in`` (anybody, for their own things); ``portal`` and ``console`` with a permission, and
 ``portal-api`` and ``console-api`` likewise, with ``METHOD=permission`` where a method asks for another one;

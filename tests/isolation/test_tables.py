@@ -144,8 +144,9 @@ def test_the_role_can_neither_sign_in_nor_rise():
             [ROLE],
         )
         attributes = cursor.fetchone()
-        cursor.execute("SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s",
-                       [ROLE])  # fmt: skip
+        cursor.execute(
+            "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s", [ROLE]
+        )
         memberships = cursor.fetchone()[0]
 
     assert (attributes, memberships) == ((False, False, False, False, False), 0)

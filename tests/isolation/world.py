@@ -35,7 +35,7 @@ STAFF = tuple(StaffRole.values)
 ACME = tuple(PartnerRole.values)
 NO_ACCESS = (ANONYMOUS, REMOVED)
 EVERYBODY = (*NO_ACCESS, OUTSIDER, VIEWER, *STAFF, *ACME)
-"""Names of the people: staff and Acme's people are called by their role; ``viewer`` is staff viewing as Acme's admin."""
+"""Staff and Acme's people are called by their role; ``viewer`` is staff who views as Acme's admin."""
 
 
 @dataclass

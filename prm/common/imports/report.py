@@ -153,11 +153,12 @@ def source_words(job: ImportJob) -> str:
 def records_in_words(job: ImportJob, by_label: dict[str, int], *, own: bool = False) -> list[tuple[str, int]]:
     """Return counts of records by what they are called; without ``own``, only those of other kinds than the job's."""
     mine = kind_of(job).model._meta.label_lower if job.kind else ""
-    return [
-        (str(apps.get_model(label)._meta.verbose_name_plural), count)
-        for label, count in by_label.items()
-        if count and (own or label != mine)
-    ]
+    named = []
+    for label, count in by_label.items():
+        if count and (own or label != mine):
+            meta = apps.get_model(label)._meta
+            named.append((str(meta.verbose_name if count == 1 else meta.verbose_name_plural), count))
+    return named
 
 
 def _problems(job: ImportJob) -> Iterator[tuple[int, str, str, str, bool]]:

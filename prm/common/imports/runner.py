@@ -195,7 +195,13 @@ def _fail(job: ImportJob, problem: str) -> None:
     update = {"problem": problem[:400], "finished_at": now()}
     name = "halt" if job.state == ImportJob.State.CHECKING else "fail"
     try:
-        workflow.apply(IMPORT, job, name, actor=SYSTEM, step=Step(update=update, data={"actor": job.actor_id}))
+        workflow.apply(
+            IMPORT,
+            job,
+            name,
+            actor=SYSTEM,
+            step=Step(update=update, data={"actor": job.actor_id, "file": job.file_name}),
+        )
     except DomainError:
         logger.warning("import %s had moved on", job.public_id)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from prm.accounts.selectors.notification import unread
+from prm.accounts.selectors.staff import viewing
 from prm.common.actors import Actor
 
 
@@ -103,6 +104,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "theme": _theme(request),
         "unread": unread(actor),
+        "viewing": viewing(actor),
         "memberships": getattr(request, "memberships", []),
         "demo": settings.DEMO,
     }

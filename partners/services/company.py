@@ -42,7 +42,7 @@ def update(*, partner: Partner, data: dict[str, Any], actor: Actor) -> list[str]
     for name in changed:
         setattr(locked, name, data[name])
     locked.save(update_fields=changed)
-    said = ", ".join(str(Partner._meta.get_field(name).verbose_name) for name in changed)
+    said = ", ".join(name.replace("_", " ") for name in changed)
     entry(locked, actor=actor, kind="partner.edited", text=f"updated {said}", partner_id=locked.pk)
     emit("partner.profile_changed", subject=locked, partner_id=locked.pk, payload={"fields": changed}, actor=actor)
     return changed

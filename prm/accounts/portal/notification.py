@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from prm.accounts.selectors.notification import unread, unread_elsewhere, visible_to
 from prm.accounts.services import notification as service
 from prm.accounts.web import actor, anyone_signed_in, back, render
+from prm.common.actors import Actor
 from prm.common.errors import NotFound
 
 PAGE = 30
@@ -47,8 +48,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return back(request, "/accounts/notifications/")
 
 
-def _who(request: HttpRequest):  # type: ignore[no-untyped-def]
-    who = actor(request)
+def _who(request: HttpRequest) -> Actor:
+    """Return the actor; whoever acts for nobody any more has no notices."""
+    who: Actor | None = actor(request)
     if who is None:
         raise NotFound()
     return who

@@ -1,8 +1,5 @@
 """Reading the vendor's people."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.db.models import Q, QuerySet
 
 from prm.accounts.enums import StaffRole
@@ -64,18 +61,7 @@ def search_impersonations(rows: QuerySet[Impersonation], words: str) -> QuerySet
     return rows.filter(Q(staff__name__icontains=words) | Q(target__name__icontains=words) | Q(reason__icontains=words))
 
 
-@dataclass(frozen=True, slots=True)
-class Viewing:
-    """What the banner says while a staff member looks through a person's eyes."""
-
-    name: str
-    partner: str
-    by: str
-    reason: str
-    until: datetime
-
-
-def viewing(actor: Actor) -> Viewing | None:
+def viewing(actor: Actor) -> Impersonation | None:
     """Return the running impersonation behind ``actor`` for the banner, or ``None``."""
     if actor.impersonator_id is None:
         return None
@@ -90,6 +76,4 @@ def viewing(actor: Actor) -> Viewing | None:
             .order_by("-started_at")
             .first()
         )
-    if row is None:
-        return None
-    return Viewing(actor.name, actor.partner_name, actor.impersonator_name, row.reason, row.expires_at)
+    return row

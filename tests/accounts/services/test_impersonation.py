@@ -27,6 +27,7 @@ def test_one_sees_what_the_person_sees_under_a_banner(viewing, bob):
     assert page.status_code == 200
     assert "Viewing as somebody else" in said
     assert "Mara" in said
+    assert ", until " in said
 
 
 def test_it_is_written_down_with_its_reason(viewing, mara, bob, acme):

@@ -32,7 +32,6 @@ def _requirements() -> RequirementsBody:
                     "lines",
                     "expected_close",
                 ],
-                because="every registration",
             ),
             Requirement(fields=["customer_website"], because="it is the surest way to recognise the customer"),
             Requirement(

@@ -1,7 +1,7 @@
 """One deal: where it stands, whose turn it is, why it was decided so, and what one may do."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from partners.selectors.territory import tree
 from prm.accounts.web import actor, portal_page, put_errors, render, say_error, tell
 from prm.common.actors import Actor
 from prm.common.clocks import ClockView, clock_view, clocks_of
+from prm.common.clocks.view import say_time
 from prm.common.decisions import cards_of
 from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
 from prm.common.models.decision import DecisionCard
@@ -35,12 +36,13 @@ from prm.common.workflow import Action, available_actions
 
 MAY_MOVE = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.APPROVED})
 CARDS = {
-    "deal.rejection": ("Why this decision", "Result"),
-    "deal.protection": ("Why this decision", "Days"),
-    "deal.conflict": ("Check: other business", "Result"),
-    "deal.eligibility": ("Check: eligibility", "Result"),
+    "deal.rejection": ("Why this decision", "Result", True),
+    "deal.protection": ("Why this decision", "Days", True),
+    "deal.conflict": ("Other business", "Result", False),
+    "deal.eligibility": ("Eligibility", "Result", False),
 }
-"""Titles by kind, the latest word first and the checks behind it."""
+"""Title, unit of the last column, and whether the card is the decision itself or a check behind it."""
+RUNS = ("running", "warn", "over")
 LAST_DAYS = 7
 CLOSINGS = {
     "win": ("Mark this deal as won?", "The registration ends here and counts as won. Protection is no longer needed."),
@@ -53,9 +55,10 @@ DONE = {"win": "Won. Congratulations.", "lose": "Marked as lost.", "withdraw": "
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """The protection of an approved deal: days left of how many, and when it ends."""
+    """The protection of an approved deal: days left of how many, the rest in words, and when it ends."""
 
     left: int
+    words: str
     whole: int
     until: datetime
 
@@ -70,7 +73,8 @@ class Protection:
         if deal.status != DealStatus.APPROVED or deal.protected_until is None or deal.protected_from is None:
             return None
         whole = days_left(deal.protected_until, deal.protected_from)
-        return cls(days_left(deal.protected_until, at), whole, deal.protected_until)
+        rest = max(deal.protected_until - at, timedelta())
+        return cls(days_left(deal.protected_until, at), say_time(rest, "days"), whole, deal.protected_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,15 @@ class Card:
     at: datetime
     title: str
     unit: str
+    decides: bool
 
     @classmethod
     def of(cls, card: DecisionCard) -> "Card":
         """Return the card with its title."""
-        title, unit = CARDS.get(card.kind, ("Why this decision", ""))
+        title, unit, decides = CARDS.get(card.kind, ("Check", "Result", False))
         return cls(
             card.sentence, card.rows, card.total, card.alternatives, card.policy_label, card.policy_since,
-            card.decided_by_name, card.at, title, unit,
+            card.decided_by_name, card.at, title, unit, decides,
         )  # fmt: skip
 
 
@@ -140,7 +145,8 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
     clocks = [clock_view(clock, timezone=who.timezone, moment=at) for clock in clocks_of(deal)]
     lines = own.lines_of(deal)
     actions = available_actions(DEAL, deal, who)
-    protection = Protection.of(deal, at)
+    protection, cards = Protection.of(deal, at), _cards(cards_of(deal))
+    country, territory = country_name(deal.customer_country), _territory(deal)
     may_move = deal.status in MAY_MOVE and who.may("deal.update")
     return {
         "deal": deal,
@@ -157,25 +163,35 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "close_words": _close_words(deal, protection, at),
         "close_year": bool(deal.expected_close and deal.expected_close.year != at.year),
         "steps": _steps(deal),
-        "cards": _cards(cards_of(deal)),
-        "clocks": clocks,
+        "why": next((card for card in cards if card.decides), None),
+        "checks": [card for card in cards if not card.decides],
+        "clocks": [clock if clock.state in RUNS else replace(clock, consequence="") for clock in clocks],
         "decision_clock": _decision_clock(deal, clocks),
         "timeline": entries(deal),
         "me": who.user_id or 0,
-        "lines": lines,
-        "units": sum((line.quantity for line in lines), Decimal(0)).normalize().__format__("f"),
+        "lines": [(line, _count(line.quantity)) for line in lines],
+        "units": _count(sum((line.quantity for line in lines), Decimal(0))),
         "products": len({line.product_id or f"family {line.family_id}" for line in lines}),
         "files": own.files_of(deal),
         "site": _site(deal),
         "address": ", ".join(
             filter(None, (deal.customer_address, f"{deal.customer_postal_code} {deal.customer_city}".strip()))
         ),
-        "country": country_name(deal.customer_country),
-        "territory": tree().name(deal.territory).strip() if deal.territory else "",
+        "place": ", ".join(dict.fromkeys(filter(None, (country, territory)))),
         "helps": [HELPS.get(value, value) for value in deal.help_wanted],
         "people": own.vendor_people(who),
         "in_review": deal.status in OPEN_FOR_REVIEW,
     }
+
+
+def _count(quantity: Decimal) -> str:
+    """Return a quantity as people write it: 40, 1,200 or 2.5."""
+    text = f"{quantity:,.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _territory(deal: Deal) -> str:
+    return tree().name(deal.territory).strip() if deal.territory else ""
 
 
 def _protection_words(deal: Deal) -> str:

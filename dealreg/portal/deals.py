@@ -98,7 +98,7 @@ def spec(who: Actor) -> ListSpec:
             Column("reference", "Number", lambda d: text(d.public_id, quiet=True), shown=False),
             Column("protected", "Protected until", lambda d: when(d.protected_until), sort="protected_until",
                    nullable=True, shown=False),
-            Column("created", "Created", lambda d: when(d.created_at), sort="created_at", css="c-s"),
+            Column("created", "Created", lambda d: when(d.created_at), sort="created_at", shown=False, css="c-s"),
         ),
         filters=(
             Filter("turn", "Whose turn", options=lambda: TURNS, apply=_by_turn),

@@ -207,12 +207,15 @@ def _saved(sitting: Sitting) -> HttpResponse:
         return JsonResponse({"refused": sitting.stale})
     if deal is None:
         return JsonResponse({"refused": ""})
+    url = reverse("portal:deal-edit", args=[deal.public_id])
     return JsonResponse(
         {
             "saved": clock_time(deal.updated_at),
             "revision": deal.revision,
             "draft_key": f"deal-{deal.public_id}",
-            "url": reverse("portal:deal-edit", args=[deal.public_id]),
+            "url": url,
+            "action": url,
+            "autosave": url,
         }
     )
 

@@ -17,8 +17,8 @@ from prm.accounts.web import actor, put_errors
 from prm.common.actors import Actor
 from prm.common.errors import Invalid
 
-ALWAYS = "every registration"
-"""The reason that needs no saying."""
+LABELS = {"contact_name": "Contact's name", "contact_email": "Contact's e-mail", "lines": "What you sell"}
+"""Labels that need their section to be understood, said in full where they stand alone."""
 
 
 @dataclass
@@ -136,7 +136,7 @@ def _asked(page: Registration) -> list[Asked]:
     for name, because in page.form.required.items():
         label, target = _place(page, name)
         done = not all(row.is_blank for row in page.lines.forms) if name == "lines" else bool(page.form[name].value())
-        found.append(Asked(label, target, "" if because == ALWAYS else because, done))
+        found.append(Asked(label, target, "" if done else because, done))
     return sorted(found, key=lambda each: each.done)
 
 
@@ -151,10 +151,10 @@ def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
 
 def _place(page: Registration, name: str) -> tuple[str, str]:
     """Return the label of a field by its name in the page, and the id to jump to."""
-    if name in page.form.fields:
-        return str(page.form.fields[name].label), f"id_{name}"
     if name == "lines":
-        return "What you sell", "lines"
+        return LABELS[name], name
+    if name in page.form.fields:
+        return LABELS.get(name, str(page.form.fields[name].label)), f"id_{name}"
     _, number, part = name.split("-", 2)
     return f"Row {int(number) + 1}, {part}", f"id_{name}"
 

@@ -41,6 +41,5 @@ def whose(*, status: str, at: datetime, protected_until: datetime | None, last_m
 
 
 def days_left(until: datetime, at: datetime) -> int:
-    """Return how many days are left, the running one counted as a whole one; 0 when it is over."""
-    seconds = (until - at).total_seconds()
-    return 0 if seconds <= 0 else -int(-seconds // 86400)
+    """Return how many whole days are left, never more than there are; 0 when it is over."""
+    return max(0, (until - at).days)

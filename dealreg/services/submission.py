@@ -69,7 +69,7 @@ def _filled(deal: Deal, name: str) -> bool:
 
 def _require(deal: Deal, policy: Policy) -> None:
     if missing := missing_fields(deal, policy):
-        raise Invalid({name: f"Needed for this registration: {because}." for name, because in missing.items()})
+        raise Invalid({name: f"Needed: {because}." if because else "Needed." for name, because in missing.items()})
 
 
 def _start_promise(deal: Deal, tier: Tier | None, policy: Policy) -> None:

@@ -18,6 +18,7 @@ from partners.selectors.ladder import position_of
 from prm.accounts.web import actor, portal_page, render
 from prm.common.actors import Actor
 from prm.common.clocks import Clock, ClockView, clock_view
+from prm.common.clocks.view import say_time
 from prm.common.components.figures import amount_words
 from prm.common.components.moments import exact, moment_words
 from prm.common.models.decision import DecisionCard
@@ -46,7 +47,7 @@ class Task:
         """Return the clock to draw, amber in the last week; ``None`` for what has no end."""
         if self.days is None or self.until is None:
             return None
-        left = "1 day left" if self.days == 1 else f"{self.days} days left"
+        left = f"{say_time(max(self.until - now(), timedelta()), 'days')} left"
         title = f"Ends {exact(self.until)}"
         state = "warn" if self.days <= LAST_DAYS else "running"
         return {"state": state, "left": left, "percent": self.percent, "title": title, "of": ""}

@@ -41,7 +41,7 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     return response
 
 
-def _claim(user_id: int, key: str, fingerprint: str) -> tuple[IdempotencyKey, bool]:
+def _claim(user_id: int | None, key: str, fingerprint: str) -> tuple[IdempotencyKey, bool]:
     try:
         with transaction.atomic():
             return IdempotencyKey.objects.create(user_id=user_id, key=key, fingerprint=fingerprint), True

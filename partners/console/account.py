@@ -13,6 +13,7 @@ from partners.selectors import account as selectors
 from partners.selectors import lists as vendor_lists
 from partners.selectors import staff, territory
 from partners.services import account as services
+from prm.accounts.forms.stale import freshen
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
 from prm.common.errors import DomainError, Invalid
@@ -71,7 +72,7 @@ ACCOUNTS = ListSpec(
         Filter("owner", "Owner", lambda: [*staff.choices(), ("none", "Nobody")], _owned),
     ),
     search=selectors.search,
-    search_label="Name, alias, website, tax id or number",
+    search_label="Name, website or number",
     sort="name",
     tabs=(Tab("Strategic", "strategic=yes"), Tab("Without owner", "owner=none"), Tab("Newest", "sort=-added")),
     bulk=(
@@ -143,8 +144,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             put_errors(form, error)
             if error.code == "stale":
-                form.data = form.data.copy()
-                form.data["seen"] = found.updated_at.isoformat()
+                freshen(form, found.updated_at)
         else:
             tell(request, "Saved.")
             return redirect("console:account", found.public_id)

@@ -11,6 +11,7 @@ from partners.models import Partner
 from partners.selectors import partner as selectors
 from partners.services import partner as services
 from partners.workflows.partner import PARTNER
+from prm.accounts.forms.stale import freshen
 from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
 from prm.common.errors import DomainError, NotFound
 from prm.common.workflow import available_actions
@@ -57,8 +58,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             put_errors(form, error)
             if error.code == "stale":
                 theirs = _differences(form, partner)
-                form.data = form.data.copy()
-                form.data["seen"] = partner.updated_at.isoformat()
+                freshen(form, partner.updated_at)
         else:
             tell(request, "Saved.")
             return redirect("console:partner", partner.public_id)

@@ -63,10 +63,10 @@ def ladders(partner: Partner) -> list[Ladder]:
 
 
 def _effective(tiers: list[Tier], partner: Partner) -> list[Tier]:
-    """Return one row per rank: the regional one where the partner works in that region, else the general one."""
+    """Return one row per rank: the regional one where the partner is in that region, else the general one."""
     chosen: dict[int, Tier] = {}
     for tier in tiers:
-        applies = not tier.region or any(territory.covers([tier.region], code) for code in partner.territories)
+        applies = not tier.region or territory.covers([tier.region], partner.country)
         if applies and (tier.rank not in chosen or tier.region):
             chosen[tier.rank] = tier
     return [chosen[rank] for rank in sorted(chosen, reverse=True)]

@@ -117,7 +117,8 @@ def is_country(code: str) -> bool:
 def currencies() -> tuple[tuple[str, str], ...]:
     """Return the currencies offered in forms: the usual ones first."""
     first = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "AUD", "CAD", "SGD", "INR", "BRL")
-    return tuple((code, f"{code}, {pycountry.currencies.get(alpha_3=code).name}") for code in first)
+    names = {currency.alpha_3: currency.name for currency in pycountry.currencies}
+    return tuple((code, f"{code}, {names[code]}") for code in first)
 
 
 def is_currency(code: str) -> bool:

@@ -139,8 +139,10 @@ def refute(*, account: Account, name: str, website: str, relation: str, actor: A
 def drop_if_unused(*, account: Account) -> bool:
     """Delete an account made for a registration that turned out to be another one; returns whether it went.
 
-    Kept when a person ever touched it, or when anything still points at it.
+    Kept when a person ever touched it, when it is marked or owned, or when anything still points at it.
     """
+    if account.is_strategic or account.external_id or account.owner_id:
+        return False
     story = list(TimelineEntry.objects.filter(**timeline.key_of(account)).values_list("kind", "data"))
     if len(story) != 1 or story[0][0] != "account.created" or not story[0][1].get("provisional"):
         return False

@@ -71,7 +71,7 @@ def update(*, actor: Actor, partner: Partner, data: dict[str, Any], seen: str = 
 
 def _tell_change(partner: Partner, actor: Actor, changed: list[str]) -> None:
     """Put the change on the timeline; the partner reads its own changes, not those of the vendor's own fields."""
-    words = ", ".join(str(Partner._meta.get_field(field).verbose_name) for field in changed)
+    words = ", ".join(field.replace("_", " ") for field in changed)
     shown = partner.pk if set(changed) <= set(PROFILE) else None
     timeline.entry(
         partner, actor=actor, kind="partner.updated", text=f"changed {words}"[:400], partner_id=shown,
@@ -110,7 +110,8 @@ def _wrong_places(partner: Partner) -> dict[str, str]:
 def _wrong_lists(partner: Partner) -> dict[str, str]:
     """Refuse codes the vendor's lists do not have; those a partner has kept from earlier may stay."""
     known = lists.read()
-    kept = Partner.objects.filter(pk=partner.pk).values("territories", "verticals", "capabilities").first() or {}
+    stored = Partner.objects.filter(pk=partner.pk).values("territories", "verticals", "capabilities").first()
+    kept: dict[str, Any] = dict(stored or {})
     offered = {
         "territories": territory.codes(),
         "verticals": {code for code, _ in known.verticals},

@@ -11,6 +11,7 @@ from pricing.forms.product import FamilyForm, NewFamilyForm, ProductForm
 from pricing.models import Product
 from pricing.selectors import product as selectors
 from pricing.services import product as services
+from prm.accounts.forms.stale import freshen
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, put_errors, render, tell
 from prm.common.errors import DomainError, Invalid, NotFound
@@ -96,8 +97,7 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
         except DomainError as error:
             put_errors(form, error)
             if error.code == "stale":
-                form.data = form.data.copy()
-                form.data["seen"] = found.updated_at.isoformat()
+                freshen(form, found.updated_at)
         else:
             tell(request, "Saved.")
             return redirect("console:products")

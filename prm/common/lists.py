@@ -374,7 +374,7 @@ def read(spec: ListSpec, params: QueryDict | Mapping[str, Any], rows: QuerySet) 
             for c in choices
             if c.picked
         ],
-        count=len(page.rows) if one_page else narrowed.order_by()[: COUNT_UP_TO + 1].count(),
+        count=len(page.rows) if one_page else narrowed.order_by().values("pk")[: COUNT_UP_TO + 1].count(),
         next_query=state.query(after=page.after) if page.after else "",
         previous_query=state.query(before=page.before) if page.before else "",
     )

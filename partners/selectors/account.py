@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from partners.models import Account, AccountAlias, NameToken, RefutedMatch
@@ -18,6 +19,8 @@ KEY_LENGTH = 80
 MOST_CANDIDATES = 200
 MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
+MOST_VALUES = 200
+SECONDS = 60
 
 
 def visible_to(actor: Actor) -> QuerySet[Account]:
@@ -138,16 +141,24 @@ def search(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
 
 
 def countries() -> list[str]:
-    """Return the countries accounts are in."""
-    rows = Account.objects.exclude(country="").order_by("country")
-    return list(rows.values_list("country", flat=True).distinct())
+    """Return the countries accounts are in, remembered for a minute."""
+    return _values_of("country")
 
 
-def sectors(limit: int = 200) -> list[str]:
-    """Return the sectors accounts are of."""
-    return list(
-        Account.objects.exclude(sector="").order_by("sector").values_list("sector", flat=True).distinct()[:limit]
-    )
+def sectors() -> list[str]:
+    """Return the sectors accounts are of, remembered for a minute."""
+    return _values_of("sector")
+
+
+def _values_of(field: str) -> list[str]:
+    """Return the different values of a column. Reading them takes the whole table, so they are kept for a while."""
+    key = f"partners.accounts.{field}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        rows = Account.objects.exclude(**{field: ""}).order_by(field)
+        found = list(rows.values_list(field, flat=True).distinct()[:MOST_VALUES])
+        cache.set(key, found, SECONDS)
+    return found
 
 
 def by_reference(references: Iterable[str]) -> list[Account]:

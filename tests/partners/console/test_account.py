@@ -26,7 +26,7 @@ def test_the_page_takes_the_same_queries_for_one_row_and_for_three(
     client, url = sign_in(mara), _url("accounts")
     client.get(url)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page = client.get(url)
 
     assert len(_names(page)) == rows

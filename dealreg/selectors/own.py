@@ -17,7 +17,6 @@ from dealreg.selectors import deal as deals
 from partners.models import TeamMember
 from prm.common.actors import Actor
 from prm.common.clocks import Clock
-from prm.common.models.decision import DecisionCard
 from prm.common.moment import now
 
 DECISION = "deal.decision"
@@ -161,16 +160,9 @@ def _first(rows: QuerySet[Deal], limit: int) -> tuple[list[Deal], int]:
     return found[:limit], len(found) if len(found) <= limit else rows.count()
 
 
-def recently_decided(actor: Actor, limit: int = 5) -> list[tuple[Deal, DecisionCard | None]]:
-    """Return the latest decisions with the card that tells why, newest first."""
-    rows = list(deals.visible_to(actor).filter(decided_at__isnull=False).order_by("-decided_at")[:limit])
-    cards: dict[str, DecisionCard] = {}
-    found = DecisionCard.objects.filter(
-        partner_id=actor.partner_id, subject_type=SUBJECT, subject_id__in=[deal.public_id for deal in rows]
-    )
-    for card in found.order_by("at"):
-        cards[card.subject_id] = card
-    return [(deal, cards.get(deal.public_id)) for deal in rows]
+def recently_decided(actor: Actor, limit: int = 5) -> list[Deal]:
+    """Return the deals decided last, the newest decision first."""
+    return list(deals.visible_to(actor).filter(decided_at__isnull=False).order_by("-decided_at", "-pk")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from partners.rules.identifiers import registrable_domain
 from partners.selectors.territory import Tree
 from partners.selectors.territory import tree as territory_tree
 from partners.selectors.tier import primary_tier
-from pricing.models import Product, ProductFamily
+from pricing.models import ProductFamily
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.policies import in_force
@@ -130,17 +130,22 @@ def _currencies(partner: Partner) -> list[tuple[str, str]]:
 
 
 def _items() -> tuple[list[tuple[str, Options]], dict[str, str]]:
-    """Return products grouped by family with the whole family first, and the family of each value."""
-    grouped: list[tuple[str, Options]] = []
+    """Return products grouped by family with the whole family first, and the family of each value. One query."""
+    rows = (
+        ProductFamily.objects.filter(is_active=True)
+        .order_by("name", "code", "products__name")
+        .values_list("code", "name", "products__sku", "products__name", "products__is_active")
+    )
+    grouped: dict[str, tuple[str, list[tuple[str, str]]]] = {}
     family_of: dict[str, str] = {}
-    products: dict[int, list[tuple[str, str]]] = {}
-    for sku, name, family_id in Product.objects.filter(is_active=True).values_list("sku", "name", "family_id"):
-        products.setdefault(family_id, []).append((f"p:{sku}", name))
-    for family in ProductFamily.objects.filter(is_active=True):
-        options = [(f"f:{family.code}", f"{family.name}, not yet decided which"), *products.get(family.pk, [])]
-        family_of |= {value: family.code for value, _ in options}
-        grouped.append((family.name, options))
-    return grouped, family_of
+    for code, name, sku, product, is_active in rows:
+        if code not in grouped:
+            grouped[code] = (name, [(f"f:{code}", f"{name}, not yet decided which")])
+            family_of[f"f:{code}"] = code
+        if is_active:
+            grouped[code][1].append((f"p:{sku}", product))
+            family_of[f"p:{sku}"] = code
+    return list(grouped.values()), family_of
 
 
 def first_values(actor: Actor, standing: Standing, choices: Choices) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from partners.models import Tier, TierAssignment
 
 
@@ -22,16 +24,16 @@ class Position:
 
 
 def position_of(partner_id: int) -> Position | None:
-    """Return where the partner stands in the primary programme, or ``None`` without a tier. Two queries."""
-    assignment = (
-        TierAssignment.objects.filter(partner_id=partner_id, programme__is_primary=True, until__isnull=True)
-        .select_related("tier", "programme")
-        .first()
+    """Return where the partner stands in the primary programme, or ``None`` without a tier. One query."""
+    here = TierAssignment.objects.filter(tier=OuterRef("pk"), partner_id=partner_id, until__isnull=True)
+    steps = list(
+        Tier.objects.filter(programme__is_primary=True, region="")
+        .annotate(is_here=Exists(here))
+        .select_related("programme")
+        .order_by("rank")
     )
-    if assignment is None:
+    at = next((number for number, tier in enumerate(steps) if tier.is_here), None)  # type: ignore[attr-defined]
+    if at is None:
         return None
-    tier = assignment.tier
-    following = (
-        Tier.objects.filter(programme_id=tier.programme_id, region="", rank__gt=tier.rank).order_by("rank").first()
-    )
-    return Position(tier, following, assignment.programme.name)
+    following = steps[at + 1] if at + 1 < len(steps) else None
+    return Position(steps[at], following, steps[at].programme.name)

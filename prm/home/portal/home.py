@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from dealreg.enums import DealStatus
+from dealreg.enums import DealStatus, RejectReason
 from dealreg.models import Deal
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import ENDS_SOON, days_left
@@ -21,7 +21,6 @@ from prm.common.clocks import Clock, ClockView, clock_view
 from prm.common.clocks.view import say_time
 from prm.common.components.figures import amount_words
 from prm.common.components.moments import exact, moment_words
-from prm.common.models.decision import DecisionCard
 from prm.common.moment import now
 
 LAST_DAYS = 7
@@ -40,6 +39,7 @@ class Task:
     verb: str
     days: int | None = None
     percent: int = 0
+    left: str = ""
     until: datetime | None = None
 
     @property
@@ -47,10 +47,9 @@ class Task:
         """Return the clock to draw, amber in the last week; ``None`` for what has no end."""
         if self.days is None or self.until is None:
             return None
-        left = f"{say_time(max(self.until - now(), timedelta()), 'days')} left"
         title = f"Ends {exact(self.until)}"
         state = "warn" if self.days <= LAST_DAYS else "running"
-        return {"state": state, "left": left, "percent": self.percent, "title": title, "of": ""}
+        return {"state": state, "left": self.left, "percent": self.percent, "title": title, "of": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,6 @@ class Decided:
     deal: Deal
     title: str
     reason: str
-    card: DecisionCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def portal_home(request: HttpRequest) -> HttpResponse:
         "waiting_total": waits,
         "promises": own.promises_since(who, quarter),
         "quarter": quarter,
-        "decided": [_decided(deal, card) for deal, card in own.recently_decided(who)],
+        "decided": [Decided(deal, title_of(deal), _short(deal)) for deal in own.recently_decided(who)],
         "position": position_of(who.partner_id) if who.partner_id else None,
         "bars": _bars(who),
         "people": own.vendor_people(who),
@@ -197,6 +195,7 @@ def _ending(deal: Deal, at: datetime, name: str, url: str) -> Task:
         "Open deal",
         days=left,
         percent=100 - (100 * left // whole) if whole else 100,
+        left=f"{say_time(max(deal.protected_until - at, timedelta()), 'days')} left",
         until=deal.protected_until,
     )
 
@@ -218,17 +217,11 @@ def _waits(deal: Deal, clock: Clock | None, who: Actor, at: datetime) -> Waiting
     return Waiting(f"Decision on {title_of(deal)}", reverse("portal:deal", args=[deal.public_id]), shown, reason)
 
 
-def _decided(deal: Deal, card: DecisionCard | None) -> Decided:
-    return Decided(deal, title_of(deal), _short(deal, card), card)
-
-
-def _short(deal: Deal, card: DecisionCard | None) -> str:
-    """Return the reason in a few words; the card behind "Why?" has all of it."""
+def _short(deal: Deal) -> str:
+    """Return the reason in a few words; the page behind "Why?" has all of it."""
     if deal.protected_from and deal.protected_until:
         return f"Protected {days_left(deal.protected_until, deal.protected_from)} days"
-    if card is not None and card.kind == "deal.rejection":
-        return card.sentence.removeprefix("Rejected: ").rstrip(".").capitalize()
-    return ""
+    return dict(RejectReason.choices).get(deal.reason_code, "")
 
 
 def _bars(who: Actor) -> list[StageBar]:

@@ -11,7 +11,7 @@ from prm.common import moment
 from prm.common.clocks import sweep
 from tests.dealreg.conftest import registration
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 11
 
 
 @pytest.fixture
@@ -233,4 +233,4 @@ def test_the_page_reads_the_database_a_fixed_number_of_times(browser, submitted,
     with reading() as statements:
         browser.get(url(deal))
 
-    assert len(statements) <= PAGE_QUERIES, "\n".join(statements)
+    assert len(statements) == PAGE_QUERIES, "\n".join(statements)

@@ -8,6 +8,7 @@ from prm.common.moment import now
 from tests.dealreg.portal.conftest import typed
 
 NEW = "/portal/deals/new/"
+FORM_QUERIES = 12
 JSON = {"HTTP_ACCEPT": "application/json", "HTTP_X_AUTOSAVE": "1"}
 
 
@@ -325,3 +326,17 @@ def test_the_close_may_be_today(browser, open_form):
 
     assert answer.status_code == 302
     assert Deal.objects.get().expected_close == now().date()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_form_reads_the_database_a_fixed_number_of_times(browser, open_form, reading, rows):
+    hidden = open_form(browser)
+    more = {f"lines-{n}-{name}": value for n in range(rows) for name, value in
+            (("item", "f:edge"), ("quantity", "1"), ("amount", "9,000"))}  # fmt: skip
+    told = browser.post(NEW, {**typed(**more, **{"lines-TOTAL_FORMS": str(rows)}), **hidden}, **JSON).json()
+    browser.get(told["url"])
+
+    with reading() as statements:
+        browser.get(told["url"])
+
+    assert len(statements) == FORM_QUERIES, "\n".join(statements)

@@ -1,6 +1,5 @@
 """Telling people: in the app and by mail, from one call, once."""
 
-import logging
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -8,9 +7,8 @@ from django.db import transaction
 
 from prm.accounts.models import Mail, Notification, User
 from prm.accounts.tasks.mail import send_due
+from prm.common import waking
 from prm.common.moment import now
-
-logger = logging.getLogger(__name__)
 
 
 def notify(
@@ -74,10 +72,7 @@ def _queue(mail: Iterable[Mail]) -> None:
 
 def wake() -> None:
     """Ask a worker to send now. A lost message costs seconds: the schedule sends what it finds."""
-    try:
-        send_due.apply_async(retry=False, ignore_result=True)
-    except Exception:
-        logger.warning("worker not woken; the schedule will send")
+    waking.wake(send_due)
 
 
 def _letter(user: User, body: str, url: str) -> str:

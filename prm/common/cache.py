@@ -1,12 +1,30 @@
 """A cache that forgives: with Redis down, pages are slower, never broken."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from prm.common.breaker import Breaker
+
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+SERVER = Breaker(seconds=5)
+
+
+def _forgiving(ask: Callable[[], T], missed: T) -> T:
+    """Return what the server says, or ``missed`` when it is lost; a lost one is left alone for a while."""
+    if SERVER.is_open:
+        return missed
+    try:
+        return ask()
+    except (RedisError, OSError):
+        SERVER.trip()
+        logger.warning("cache unavailable")
+        return missed
 
 
 class ForgivingRedisCache(RedisCache):
@@ -14,31 +32,16 @@ class ForgivingRedisCache(RedisCache):
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         """Return the value, or ``default`` on a miss or a lost server."""
-        try:
-            return super().get(key, default, version)
-        except (RedisError, OSError):
-            logger.warning("cache unavailable on get")
-            return default
+        return _forgiving(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
         """Store the value if the server is there."""
-        try:
-            super().set(*args, **kwargs)
-        except (RedisError, OSError):
-            logger.warning("cache unavailable on set")
+        _forgiving(lambda: super(ForgivingRedisCache, self).set(*args, **kwargs), None)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         """Add the value; ``True`` with a lost server, as if it had been absent."""
-        try:
-            return bool(super().add(*args, **kwargs))
-        except (RedisError, OSError):
-            logger.warning("cache unavailable on add")
-            return True
+        return _forgiving(lambda: bool(super(ForgivingRedisCache, self).add(*args, **kwargs)), True)
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
         """Delete the value if the server is there."""
-        try:
-            return bool(super().delete(*args, **kwargs))
-        except (RedisError, OSError):
-            logger.warning("cache unavailable on delete")
-            return False
+        return _forgiving(lambda: bool(super(ForgivingRedisCache, self).delete(*args, **kwargs)), False)

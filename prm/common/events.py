@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
+from prm.common import waking
 from prm.common.actors import SYSTEM, Actor
 from prm.common.models.event import Delivery, Event
 from prm.common.moment import now
@@ -89,10 +90,7 @@ def wake() -> None:
     """Ask a worker to deliver now. A lost message costs seconds: the schedule delivers what it finds."""
     from prm.common.tasks.events import deliver
 
-    try:
-        deliver.apply_async(retry=False, ignore_result=True)
-    except Exception:
-        logger.warning("worker not woken; the schedule will deliver")
+    waking.wake(deliver)
 
 
 def fan_out(limit: int = 500) -> int:

@@ -1,13 +1,12 @@
 """What people do with imports: bring a file, say what it is and how it is read, answer, start, stop, undo."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from prm.common import uploads, workflow
+from prm.common import uploads, waking, workflow
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotFound
 from prm.common.guards import require
@@ -20,8 +19,6 @@ from prm.common.imports.workflow import IMPORT
 from prm.common.models import ImportChunk, ImportJob
 from prm.common.moment import now
 from prm.common.workflow import Step
-
-logger = logging.getLogger(__name__)
 
 SAMPLES = 50
 CHECKED_AT_ONCE = 10_000  # rows; so many are checked while the person waits, about a second
@@ -226,10 +223,7 @@ def wake(job: ImportJob) -> None:
     """Ask a worker to go on now. A lost message costs half a minute: the schedule finds the job."""
     from prm.common.tasks.imports import run
 
-    try:
-        run.apply_async(args=[job.public_id], retry=False, ignore_result=True)
-    except Exception:
-        logger.warning("worker not woken; the schedule will resume the import")
+    waking.wake(run, job.public_id)
 
 
 def _go(actor: Actor, job: ImportJob, name: str, update: dict[str, Any]) -> None:

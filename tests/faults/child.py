@@ -1,0 +1,128 @@
+"""A process of the product for the tests to kill: ``python -m tests.faults.child <work> [argument]``.
+
+It works on the database named in ``FAULT_DATABASE``. Where it is to be killed it says ``here`` and waits.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from unittest import mock
+
+import django
+from django.conf import settings
+
+
+def _stop_in(function: Callable[..., Any], *, at: int = 1) -> Callable[..., Any]:
+    """Return ``function`` so that its ``at``-th call does its work, says ``here``, and never comes back."""
+    calls = 0
+
+    def stopping(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        result = function(*args, **kwargs)
+        if calls == at:
+            sys.stdout.write("here\n")
+            sys.stdout.flush()
+            time.sleep(600)
+        return result
+
+    return stopping
+
+
+def deliver(at: str) -> None:
+    """Deliver events and stop inside the ``at``-th notice, written and not committed."""
+    from dealreg.receivers import deal as receivers
+    from prm.common import events
+
+    with mock.patch.object(receivers, "notify", _stop_in(receivers.notify, at=int(at))):
+        events.deliver_due()
+
+
+def submit(reference: str) -> None:
+    """Submit a draft and stop inside: the checks have been made, the promise is given, nothing is committed."""
+    from dealreg.models import Deal
+    from dealreg.services import submission
+    from prm.common import clocks
+
+    deal = Deal.objects.select_related("owner__user").get(public_id=reference)
+    with mock.patch.object(clocks, "start", _stop_in(clocks.start)):
+        submission.submit(deal=deal, actor=_actor(deal.owner.user))
+
+
+def submitted(reference: str) -> None:
+    """Submit a draft and stop right after the commit, before any worker is told."""
+    from dealreg.models import Deal
+    from dealreg.services import submission
+    from prm.common import events
+
+    deal = Deal.objects.select_related("owner__user").get(public_id=reference)
+    with mock.patch.object(events, "wake", _stop_in(lambda: None)):
+        submission.submit(deal=deal, actor=_actor(deal.owner.user))
+
+
+def expire(moment_text: str) -> None:
+    """Sweep at a moment and stop when the first protection has been ended and not committed."""
+    from dealreg.services import protection
+    from prm.common import clocks, moment
+
+    stopping = _stop_in(protection.expire)
+    with moment.at(datetime.fromisoformat(moment_text)), mock.patch.object(protection, "expire", stopping):
+        clocks.sweep()
+
+
+def browse(email: str) -> None:
+    """Use the product as a browser would; print what each step answered and how long it took."""
+    from django.test import Client
+
+    from prm.accounts.models import User
+
+    client = Client(raise_request_exception=False)
+    steps: list[tuple[str, int, float, str]] = []
+
+    def step(name: str, ask: Callable[[], Any]) -> Any:
+        began = time.monotonic()
+        answer = ask()
+        shown = answer.content.decode()[:4000] if answer.status_code >= 500 else answer.headers.get("Location", "")
+        steps.append((name, answer.status_code, time.monotonic() - began, shown))
+        return answer
+
+    if email:
+        client.force_login(User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
+        step("home", lambda: client.get("/portal/"))
+        step("list", lambda: client.get("/portal/deals/"))
+        step("submit", lambda: _submit_by_service(email))
+        step("home again", lambda: client.get("/portal/"))
+    step("login", lambda: client.get("/accounts/login/"))
+    step("front door", lambda: client.get("/"))
+    step("ready", lambda: client.get("/readyz"))
+    sys.stdout.write(json.dumps(steps) + "\n")
+
+
+def _submit_by_service(email: str) -> Any:
+    from django.http import HttpResponse
+
+    from dealreg.services import draft, submission
+    from prm.accounts.models import User
+    from tests.dealreg.conftest import registration
+
+    who = _actor(User.objects.get(email=email))
+    deal = submission.submit(deal=draft.start(actor=who, data=registration()), actor=who)
+    return HttpResponse(deal.public_id, headers={"Location": deal.public_id})
+
+
+def _actor(user: Any) -> Any:
+    from prm.accounts.selectors.actor import memberships_of, partner_actor
+
+    return partner_actor(user, memberships_of(user)[0])
+
+
+if __name__ == "__main__":
+    settings.DATABASES["default"]["NAME"] = os.environ.get("FAULT_DATABASE", settings.DATABASES["default"]["NAME"])
+    django.setup()
+    {"deliver": deliver, "submit": submit, "submitted": submitted, "expire": expire, "browse": browse}[sys.argv[1]](
+        sys.argv[2] if len(sys.argv) > 2 else ""
+    )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import F
 
 from prm.common import events
 from prm.common.clocks.kinds import Handler, kind
@@ -87,7 +88,7 @@ def _fire_locked(clocks: list[Clock]) -> int:
     if not firings:
         return 0
     # Written before the handlers run: a handler may end the very clock it is called for.
-    Clock.objects.bulk_update(clocks, _WRITTEN)
+    _write(clocks)
     done = [firing for firing in firings if _handled(firing)]
     Event.objects.bulk_create(
         [
@@ -107,6 +108,17 @@ def _fire_locked(clocks: list[Clock]) -> int:
     return len(done)
 
 
+def _write(clocks: list[Clock]) -> None:
+    """Write the advanced clocks in as few statements as can be: every late one changes in the same way."""
+    late = [clock.pk for clock in clocks if clock.state == Clock.State.BREACHED]
+    Clock.objects.filter(pk__in=late).update(
+        state=Clock.State.BREACHED, breached_at=F("due_at"), next_at=None, failures=0, last_error=""
+    )
+    warned = [clock for clock in clocks if clock.state == Clock.State.RUNNING]
+    Clock.objects.bulk_update(warned, ["next_at", "warnings"])
+    Clock.objects.filter(pk__in=[clock.pk for clock in warned], failures__gt=0).update(failures=0, last_error="")
+
+
 def _advance(clock: Clock) -> _Firing:
     """Change a clock in memory to what it becomes now: warned, or late when its end has come.
 
@@ -114,15 +126,14 @@ def _advance(clock: Clock) -> _Firing:
     """
     moment, what = now(), kind(clock.kind)
     before = {name: getattr(clock, name) for name in _WRITTEN}
-    late = moment >= clock.due_at
-    clock.warnings = [
-        {**warning, "fired": warning["fired"] or late or datetime.fromisoformat(warning["at"]) <= moment}
-        for warning in clock.warnings
-    ]
     clock.failures, clock.last_error = 0, ""
-    if late:
+    if moment >= clock.due_at:
         clock.state, clock.breached_at, clock.next_at = Clock.State.BREACHED, clock.due_at, None
         return _Firing(clock, before, what.on_breach, "clock.breached")
+    clock.warnings = [
+        {**warning, "fired": warning["fired"] or datetime.fromisoformat(warning["at"]) <= moment}
+        for warning in clock.warnings
+    ]
     clock.next_at = next_moment(clock)
     return _Firing(clock, before, what.on_warn, "clock.warned")
 

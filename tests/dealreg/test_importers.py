@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import override_settings
 
-from dealreg.models import Opportunity
+from dealreg.models import Conflict, Match, Opportunity
 from partners.models import Account, Partner, PartnerType, Person
 from pricing.models import Product, ProductFamily
 from prm.accounts.enums import StaffRole
@@ -214,6 +214,17 @@ def test_the_product_nobody_knows_is_suggested_for_all_its_rows(maven, db):
     assert found.keys() == {"product"}
     assert (word["word"], word["rows"]) == ("GTXPro", 1480)
     assert (word["suggestions"][0]["label"], word["suggestions"][0]["score"]) == ("GTX Pro", 100)
+
+
+def test_a_deal_registered_afterwards_is_matched_and_checked_against_the_files(maven, submitted):
+    line = {"family": "gtx", "quantity": Decimal(2), "amount": Decimal("126500")}
+
+    deal = submitted(customer_name="ISDOM Inc.", customer_country="US", lines=[line])
+
+    best = Match.objects.filter(deal=deal).first()
+    assert (best.account.name, best.computed) == ("Isdom", "same")
+    against = Conflict.objects.filter(deal=deal, match=best).values_list("opportunity__product__name", flat=True)
+    assert sorted(against) == ["GTX Plus Basic", "GTX Plus Basic", "GTX Plus Pro", "GTX Pro", "GTX Pro"]
 
 
 def test_importing_the_files_again_changes_nothing(maven, who):

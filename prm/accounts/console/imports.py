@@ -1,7 +1,7 @@
 """Console: imports. A file comes in, is mapped, checked, imported in the background, and can be undone."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -200,7 +200,7 @@ def wrong_rows(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the wrong rows as a file, each with its reason, to correct and upload again."""
     found = jobs.get_visible(actor(request), reference)
     head, rows = report.wrong_rows(found)
-    return csvfile.download(f"wrong-rows-{found.public_id}.csv", head, rows)
+    return cast(HttpResponse, csvfile.download(f"wrong-rows-{found.public_id}.csv", head, rows))
 
 
 def _look(job: ImportJob) -> str:

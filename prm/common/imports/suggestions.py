@@ -94,8 +94,8 @@ def options(samples: Iterable[Sequence[str]]) -> dict[str, Any]:
             for order in orders:
                 orders[order] += _is_day(text, order)
             if any(mark in text for mark in ".,"):
-                for style in styles:
-                    styles[style] += _is_decimal(text, style)
+                for known in styles:
+                    styles[known] += _is_decimal(text, known)
     best: DateOrder = max(orders, key=lambda order: orders[order])
     unsure = orders["dmy"] == orders["mdy"] > orders["ymd"]
     style: DecimalStyle = "comma" if styles["comma"] > styles["point"] else "point"

@@ -77,7 +77,8 @@ def _restore(importer: Importer, chunk: ImportChunk, stamps: Collection[datetime
     before = dict(chunk.updated)
     records, attributes = [], set()
     model = importer.model
-    for record in model._base_manager.select_for_update().filter(pk__in=before):
+    changed: Iterable[Any] = model._base_manager.select_for_update().filter(pk__in=before)
+    for record in changed:
         if record.updated_at not in stamps:
             kept.append((str(record), "Changed since the import"))
             continue
@@ -95,7 +96,8 @@ def _restore(importer: Importer, chunk: ImportChunk, stamps: Collection[datetime
 def _remove(label: str, keys: list[int], stamps: Collection[datetime], kept: list[tuple[str, str]]) -> int:
     """Delete created records that nobody changed and nothing points at."""
     model = apps.get_model(label)
-    records = {record.pk: record for record in model._base_manager.select_for_update().filter(pk__in=keys)}
+    found: Iterable[Any] = model._base_manager.select_for_update().filter(pk__in=keys)
+    records = {record.pk: record for record in found}
     for key, record in list(records.items()):
         if record.updated_at not in stamps:
             kept.append((str(record), "Changed since the import"))
@@ -111,9 +113,9 @@ def _used(model: type[models.Model], keys: Iterable[int]) -> dict[int, str]:
     """Which records something depends on, and what does, in words."""
     wanted, used = set(keys), {}
     for relation in model._meta.get_fields(include_hidden=True):
-        if getattr(relation, "on_delete", None) not in DEPENDS or not relation.auto_created or not wanted:
+        if not isinstance(relation, models.ManyToOneRel) or relation.on_delete not in DEPENDS or not wanted:
             continue
-        name, other = relation.field.attname, relation.related_model
+        name, other = relation.field.attname, relation.field.model
         holders = other._base_manager.filter(**{f"{name}__in": wanted}).values_list(name, flat=True).distinct()
         for key in holders:
             used.setdefault(key, str(other._meta.verbose_name_plural))

@@ -9,7 +9,7 @@ from prm.common.imports import lease, runner
 def run(job_ref: str) -> None:
     """Work on one import; a long one asks for another turn before the time limit."""
     if runner.work(job_ref):
-        run.apply_async(args=[job_ref], retry=False, ignore_result=True)
+        run.apply_async(args=(job_ref,), retry=False, ignore_result=True)
 
 
 @shared_task
@@ -17,5 +17,5 @@ def resume() -> int:
     """Wake every import whose worker has died or was never told; returns how many."""
     orphans = lease.orphans()
     for job_ref in orphans:
-        run.apply_async(args=[job_ref], retry=False, ignore_result=True)
+        run.apply_async(args=(job_ref,), retry=False, ignore_result=True)
     return len(orphans)

@@ -118,7 +118,6 @@ def spec(who: Actor) -> ListSpec:
             Tab("Approved", "status=approved"),
             Tab("Closed", "turn=closed"),
         ),
-        row_url=_url,
     )  # fmt: skip
 
 

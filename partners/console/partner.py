@@ -91,13 +91,6 @@ def _said(form: PartnerForm, partner: Partner | None = None) -> JsonResponse:
     return JsonResponse({"errors": form.errors, "hints": {"name": hint}})
 
 
-@console_page("partner.edit")
-def twins(request: HttpRequest) -> HttpResponse:
-    """Show partners that may be the one being entered."""
-    found = _twins_of({key: request.GET.get(key, "")[:300] for key in ("name", "website", "tax_id")})
-    return render(request, "console/partners/twins.html", {"twins": found})
-
-
 @console_page("partner.status")
 def status(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     """Confirm one step of the partner's life, with its reason."""

@@ -7,7 +7,6 @@ from partners.console import account, bulk, partner, partner_list, person, recor
 urlpatterns = [
     path("partners/", partner_list.partners, name="partners"),
     path("partners/new", partner.create, name="partner-new"),
-    path("partners/twins", partner.twins, name="partner-twins"),
     path("partners/bulk", bulk.partners, name="partners-bulk"),
     path("partners/<str:reference>/", record.partner, name="partner"),
     path("partners/<str:reference>/edit", partner.edit, name="partner-edit"),

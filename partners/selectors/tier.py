@@ -49,12 +49,6 @@ def standings(partner: Partner) -> list[Standing]:
     return found
 
 
-def terms_for(tier: Tier, partner: Partner) -> Tier:
-    """Return the tier's terms where the partner is: its region's own row if there is one, else the tier itself."""
-    rows = Tier.objects.filter(programme_id=tier.programme_id, code=tier.code).exclude(region="")
-    return _terms(tier, partner, list(rows))
-
-
 def _terms(tier: Tier, partner: Partner, regional: list[Tier]) -> Tier:
     """Choose the nearest region that holds the partner's country."""
     tree = territory.tree()

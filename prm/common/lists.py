@@ -129,7 +129,6 @@ class ListSpec:
     bulk: tuple[BulkAction, ...] = ()
     size: int = 50
     group: Callable[[Any], str] | None = None
-    row_url: Callable[[Any], str] | None = None
 
     def column(self, key: str) -> Column | None:
         """Return the column called ``key``, if there is one."""

@@ -68,7 +68,6 @@ TABLE = {
     "console/imports/<str:reference>/wrong.csv": "console import.view",
     "console/partners/": "console partner.view",
     "console/partners/new": "console partner.edit",
-    "console/partners/twins": "console partner.edit",
     "console/partners/bulk": "console partner.edit",
     "console/partners/<str:reference>/": "console partner.view",
     "console/partners/<str:reference>/edit": "console partner.edit",

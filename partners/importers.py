@@ -15,6 +15,7 @@ from prm.common.actors import SYSTEM
 from prm.common.imports.fields import Field, Kind, Missing, Row
 from prm.common.imports.importer import Importer
 from prm.common.imports.resolvers import COUNTRIES, CURRENCIES, Records, choices
+from prm.common.models import Calendar
 
 ADDRESS = (
     Field("address", "Address", synonyms=("street", "billing street", "mailing street", "address line"), longest=300),
@@ -155,6 +156,18 @@ class PartnerImporter(Importer):
             synonyms=("parent partner", "subsidiary of", "parent company"),
         ),
     )
+
+    def __init__(self) -> None:
+        self._calendars: frozenset[str] | None = None
+
+    def build(self, row: Row, stamp: datetime) -> models.Model:
+        """A new partner keeps the business calendar of its country, where there is one."""
+        partner = super().build(row, stamp)
+        if self._calendars is None:
+            self._calendars = frozenset(Calendar.objects.values_list("key", flat=True))
+        if row.values["country"] in self._calendars:
+            partner.calendar_key = row.values["country"]  # type: ignore[attr-defined]
+        return partner
 
     def check(self, row: Row) -> None:
         """A contract ends after it begins."""

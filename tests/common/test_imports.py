@@ -4,17 +4,20 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from openpyxl import Workbook
 
 from dealreg.models import Opportunity
 from partners.models import Account, Partner, PartnerType, Person
 from pricing.models import Product, ProductFamily
 from prm.common import csvfile
+from prm.common.clocks import ensure_calendars
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.imports import jobs, lease, report, runner
 from prm.common.models import ImportChunk, ImportJob
@@ -487,3 +490,71 @@ def test_a_discarded_import_leaves_no_file(who, tmp_path, django_capture_on_comm
         jobs.discard(actor=who, job=job)
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_workbook_comes_in_like_a_csv_file(who, run):
+    book = Workbook()
+    for row in (
+        ["opportunity_id", "stage", "value", "close date"],
+        [7, "Won", 1054.5, date(2017, 3, 1)],
+        [8, "Lost", 0, None],
+    ):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    job = jobs.bring(actor=who, upload=SimpleUploadedFile("deals.xlsx", out.getvalue()))
+
+    jobs.check(actor=who, job=job, mapping=job.mapping, options=job.options)
+    run(job)
+
+    assert list(Opportunity.objects.order_by("external_id").values_list("external_id", "amount", "closed_on")) == [
+        ("7", Decimal("1054.50"), date(2017, 3, 1)),
+        ("8", Decimal("0.00"), None),
+    ]
+
+
+def test_a_large_file_is_checked_in_the_background_and_a_stopped_check_can_be_set_up_again(who, monkeypatch):
+    monkeypatch.setattr(jobs, "CHECKED_AT_ONCE", 1)
+    job = jobs.bring(actor=who, upload=SimpleUploadedFile("a.csv", ACCOUNTS.encode()))
+
+    jobs.check(actor=who, job=job, mapping=job.mapping, options=job.options)
+    waiting = job.state
+    jobs.cancel(actor=who, job=job)
+    stopped = job.state
+    jobs.check(actor=who, job=job, mapping=job.mapping, options=job.options)
+    runner.work(job.public_id)
+
+    job.refresh_from_db()
+    assert (waiting, stopped, job.state, job.checked["counts"]["new"]) == ("checking", "mapping", "ready", 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("1,Won,-5,2017-01-01,2017-02-01,USD", "“-5” is negative."),
+        (
+            "1,Won,99999999999999999,2017-01-01,2017-02-01,USD",
+            "“99999999999999999” has more digits than any real amount.",
+        ),
+        ("1,Won,5,2017-03-01,2017-02-01,USD", "It closes before it begins on 2017-03-01."),
+        ("1,Won,5,1817-01-01,2017-02-01,USD", "“1817-01-01” is not between 1950 and 2100."),
+        ("1,Won,5,2017-01-01,2017-02-01,DM", "There is no currency called “DM”."),
+        ("1,Daydream,5,2017-01-01,2017-02-01,USD", "There is no stage called “Daydream”."),
+        ("1,Won,=A1,2017-01-01,2017-02-01,USD", "“=A1” is a formula. Replace it by its value."),
+    ],
+)
+def test_absurd_opportunities_are_wrong_and_say_why(check, row, reason):
+    good = "2,Won,5,2017-01-01,2017-02-01,USD\n"
+    job = check(f"id,stage,amount,engage date,close date,currency\n{row}\n{good}", "opportunities")
+
+    assert [said for _, _, said in _said(job)] == [reason]
+    assert _fates(job) == {"new": 1, "wrong": 1}
+
+
+def test_an_imported_partner_keeps_the_calendar_of_its_country(check, run, db):
+    PartnerType.objects.create(code="var", name="VAR")
+    ensure_calendars()
+
+    run(check("partner,country\nAcme,France\nGlobex,Fiji\n", "partners"))
+
+    assert dict(Partner.objects.values_list("name", "calendar_key")) == {"Acme": "FR", "Globex": "DE"}

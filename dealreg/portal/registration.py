@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -139,8 +139,7 @@ def _keep(sitting: Sitting, *, overwrite: bool) -> HttpResponse | None:
 def _start_once(sitting: Sitting, values: Mapping[str, Any]) -> Deal:
     """Open the draft under the form's own id; when its twin was quicker, go on with the twin's draft."""
     try:
-        with transaction.atomic():
-            return draft.start(actor=sitting.who, data=values, reference=sitting.reference)
+        return draft.start(actor=sitting.who, data=values, reference=sitting.reference)
     except IntegrityError:
         deal = deals.get_visible(sitting.who, sitting.reference)
         return draft.save(deal=deal, actor=sitting.who, data=values, revision=None)

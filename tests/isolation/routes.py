@@ -113,6 +113,11 @@ TABLE = {
     "console/opportunities/": "console opportunity.view",
     "console/opportunities/<str:ref>/": "console opportunity.view",
     "console/clocks/": "console clock.view",
+    "api/portal/v1/deals": "portal-api deal.view POST=deal.register",
+    "api/portal/v1/deals/<str:reference>": "portal-api deal.view PATCH=deal.register",
+    "api/portal/v1/deals/<str:reference>/submit": "portal-api deal.register",
+    "api/portal/v1/deals/<str:reference>/withdraw": "portal-api deal.withdraw",
+    "api/portal/v1/schema": "portal-api portal.open",
     "accounts/email/": "unmarked",
     "accounts/login/": "public",
     "accounts/setup/<str:token>/": "public",
@@ -177,6 +182,9 @@ NEEDS_FORM = frozenset(
      "console/products/bulk", "console/imports/<str:reference>/again/"}
 )
 
+# Without it the question whose object it is would not come up.
+BODIES = {"api/portal/v1/deals/<str:reference>/withdraw": {"note": "The customer stopped."}}
+
 # What the parameters of an address name, by the beginning of its pattern; the longest beginning counts. Words in the
 # world stand for its objects (all Acme's, or the vendor's), anything else is taken as it is.
 OBJECTS: dict[str, dict[str, Any]] = {
@@ -203,6 +211,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "console/deals/": {"ref": "deal", "file": "file"},
     "console/deals/<str:ref>/matches/": {"ref": "second", "match": "match"},
     "console/opportunities/": {"ref": "opportunity"},
+    "api/portal/v1/deals/": {"reference": "draft"},
+    "api/portal/v1/deals/<str:reference>/withdraw": {"reference": "deal"},
     "accounts/setup/": {"token": "no-such-token"},
     "accounts/invitation/": {"secret": "no-such-secret"},
     "accounts/notifications/": {"reference": "notification"},

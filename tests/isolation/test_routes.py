@@ -8,17 +8,16 @@ import pytest
 from django.db import connection, transaction
 
 from prm.common.permissions import granted
-from tests.isolation.routes import INSIDE, NEEDS_FORM, OBJECTS, TABLE
+from tests.isolation.routes import BODIES, INSIDE, NEEDS_FORM, OBJECTS, TABLE
 from tests.isolation.walk import UNMARKED, doors
 from tests.isolation.world import ACME, ANONYMOUS, EVERYBODY, OUTSIDER, REMOVED, STAFF, VIEWER, World, fingerprint
 
 pytestmark = pytest.mark.django_db
 
-LET_IN = {200, 302, 400, 405, 409, 410, 422}
+LET_IN = {200, 201, 302, 400, 405, 409, 410, 422}
 # Sign-in pages know no roles, so a few people stand for all in front of them.
 FEW = frozenset({ANONYMOUS, REMOVED, OUTSIDER, VIEWER, "ops_admin"})
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()\\]|\\.)*\)")
-API_METHODS = {"POST": {"content_type": "application/json"}}
 
 
 def test_every_address_is_in_the_table_and_every_line_has_an_address():
@@ -52,6 +51,12 @@ def _url(path: str, world: World) -> str:
         return str(world.objects.get(value, value))
 
     return "/" + PARAMETER.sub(fill, path).replace("^", "").replace("$", "")
+
+
+def _methods(path: str) -> list[str]:
+    """Return GET and POST, and what else the table has a right for."""
+    named = [word.split("=")[0] for word in TABLE[path].split() if "=" in word]
+    return sorted({"GET", "POST", *named})
 
 
 def _rights(path: str, method: str) -> tuple[str, list[str]]:
@@ -89,7 +94,7 @@ def _expected(path: str, method: str, who: str, world: World) -> tuple[set[int],
     if (side == "console") != (who in STAFF):
         return {404}, False
     may = _may(path, method, asked, world.roles[who])
-    if may is False or (who == VIEWER and method == "POST"):
+    if may is False or (who == VIEWER and method != "GET"):
         return {403}, False
     if who == OUTSIDER and _names(path):
         return {404}, False
@@ -101,10 +106,11 @@ def _expected(path: str, method: str, who: str, world: World) -> tuple[set[int],
 def _call(path: str, method: str, who: str, world: World) -> Any:
     """Send the request; afterwards the browser is as signed in as it was, whatever the answer did to its cookies."""
     api = TABLE[path].startswith(("portal-api", "console-api"))
-    extra = API_METHODS.get(method, {}) if api else {}
+    extra = {"content_type": "application/json"} if api and method != "GET" else {}
+    body = BODIES.get(path, {}) if method != "GET" else {}
     client = world.clients[who]
     cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
-    answer = getattr(client, method.lower())(_url(path, world), **extra)
+    answer = getattr(client, method.lower())(_url(path, world), body, **extra)
     if answer.streaming:
         b"".join(answer.streaming_content)
     client.cookies = cookies
@@ -112,8 +118,8 @@ def _call(path: str, method: str, who: str, world: World) -> Any:
 
 
 def _problem(path: str, method: str, who: str, answer: Any, expected: set[int]) -> str | None:
-    """Say what is wrong with an answer. A view that takes no GET may say so before it looks at who asks."""
-    allowed = expected | ({405} if method == "GET" else set())
+    """Say what is wrong with an answer. A view that does not take the method may say so first."""
+    allowed = expected | {405}
     at_login = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
     asks_sign_in = who == ANONYMOUS or TABLE[path].startswith("allauth")
     if answer.status_code not in allowed or (at_login and not asks_sign_in):
@@ -129,7 +135,7 @@ def test_every_door_answers_as_the_table_says_and_a_closed_one_changes_nothing(w
         (path, method, *_expected(path, method, who, world))
         for path in TABLE
         if who in FEW or not TABLE[path].startswith("allauth")
-        for method in ("GET", "POST")
+        for method in _methods(path)
     ]
     closed = [(path, method, expected) for path, method, expected, may in asked if not may]
     opened = [(path, method, expected) for path, method, expected, may in asked if may]

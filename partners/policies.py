@@ -15,7 +15,5 @@ def _say(body: MatchBody) -> list[str]:
 
 
 KINDS = [
-    PolicyKind(
-        MATCHING, "Account matching", MatchBody, MatchBody, _say, "When two customers are taken for the same."
-    )
+    PolicyKind(MATCHING, "Account matching", MatchBody, MatchBody, _say, "When two customers are taken for the same.")
 ]

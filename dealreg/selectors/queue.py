@@ -2,21 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Q, QuerySet
 
 from dealreg.enums import OPEN_FOR_REVIEW, CheckResult
 from dealreg.models import Deal
 from prm.common.actors import Actor
-from prm.common.models import Clock
+from prm.common.clocks import Clock, from_facts, open_clock_facts
 from prm.common.moment import now
-
-_CLOCK = ("amount", "unit", "calendar_key", "started_at", "due_at", "state", "label", "owed_by_name", "consequence")
-OPEN_CLOCK = (Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.BREACHED)
 
 
 def open_deals(actor: Actor) -> QuerySet[Deal]:
@@ -29,21 +23,12 @@ def open_deals(actor: Actor) -> QuerySet[Deal]:
 
 def with_clocks(rows: QuerySet[Deal]) -> QuerySet[Deal]:
     """Add each deal's open decision clock to its row, so that a page of them needs no query more."""
-    clock = Clock.objects.filter(
-        kind="deal.decision", subject_type="dealreg.deal", subject_id=OuterRef("public_id"), state__in=OPEN_CLOCK
-    )
-    return rows.annotate(clock_facts=Subquery(clock.values(facts=JSONObject(**{name: name for name in _CLOCK}))[:1]))
+    return rows.annotate(clock_facts=open_clock_facts("deal.decision", Deal))
 
 
 def clock_of(deal: Deal) -> Clock | None:
     """Return the clock :func:`with_clocks` read with the row."""
-    facts: dict[str, Any] | None = getattr(deal, "clock_facts", None)
-    if not facts:
-        return None
-    moments = {name: datetime.fromisoformat(facts[name]) for name in ("started_at", "due_at")}
-    return Clock(
-        kind="deal.decision", owed_by="vendor", **{**facts, **moments, "amount": Decimal(str(facts["amount"]))}
-    )
+    return from_facts(getattr(deal, "clock_facts", None))
 
 
 def group_of(deal: Deal, moment: datetime, timezone: str) -> str:

@@ -10,7 +10,6 @@ import prm.common.moment
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,182 +18,285 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DecisionCard',
+            name="DecisionCard",
             fields=[
-                ('id', models.UUIDField(default=prm.common.ids.ordered_uuid, editable=False, primary_key=True, serialize=False)),
-                ('decision_ref', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('partner_id', models.BigIntegerField()),
-                ('outcome', models.CharField(max_length=60)),
-                ('sentence', models.TextField()),
-                ('rows', models.JSONField(default=list)),
-                ('total', models.JSONField(default=dict)),
-                ('alternatives', models.JSONField(default=list)),
-                ('policy_label', models.CharField(blank=True, max_length=200)),
-                ('policy_since', models.DateTimeField(null=True)),
-                ('decided_by_name', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(default=prm.common.moment.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=prm.common.ids.ordered_uuid, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("decision_ref", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("partner_id", models.BigIntegerField()),
+                ("outcome", models.CharField(max_length=60)),
+                ("sentence", models.TextField()),
+                ("rows", models.JSONField(default=list)),
+                ("total", models.JSONField(default=dict)),
+                ("alternatives", models.JSONField(default=list)),
+                ("policy_label", models.CharField(blank=True, max_length=200)),
+                ("policy_since", models.DateTimeField(null=True)),
+                ("decided_by_name", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(default=prm.common.moment.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['partner_id'], name='card_partner'), models.Index(fields=['subject_type', 'subject_id', '-at'], name='card_subject')],
+                "indexes": [
+                    models.Index(fields=["partner_id"], name="card_partner"),
+                    models.Index(fields=["subject_type", "subject_id", "-at"], name="card_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=prm.common.ids.ordered_uuid, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('partner_id', models.BigIntegerField(null=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('actor_name', models.CharField(blank=True, max_length=200)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('occurred_at', models.DateTimeField(default=prm.common.moment.now)),
-                ('fanned_out', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=prm.common.ids.ordered_uuid, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("partner_id", models.BigIntegerField(null=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("actor_name", models.CharField(blank=True, max_length=200)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("occurred_at", models.DateTimeField(default=prm.common.moment.now)),
+                ("fanned_out", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('fanned_out', False)), fields=['occurred_at'], name='event_to_fan_out'), models.Index(fields=['subject_type', 'subject_id', 'occurred_at'], name='event_subject')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("fanned_out", False)), fields=["occurred_at"], name="event_to_fan_out"
+                    ),
+                    models.Index(fields=["subject_type", "subject_id", "occurred_at"], name="event_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('body', models.JSONField(null=True)),
-                ('at', models.DateTimeField(db_index=True, default=prm.common.moment.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("body", models.JSONField(null=True)),
+                ("at", models.DateTimeField(db_index=True, default=prm.common.moment.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'key'), name='idempotency_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("user_id", "key"), name="idempotency_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=prm.common.moment.now, editable=False)),
-                ('public_id', prm.common.ids.PublicIdField(editable=False, max_length=20, prefix='PV', unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('scope', models.JSONField(default=dict, help_text='Dimension to value, such as region to EMEA; empty is everywhere.')),
-                ('scope_key', models.CharField(blank=True, default='', max_length=200)),
-                ('body', models.JSONField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('active', 'Active'), ('retired', 'Retired')], default='draft', max_length=12)),
-                ('effective_from', models.DateTimeField(null=True)),
-                ('effective_to', models.DateTimeField(null=True)),
-                ('change_note', models.TextField(blank=True)),
-                ('approver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies_approved', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policies_written', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=prm.common.moment.now, editable=False)),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="PV", unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "scope",
+                    models.JSONField(
+                        default=dict, help_text="Dimension to value, such as region to EMEA; empty is everywhere."
+                    ),
+                ),
+                ("scope_key", models.CharField(blank=True, default="", max_length=200)),
+                ("body", models.JSONField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("scheduled", "Scheduled"),
+                            ("active", "Active"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("effective_from", models.DateTimeField(null=True)),
+                ("effective_to", models.DateTimeField(null=True)),
+                ("change_note", models.TextField(blank=True)),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies_approved",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies_written",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', prm.common.ids.PublicIdField(editable=False, max_length=20, prefix='DC', unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('partner_id', models.BigIntegerField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('trace', models.JSONField(default=list)),
-                ('outcome', models.CharField(max_length=60)),
-                ('sentence', models.TextField()),
-                ('data', models.JSONField(default=dict)),
-                ('alternatives', models.JSONField(default=list)),
-                ('decided_by_name', models.CharField(blank=True, max_length=200)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField(default=prm.common.moment.now)),
-                ('overrules', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='overruled_by', to='common.decision')),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='common.policyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="DC", unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("partner_id", models.BigIntegerField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("trace", models.JSONField(default=list)),
+                ("outcome", models.CharField(max_length=60)),
+                ("sentence", models.TextField()),
+                ("data", models.JSONField(default=dict)),
+                ("alternatives", models.JSONField(default=list)),
+                ("decided_by_name", models.CharField(blank=True, max_length=200)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField(default=prm.common.moment.now)),
+                (
+                    "overrules",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overruled_by",
+                        to="common.decision",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="common.policyversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffNote',
+            name="StaffNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', prm.common.ids.PublicIdField(editable=False, max_length=20, prefix='SN', unique=True)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('author_name', models.CharField(max_length=200)),
-                ('author_id', models.BigIntegerField(null=True)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField(default=prm.common.moment.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", prm.common.ids.PublicIdField(editable=False, max_length=20, prefix="SN", unique=True)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("author_name", models.CharField(max_length=200)),
+                ("author_id", models.BigIntegerField(null=True)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField(default=prm.common.moment.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-at'], name='staff_note_subject')],
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "-at"], name="staff_note_subject")],
             },
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.UUIDField(default=prm.common.ids.ordered_uuid, editable=False, primary_key=True, serialize=False)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('partner_id', models.BigIntegerField(db_index=True, null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('actor_side', models.CharField(choices=[('vendor', 'Vendor'), ('partner', 'Partner')], max_length=10)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('text', models.CharField(max_length=400)),
-                ('note', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=prm.common.moment.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=prm.common.ids.ordered_uuid, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("partner_id", models.BigIntegerField(db_index=True, null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("actor_side", models.CharField(choices=[("vendor", "Vendor"), ("partner", "Partner")], max_length=10)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("text", models.CharField(max_length=400)),
+                ("note", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=prm.common.moment.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-at'], name='timeline_subject')],
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "-at"], name="timeline_subject")],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receiver', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('done', 'Done'), ('dead', 'Given up')], default='pending', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(default=prm.common.moment.now)),
-                ('last_error', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='common.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("receiver", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("dead", "Given up")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=prm.common.moment.now)),
+                ("last_error", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="common.event"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at'], name='delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'receiver'), name='delivery_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["next_attempt_at"], name="delivery_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("event", "receiver"), name="delivery_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='policyversion',
-            index=models.Index(fields=['kind', 'effective_from'], name='policy_in_force'),
+            model_name="policyversion",
+            index=models.Index(fields=["kind", "effective_from"], name="policy_in_force"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('kind', 'scope_key', 'number'), name='policy_number_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("kind", "scope_key", "number"), name="policy_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('effective_to__isnull', True), ('status', 'active')), fields=('kind', 'scope_key'), name='policy_one_open_version'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("effective_to__isnull", True), ("status", "active")),
+                fields=("kind", "scope_key"),
+                name="policy_one_open_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_to__gt', models.F('effective_from')), _connector='OR'), name='policy_ends_after_it_begins'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_to__isnull", True), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                ),
+                name="policy_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review']), ('effective_from__isnull', False), _connector='OR'), name='policy_in_force_has_a_date'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "in_review"]), ("effective_from__isnull", False), _connector="OR"
+                ),
+                name="policy_in_force_has_a_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['subject_type', 'subject_id', 'kind', '-at'], name='decision_subject'),
+            model_name="decision",
+            index=models.Index(fields=["subject_type", "subject_id", "kind", "-at"], name="decision_subject"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['kind', 'at'], name='decision_kind_at'),
+            model_name="decision",
+            index=models.Index(fields=["kind", "at"], name="decision_kind_at"),
         ),
     ]

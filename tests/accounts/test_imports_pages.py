@@ -167,6 +167,19 @@ def test_the_page_that_waits_is_told_when_it_is_over(client):
     assert "hx-trigger" in at_work.content.decode()
 
 
+def test_a_file_that_names_what_is_not_there_can_bring_that_first(client):
+    _bring(client, b"sales_agent,regional_office\nIda,North\n", "teams.csv")
+    client.post(_at("check"), _mapping(client))
+
+    page = client.get(_at("job")).content.decode()
+    answer = client.post(_at("again"), {"kind": "partners"})
+
+    first = ImportJob.objects.get(kind="partners")
+    assert "Bring partners from it first" in page
+    assert answer.url == reverse("console:import-job", args=[first.public_id])
+    assert first.mapping["name"] == {"column": "regional_office"}
+
+
 def test_whoever_started_it_is_told_when_it_has_ended(client, olga):
     _bring(client)
     client.post(_at("check"), _mapping(client))

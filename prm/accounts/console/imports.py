@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from prm.accounts.forms.imports import BringForm, RereadForm
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
-from prm.common import csvfile
+from prm.common import csvfile, timeline
 from prm.common.errors import DomainError, Invalid
 from prm.common.imports import jobs, layout, report
 from prm.common.imports.fields import FACTORS
@@ -254,6 +254,7 @@ def _checked(request: HttpRequest, job: ImportJob, wrong: dict[str, str] | None 
         "valid": valid,
         "writes": counts.get("new", 0) + counts.get("update", 0),
         "asked": asked,
+        "first": {kind.noun: kind for kind in kinds().values() if kind.key != job.kind},
         "open": sum(question.open for question in asked),
         "lists": choices.lists,
         "answer_errors": list((wrong or {}).values()),
@@ -279,6 +280,7 @@ def _result(request: HttpRequest, job: ImportJob) -> HttpResponse:
         "faults": [] if job.at_work else report.faults(job),
         "notes": [] if job.at_work else report.faults(job, warnings=True),
         "kinds": [kind for kind in kinds().values() if kind.key != job.kind],
+        "history": timeline.entries(job),
     }
     return render(request, "console/imports/result.html", context)
 
@@ -308,5 +310,6 @@ def _progress(job: ImportJob) -> dict[str, Any]:
         "done": done,
         "total": total,
         "label": f"{words} {report.kind_of(job).label.lower()}" if job.kind else words,
+        "note": report.waiting_words(job),
         "counts": (job.result or {}).get("counts", {}),
     }

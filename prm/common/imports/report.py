@@ -10,13 +10,14 @@ from typing import Any
 
 from django.apps import apps
 
-from prm.common.imports import runner, tables
+from prm.common.imports import lease, runner, tables
 from prm.common.imports.fields import Field, Kind, Row
 from prm.common.imports.importer import Importer
 from prm.common.imports.pass_over import Planned
 from prm.common.imports.registry import importer
 from prm.common.imports.resolvers import folded
 from prm.common.models import ImportChunk, ImportJob
+from prm.common.moment import now
 
 PREVIEWED = 12
 MOST_FAULTS = 50
@@ -133,6 +134,15 @@ def progress(job: ImportJob) -> tuple[int, int]:
     tied = bool(job.kind and (link := kind_of(job).link) and job.mapping.get(link.name, {}).get("column"))
     whole = job.rows * (2 if tied and job.state != ImportJob.State.CHECKING else 1)
     return job.cursor + (job.rows if job.stage == Stage.LINKS else 0), whole
+
+
+def waiting_words(job: ImportJob) -> str:
+    """Return what to say to a person who waits: that it goes on, or why it does not move yet."""
+    if job.runner == "":
+        return "Waiting for a worker to begin. You may leave this page: it goes on by itself."
+    if job.heartbeat_at and job.heartbeat_at < now() - lease.LEASE:
+        return "The worker has stopped. Another one takes over within a minute, where it was. You may leave this page."
+    return "You may leave this page. It goes on, and you can come back."
 
 
 def kind_of(job: ImportJob) -> Importer:

@@ -152,6 +152,19 @@ def test_every_door_answers_as_the_table_says_and_a_closed_one_changes_nothing(w
     assert {table for table in before if before[table] != after[table]} == set()
 
 
+def test_where_a_second_factor_is_required_the_console_waits_for_it(world, settings):
+    settings.MFA_REQUIRED = True
+
+    answers = {
+        path: answer.headers.get("Location", answer.status_code)
+        for path, marks in TABLE.items()
+        if marks.startswith("console") and (answer := _call(path, "POST", "ops_admin", world)).status_code != 405
+    }
+
+    assert set(answers.values()) <= {"/accounts/2fa/", 401}
+    assert answers["console/queue/"] == "/accounts/2fa/"
+
+
 def test_after_every_request_the_connection_is_itself_again(world):
     world.clients["partner_seller"].get("/portal/deals/")
 

@@ -4,7 +4,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db.models import Sum
 from playwright.sync_api import Page, expect
 
@@ -12,6 +11,7 @@ from dealreg.models import Opportunity
 from partners.models import Account, Partner, Person
 from pricing.models import Product
 from prm.common.imports import lease, runner
+from tests.journeys.barriers import no_barrier
 from tests.maven import RAW, needs_maven
 
 LOOKS = [(width, theme) for width in ("desktop", "phone") for theme in ("light", "dark")]
@@ -44,23 +44,15 @@ def _work() -> None:
             pass
 
 
-def _no_barrier(page: Page) -> None:
-    """Nothing axe knows of stands in anybody's way, and the page does not scroll sideways."""
-    found = Axe().run(page)
-    assert found.response["passes"]
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_no_page_of_an_import_puts_a_barrier_up(window, programme, olga, width, theme):
     page = window(olga, width=width, theme=theme)
     page.goto("/console/imports/")
-    _no_barrier(page)
+    no_barrier(page)
     page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7"})
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_text("The content of this file is PDF")).to_be_visible()
-    _no_barrier(page)
+    no_barrier(page)
 
     page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": SMALL})
     page.get_by_role("button", name="Read the file").click()
@@ -69,26 +61,26 @@ def test_no_page_of_an_import_puts_a_barrier_up(window, programme, olga, width, 
     expect(page.get_by_text("Choose the column of name")).to_be_visible()
     page.get_by_text("more fields").click()
     page.get_by_text("The text looks wrong").click()
-    _no_barrier(page)
+    no_barrier(page)
 
     page.get_by_label("Name required").select_option("account")
     _check(page)
-    _no_barrier(page)
+    no_barrier(page)
     page.get_by_role("button", name="Discard…").click()
-    _no_barrier(page)
+    no_barrier(page)
     page.get_by_role("button", name="Cancel").click()
 
     page.get_by_role("button", name="Import the 2 valid rows").click()
     expect(page.get_by_text("You may leave this page")).to_be_visible()
-    _no_barrier(page)
+    no_barrier(page)
     _work()
     expect(page.locator(".head .status")).to_have_text("Imported")
-    _no_barrier(page)
+    no_barrier(page)
     page.get_by_role("button", name="Undo…").click()
     page.get_by_role("button", name="Undo the import").click()
     _work()
     expect(page.get_by_text("2 accounts removed")).to_be_visible()
-    _no_barrier(page)
+    no_barrier(page)
 
 
 @needs_maven

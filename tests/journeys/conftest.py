@@ -1,0 +1,142 @@
+"""A real Chromium in front of the real product. Without one these tests are left out, and say so."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection, connections
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from partners.models import Tier
+from partners.services import tier
+from pricing.models import Product, ProductFamily
+from prm.accounts.models import User
+from prm.common.actors import SYSTEM
+from tests.journeys.bench import copy_of, serving
+
+# Playwright's synchronous interface runs an event loop in this thread; the database is used outside of its callbacks.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NO_CHROMIUM = "no Chromium is installed here (looked for $CHROMIUM, chromium, chromium-browser, google-chrome)"
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium, or ``None`` when there is none."""
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if name and (found := shutil.which(name)):
+            return found
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this room: it drives a browser, and speaks to this machine only."""
+    missing = chromium() is None
+    for item in items:
+        if item.path.parent.name != "journeys":
+            continue
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+        if missing:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a session."""
+    with sync_playwright() as playwright:
+        yield from _launched(playwright)
+
+
+def _launched(playwright: Playwright) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup) -> str:
+    """Name of the migrated, empty test database every journey starts from a copy of."""
+    return connections.databases["default"]["NAME"]
+
+
+@pytest.fixture
+def db(migrated, django_db_blocker, settings, tmp_path) -> Iterator[None]:
+    """A database of one's own, committed; stands in for the transaction other tests run in."""
+    settings.MEDIA_ROOT = tmp_path
+    with django_db_blocker.unblock(), copy_of(migrated, f"{migrated}_journey"):
+        yield
+
+
+@pytest.fixture
+def site(db) -> Iterator[str]:
+    """Address of the running product."""
+    with serving() as address:
+        yield address
+
+
+def session_cookie(user: User) -> str:
+    """Return the key of a new session of ``user``."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def window(browser, site) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a window of its own: as whom, how wide, light or dark."""
+    opened: list[BrowserContext] = []
+
+    def make(user: User | None = None, *, width: str = "desktop", theme: str = "light") -> Page:
+        across, down = WIDTHS[width]
+        context = browser.new_context(
+            viewport={"width": across, "height": down},
+            color_scheme=theme,
+            base_url=site,
+            locale="en-GB",
+            has_touch=width == "phone",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        if user is not None:
+            put_session(context, site, session_cookie(user))
+        return context.new_page()
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+def put_session(context: BrowserContext, site: str, key: str) -> None:
+    """Sign the windows of ``context`` in with the session ``key``."""
+    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    """No connection of this thread outlives its test."""
+    yield
+    connection.close()
+
+
+@pytest.fixture
+def road(programme, acme) -> None:
+    """What a registration needs: the shipped programme, a product to sell, and Acme as a Premier partner."""
+    family = ProductFamily.objects.create(code="edge", name="Edge Gateway")
+    Product.objects.create(sku="EG-G4", name="Edge Gateway G4", family=family, list_price=Decimal(3800))
+    premier = Tier.objects.get(programme__is_primary=True, code="premier", region="")
+    tier.assign(actor=SYSTEM, partner=acme, tier=premier, reason="As agreed in the contract")

@@ -1,7 +1,6 @@
 """A real Chromium in front of the real product. Without one these tests are left out, and say so."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -17,29 +16,12 @@ from pricing.models import Product, ProductFamily
 from prm.accounts.models import User
 from prm.common.actors import SYSTEM
 from tests.journeys.bench import copy_of, serving
+from tests.journeys.chromium import FLAGS, WIDTHS, chromium
 
 # Playwright's synchronous interface runs an event loop in this thread; the database is used outside of its callbacks.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NO_CHROMIUM = "no Chromium is installed here (looked for $CHROMIUM, chromium, chromium-browser, google-chrome)"
-
-
-def chromium() -> str | None:
-    """Return the path of a Chromium, or ``None`` when there is none."""
-    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if name and (found := shutil.which(name)):
-            return found
-    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -50,8 +50,11 @@ def submit(*, deal: Deal, actor: Actor) -> Deal:
         if checked.approves_itself:
             review.approve_by_policy(deal=deal)
         else:
-            _start_promise(deal, tier, policies[kinds.SLA])
-            _assign_first(deal, checked.job)
+            reviewer = reviewers.for_job(checked.job, deal)
+            _start_promise(deal, tier, policies[kinds.SLA], reviewer)
+            # Without anybody to do the job the deal waits for whoever takes it, its clock running.
+            if reviewer is not None:
+                review.assign(deal=deal, reviewer=reviewer, actor=SYSTEM)
     deal.refresh_from_db()
     return deal
 
@@ -72,8 +75,8 @@ def _require(deal: Deal, policy: Policy) -> None:
         raise Invalid({name: f"Needed: {because}." if because else "Needed." for name, because in missing.items()})
 
 
-def _start_promise(deal: Deal, tier: Tier | None, policy: Policy) -> None:
-    """Start the vendor's decision clock."""
+def _start_promise(deal: Deal, tier: Tier | None, policy: Policy, reviewer: User | None) -> None:
+    """Start the vendor's decision clock, in the reviewer's business hours, else in the partner's."""
     facts = SlaFacts(tier.code if tier else None, facts_of.in_base_currency(deal.amount, deal.currency))
     length = promise(policy.body, facts)
     clock = clocks.start(
@@ -83,15 +86,8 @@ def _start_promise(deal: Deal, tier: Tier | None, policy: Policy) -> None:
         owed_by="vendor",
         label="Decision on the registration",
         duration=clocks.Duration(length.amount, length.unit),
-        calendar=deal.partner.calendar_key,
+        calendar=(reviewer.calendar_key if reviewer else "") or deal.partner.calendar_key,
         warn_at=policy.body.warn_at,
         consequence=policy.body.consequence,
     )
     Review.objects.filter(deal=deal).update(due_at=clock.due_at)
-
-
-def _assign_first(deal: Deal, job: str) -> None:
-    """Hand the deal to the person the route names; without one it waits for whoever takes it."""
-    reviewer: User | None = reviewers.for_job(job, deal)
-    if reviewer is not None:
-        review.assign(deal=deal, reviewer=reviewer, actor=SYSTEM)

@@ -17,7 +17,8 @@ def ordered_uuid() -> uuid.UUID:
 
 def public_id(prefix: str) -> str:
     """Return a new identifier such as ``DR-7K2M-94QX``: a prefix and 40 random bits."""
-    symbols = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    bits = secrets.randbits(40)
+    symbols = "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 40, 5))
     return f"{prefix}-{symbols[:4]}-{symbols[4:]}"
 
 

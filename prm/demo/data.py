@@ -11,15 +11,18 @@ class StaffMember(NamedTuple):
     title: str
     roles: tuple[str, ...]
     timezone: str = "Europe/Berlin"
+    calendar: str = "DE"
 
 
 STAFF = (
     StaffMember("olga", "Olga Lindqvist", "Partner operations", ("ops_admin",), "Europe/Stockholm"),
     StaffMember("priya", "Priya Raman", "Channel manager, DACH", ("channel_manager",)),
-    StaffMember("mara", "Mara Oyelaran", "Channel manager, West", ("channel_manager",), "Europe/London"),
-    StaffMember("jun", "Jun Takeda", "Channel manager, Americas and Asia", ("channel_manager",), "America/New_York"),
+    StaffMember("mara", "Mara Oyelaran", "Channel manager, West", ("channel_manager",), "Europe/London", "GB"),
+    StaffMember(
+        "jun", "Jun Takeda", "Channel manager, Americas and Asia", ("channel_manager",), "America/New_York", "US"
+    ),
     StaffMember("tomas", "Tomas Keller", "Deal desk", ("deal_desk",)),
-    StaffMember("dev", "Dev Anand", "Deal desk", ("deal_desk",), "Europe/London"),
+    StaffMember("dev", "Dev Anand", "Deal desk", ("deal_desk",), "Europe/London", "GB"),
     StaffMember("felix", "Felix Brandt", "Finance", ("finance",)),
     StaffMember("ines", "Ines Carvalho", "Enablement", ("enablement_manager",), "Europe/Madrid"),
     StaffMember("noah", "Noah Whitfield", "Partner marketing", ("marketing_manager",), "Europe/London"),
@@ -225,3 +228,9 @@ DIRECT = (
     ("Redstone Utilities Corp.", "US", "redstone-util.example", "platform", False),
     ("Provincie Zeeland", "NL", "zeeland-prov.example", "edge", True),
 )  # fmt: skip
+CUSTOMER_BASES = {
+    "strategic": "Large industrial groups and utilities with several sites",
+    "growth": "Mid-sized manufacturers, logistics companies and hospitals",
+    "development": "Regional companies with one or two sites",
+}
+STREETS = ("Hauptstraße", "Station Road", "Rue du Port", "Harbour Street", "Market Square", "Via Roma", "Industriweg")

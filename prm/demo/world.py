@@ -8,6 +8,7 @@ from random import Random
 from django.core.management import call_command
 
 from dealreg.models import Opportunity
+from partners import shipped
 from partners.enums import PartnerStatus, PersonStatus, TeamRole
 from partners.models import Account, Partner, PartnerType, Person, Tier
 from partners.services import account as account_services
@@ -33,6 +34,8 @@ LIFE = {
     "dormant": ["apply", "onboard", "activate", "rest"],
     "terminated": ["apply", "onboard", "activate", "offboard", "terminate"],
 }
+VERTICAL_CODES = [code for code, _ in shipped.VERTICALS]
+CAPABILITY_CODES = [code for _, code, _ in shipped.CAPABILITIES]
 
 
 @dataclass
@@ -68,6 +71,7 @@ def _staff(world: World) -> None:
         world.staff[row.key] = _user(
             f"{row.key}@meridian.example", row.name, staff_roles=list(row.roles), job_title=row.title,
             timezone=row.timezone,
+            calendar_key=row.calendar,
         )  # fmt: skip
 
 
@@ -104,8 +108,11 @@ def _partner(world: World, row: data.PartnerRow, start: datetime) -> None:
             "segment": row.segment,
             "motions": list(kind.motions) or ["resell"],
             "territories": list(row.territories),
-            "verticals": [],
-            "capabilities": [],
+            "verticals": world.random.sample(VERTICAL_CODES, 2),
+            "capabilities": world.random.sample(CAPABILITY_CODES, 3),
+            "customer_base": data.CUSTOMER_BASES[row.segment],
+            "market_coverage": f"{row.city} and around, {world.random.choice(['mostly', 'also'])} mid-sized companies",
+            "address": f"{world.random.choice(data.STREETS)} {world.random.randint(1, 120)}",
             "country": row.country,
             "city": row.city,
             "website": f"https://www.{row.key}.example",
@@ -124,6 +131,9 @@ def _partner(world: World, row: data.PartnerRow, start: datetime) -> None:
     if row.tier:
         chosen = Tier.objects.get(programme__is_primary=True, code=row.tier, region="")
         tier.assign(actor=SYSTEM, partner=partner, tier=chosen, reason="As agreed in the contract", since=start.date())
+    if row.status == "active":
+        planned = Tier.objects.get(programme__code="planning", code=row.segment, region="")
+        tier.assign(actor=SYSTEM, partner=partner, tier=planned, reason="Planning round", since=start.date())
     team.add(actor=SYSTEM, partner=partner, user=world.staff[row.manager], role=TeamRole.PARTNER_MANAGER,
              duties=DUTIES[TeamRole.PARTNER_MANAGER][0], cadence=DUTIES[TeamRole.PARTNER_MANAGER][1])  # fmt: skip
     if row.segment == "strategic":

@@ -73,12 +73,18 @@ def home(tmp_path_factory) -> Home:
 
 
 @pytest.fixture
+def new_home(tmp_path) -> Home:
+    """A home nothing was ever started in."""
+    return Home.at(tmp_path / "home")
+
+
+@pytest.fixture
 def start(home, tmp_path) -> Iterator[Callable[..., Run]]:
     """Start the product; whatever was started is ended after the test."""
     runs: list[Run] = []
 
-    def begin(port: int | None = None) -> Run:
-        run = Run(home, port or free_port("127.0.0.1", 20000 + os.getpid() % 20000), tmp_path / f"said-{len(runs)}")
+    def begin(port: int | None = None, where: Home = home) -> Run:
+        run = Run(where, port or free_port("127.0.0.1", 20000 + os.getpid() % 20000), tmp_path / f"said-{len(runs)}")
         runs.append(run)
         return run
 
@@ -86,7 +92,7 @@ def start(home, tmp_path) -> Iterator[Callable[..., Run]]:
     for run in runs:
         if run.process.poll() is None:
             run.end(signal.SIGTERM)
-    assert until(lambda: not embedded.alive(home.root))
+    assert until(lambda: not any(embedded.alive(run.home.root) for run in runs))
 
 
 def running(home: Home) -> dict[str, int | None]:
@@ -94,12 +100,12 @@ def running(home: Home) -> dict[str, int | None]:
     return {name: process.pid_of(home, name) for name in PROCESSES}
 
 
-def test_a_start_is_green_ctrl_c_ends_everything_and_the_next_start_is_quick(home, start):
-    first = start().ready()
+def test_a_start_is_green_ctrl_c_ends_everything_and_the_next_start_is_quick(new_home, start):
+    first = start(where=new_home).ready()
     green = ailment(first.port)
     status = first.end(signal.SIGINT)
-    left = running(home)
-    second = start().ready()
+    left = running(new_home)
+    second = start(where=new_home).ready()
 
     assert (green, status) == ("", 0)
     assert left == dict.fromkeys(PROCESSES)

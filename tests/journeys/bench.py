@@ -14,9 +14,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 
 
-def _run(statement: str) -> None:
+def _run(statement: str, parameters: list[str] | None = None) -> None:
     with connection._nodb_cursor() as cursor:  # Django's own way to a cursor outside of the database it works on
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)
 
 
 @contextmanager
@@ -26,6 +26,8 @@ def copy_of(template: str, name: str) -> Iterator[str]:
     before = settings["NAME"]
     quoted = connection.ops.quote_name(name)
     connection.close()
+    # A thread of an earlier test may have left its connection open, and a database in use cannot be copied.
+    _run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [before])
     _run(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
     _run(f"CREATE DATABASE {quoted} TEMPLATE {connection.ops.quote_name(template)}")
     settings["NAME"] = name

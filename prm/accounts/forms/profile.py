@@ -8,6 +8,7 @@ from django import forms
 from prm.accounts.forms.fields import CleanText
 from prm.accounts.models import User
 from prm.accounts.services.token import LONGEST_DAYS
+from prm.common.clocks import calendars
 
 
 @cache
@@ -17,11 +18,17 @@ def _zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(named))]
 
 
+def _calendars() -> list[tuple[str, str]]:
+    """Return the vendor's business calendars; empty follows the partner's."""
+    return [("", "The partner's"), *calendars.choices()]
+
+
 class ProfileForm(forms.Form):
-    """Name, time zone and theme."""
+    """Name, time zone, business calendar and theme."""
 
     name = CleanText(label="Name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     timezone = forms.ChoiceField(label="Time zone", choices=_zones)
+    calendar_key = forms.ChoiceField(label="Business calendar", choices=_calendars, required=False)
     theme = forms.ChoiceField(label="Theme", choices=User.Theme.choices)
 
 

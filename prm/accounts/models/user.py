@@ -43,6 +43,8 @@ class User(AbstractBaseUser):
     staff_roles = ArrayField(models.CharField(max_length=30, choices=StaffRole.choices), default=list, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
     timezone = models.CharField(max_length=64, default="Europe/Berlin")
+    # Whose business hours this person's promises count in; empty: the calendar of the partner they are made to.
+    calendar_key = models.CharField(max_length=20, blank=True, default="")
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=now)

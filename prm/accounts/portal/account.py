@@ -34,7 +34,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Change one's name, time zone and theme."""
     user = _oneself(request)
     form = ProfileForm(
-        request.POST or None, initial={"name": user.name, "timezone": user.timezone, "theme": user.theme}
+        request.POST or None,
+        initial={
+            "name": user.name,
+            "timezone": user.timezone,
+            "calendar_key": user.calendar_key,
+            "theme": user.theme,
+        },
     )
     if request.method == "POST" and form.is_valid():
         profile_service.update(user=user, **form.cleaned_data)

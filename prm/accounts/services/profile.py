@@ -7,9 +7,9 @@ from prm.accounts.services.user import rename
 
 
 @transaction.atomic
-def update(*, user: User, name: str, timezone: str, theme: str) -> User:
-    """Change one's own name, time zone and theme."""
+def update(*, user: User, name: str, timezone: str, theme: str, calendar_key: str = "") -> User:
+    """Change one's own name, time zone, business calendar and theme. A running clock keeps the calendar it began in."""
     rename(user=user, name=name)
-    user.timezone, user.theme = timezone, theme
-    user.save(update_fields=["timezone", "theme"])
+    user.timezone, user.theme, user.calendar_key = timezone, theme, calendar_key
+    user.save(update_fields=["timezone", "theme", "calendar_key"])
     return user

@@ -62,6 +62,11 @@ def calendar(key: str) -> BusinessCalendar:
     return _made(remembered)
 
 
+def choices() -> list[tuple[str, str]]:
+    """Return key and name of every calendar, by name."""
+    return list(Calendar.objects.order_by("name").values_list("key", "name"))
+
+
 def from_row(row: Calendar) -> BusinessCalendar:
     """Return the pure calendar of a row. Raises ``ValueError`` for hours that cannot be."""
     return _made(_written(row))

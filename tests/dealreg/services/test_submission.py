@@ -22,6 +22,15 @@ def test_a_registration_goes_to_review_with_the_vendors_clock_running(submitted,
     assert Review.objects.get(deal=deal).checks == "clear"
 
 
+def test_the_promise_counts_in_the_reviewers_business_hours(submitted, mara):
+    mara.calendar_key = "US"
+    mara.save(update_fields=["calendar_key"])
+
+    deal = submitted()
+
+    assert clocks.find("deal.decision", subject=deal).calendar_key == "US"
+
+
 def test_it_names_every_missing_field_with_the_reason(acme_premier, bob, actor):
     deal = draft.start(actor=actor(bob), data={"customer_name": "Solo GmbH", "motion": "resell"})
 

@@ -111,7 +111,7 @@ def test_a_start_is_green_ctrl_c_ends_everything_and_the_next_start_is_quick(new
     assert left == dict.fromkeys(PROCESSES)
     assert "Preparing the database" in first.text
     assert "Preparing the database" not in second.text
-    assert f"Stopped. Everything is kept in {home.root}" in first.text
+    assert f"Stopped. Everything is kept in {new_home.root}" in first.text
 
 
 def test_a_killed_supervisor_leaves_nothing_in_the_way_of_the_next_start(home, start):

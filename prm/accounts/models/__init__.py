@@ -1,7 +1,8 @@
 """Rows of identity."""
 
+from prm.accounts.models.absence import Absence
 from prm.accounts.models.access import ApiToken, Impersonation, Invitation, SavedView
 from prm.accounts.models.notice import Mail, Notification
 from prm.accounts.models.user import User
 
-__all__ = ["ApiToken", "Impersonation", "Invitation", "Mail", "Notification", "SavedView", "User"]
+__all__ = ["Absence", "ApiToken", "Impersonation", "Invitation", "Mail", "Notification", "SavedView", "User"]

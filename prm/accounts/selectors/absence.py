@@ -1,0 +1,100 @@
+"""Reading who is away, and who acts for whom."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from prm.accounts.models import Absence, User
+from prm.common.errors import NotFound
+from prm.common.moment import now
+from prm.common.tenancy import as_system
+
+LONGEST_CHAIN = 5
+"""How often work is passed on when the delegate is away too; further than that nobody knows whose it was."""
+
+
+def open_absences() -> QuerySet[Absence]:
+    """Return the absences nobody has cancelled."""
+    return Absence.objects.filter(cancelled_at__isnull=True)
+
+
+def _delegates(at: datetime) -> dict[int, User | None]:
+    """Return the people away at ``at`` by primary key, each with the delegate they named."""
+    with as_system("identity"):
+        rows = open_absences().filter(starts__lte=at, until__gt=at).select_related("delegate")
+        return {row.user_id: row.delegate for row in rows}
+
+
+def is_away(user: User, at: datetime | None = None) -> bool:
+    """Whether ``user`` is away at ``at`` (now)."""
+    return user.pk in _delegates(at or now())
+
+
+def away(at: datetime | None = None) -> set[int]:
+    """Return the primary keys of everybody away at ``at`` (now), in one query, for lists."""
+    return set(_delegates(at or now()))
+
+
+def acting_for(user: User, at: datetime | None = None) -> User | None:
+    """Return who acts in ``user``'s place at ``at`` (now): ``user`` when there, else the delegate, or the delegate's.
+
+    ``None`` when nobody does: no delegate was named, the chain of delegates comes round to where it began or is longer
+    than :data:`LONGEST_CHAIN`, or it ends with somebody whose account is closed. Whether that person has the role the
+    work asks for is the caller's question.
+    """
+    return _follow(user, _delegates(at or now()))
+
+
+def acting_for_all(users: Iterable[User], at: datetime | None = None) -> dict[int, User | None]:
+    """Return what :func:`acting_for` says of each of ``users`` by primary key, in one query."""
+    delegates = _delegates(at or now())
+    return {user.pk: _follow(user, delegates) for user in users}
+
+
+def represented_by(user: User, at: datetime | None = None) -> list[User]:
+    """Return the people away at ``at`` (now) for whom ``user`` acts, directly or by a chain, by name."""
+    delegates = _delegates(at or now())
+    with as_system("identity"):
+        absent = User.objects.filter(pk__in=delegates).order_by("name", "pk")
+        return [person for person in absent if _follow(person, delegates) == user]
+
+
+def _follow(user: User, delegates: dict[int, User | None]) -> User | None:
+    """Follow the delegates from ``user`` to the first who is there."""
+    person: User | None = user
+    seen: set[int] = set()
+    while person is not None and person.pk in delegates:
+        if person.pk in seen or len(seen) == LONGEST_CHAIN:
+            return None
+        seen.add(person.pk)
+        person = delegates[person.pk]
+    return person if person is not None and person.is_active and person.is_staff else None
+
+
+def absences_of(user: User, limit: int = 20) -> list[Absence]:
+    """Return the absences of ``user`` that are running or ahead, the nearest first, then those behind."""
+    rows = Absence.objects.filter(user=user).select_related("delegate").order_by("-starts", "-pk")[:limit]
+    moment = now()
+    ahead = [row for row in rows if row.cancelled_at is None and row.until > moment]
+    return [*reversed(ahead), *(row for row in rows if row not in ahead)]
+
+
+def stand_ins_of(user: User) -> list[Absence]:
+    """Return the absences, running or ahead, in which ``user`` is the named delegate, the nearest first."""
+    rows = open_absences().filter(delegate=user, until__gt=now()).select_related("user")
+    return list(rows.order_by("starts", "pk"))
+
+
+def get_absence(user: User, reference: str) -> Absence:
+    """Return one absence of ``user`` by public id. Raises ``NotFound``."""
+    found = Absence.objects.select_related("user", "delegate").filter(user=user, public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def possible_delegates(user: User) -> list[tuple[str, str]]:
+    """Return reference and name of everybody who could stand in for ``user``."""
+    rows = User.objects.exclude(staff_roles=[]).filter(is_active=True).exclude(pk=user.pk)
+    return list(rows.order_by("name", "pk").values_list("public_id", "name"))

@@ -9,19 +9,27 @@ class DealStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
     IN_REVIEW = "in_review", "In review"
+    ON_HOLD = "on_hold", "On hold"
     RETURNED = "returned", "Returned"
     APPROVED = "approved", "Approved"
     REJECTED = "rejected", "Rejected"
+    APPEALED = "appealed", "Under appeal"
     WON = "won", "Won"
     LOST = "lost", "Lost"
     EXPIRED = "expired", "Expired"
+    LAPSED = "lapsed", "Lapsed"
     WITHDRAWN = "withdrawn", "Withdrawn"
     CANCELLED = "cancelled", "Cancelled"
 
 
-OPEN_FOR_REVIEW = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW})
-LIVE = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.RETURNED, DealStatus.APPROVED})
-EDITABLE = frozenset({DealStatus.DRAFT})
+OPEN_FOR_REVIEW = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.ON_HOLD, DealStatus.APPEALED})
+"""The vendor owes the next step."""
+LIVE = OPEN_FOR_REVIEW | {DealStatus.RETURNED, DealStatus.APPROVED}
+"""Others may not register over these."""
+EDITABLE = frozenset({DealStatus.DRAFT, DealStatus.RETURNED})
+"""The partner may change the registration: all of a draft, of a returned one what the reviewer named."""
+CLOSED = frozenset(DealStatus.values) - LIVE - {DealStatus.DRAFT}
+"""Nothing is owed by anybody."""
 
 
 class SalesStage(models.TextChoices):
@@ -54,6 +62,7 @@ class RejectReason(models.TextChoices):
     RENEWAL = "renewal", "Renewal of an incumbent"
     NOT_ELIGIBLE = "not_eligible", "Not eligible under the programme"
     INCOMPLETE = "incomplete", "Not enough information"
+    WEAKER_EVIDENCE = "weaker_evidence", "Another registration had stronger evidence"
     OTHER = "other", "Another reason"
 
 
@@ -63,6 +72,9 @@ class ApproveReason(models.TextChoices):
     CLEAR = "clear", "No conflict, eligible"
     FIRST_COME = "first_come", "First to register"
     DIFFERENT_CUSTOMER = "different_customer", "Look-alike is another customer"
+    STRONGER_EVIDENCE = "stronger_evidence", "Stronger evidence than an earlier registration"
+    APPEAL = "appeal", "Upheld on appeal"
+    LATE = "late", "Our decision was late"
     EXCEPTION = "exception", "Approved as an exception"
 
 
@@ -92,3 +104,94 @@ class OpportunityStage(models.TextChoices):
     ENGAGING = "engaging", "Engaging"
     WON = "won", "Won"
     LOST = "lost", "Lost"
+
+
+class HoldReason(models.TextChoices):
+    """What a registration on hold waits for."""
+
+    CUSTOMER = "customer", "The customer's word"
+    INTERNAL = "internal", "A colleague's answer"
+    LEGAL = "legal", "A legal or export check"
+    OTHER = "other", "Another reason"
+
+
+class LostReason(models.TextChoices):
+    """Why a sale was lost."""
+
+    PRICE = "price", "Price"
+    PRODUCT = "product", "Product did not fit"
+    COMPETITOR = "competitor", "Competitor's relationship"
+    NO_BUDGET = "no_budget", "No budget"
+    NO_DECISION = "no_decision", "Customer did not decide"
+    TIMING = "timing", "Put off"
+    OTHER = "other", "Another reason"
+
+
+class EvidenceKind(models.TextChoices):
+    """What shows that a partner works on the sale."""
+
+    MEETING = "meeting", "Meeting notes"
+    BUDGET = "budget", "Budget"
+    AUTHORITY = "authority", "Authority"
+    NEED = "need", "Need"
+    TIMING = "timing", "Timing"
+    FILE = "file", "File"
+    CONFIRMATION = "confirmation", "Customer's confirmation"
+
+
+class ConfirmationState(models.TextChoices):
+    """What became of asking the customer."""
+
+    ASKED = "asked", "Asked"
+    CONFIRMED = "confirmed", "Confirmed"
+    DENIED = "denied", "Not confirmed"
+    EXPIRED = "expired", "Not answered"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+class ApprovalState(models.TextChoices):
+    """Where one level of an approval stands."""
+
+    WAITING = "waiting", "Waiting for an earlier level"
+    OPEN = "open", "To decide"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    DROPPED = "dropped", "Not needed any more"
+
+
+class ExtensionState(models.TextChoices):
+    """Where a request for longer protection stands."""
+
+    PENDING = "pending", "To decide"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Taken back"
+    OVERTAKEN = "overtaken", "Protection ended first"
+
+
+class ParticipantRole(models.TextChoices):
+    """What another partner does on a deal."""
+
+    DISTRIBUTOR = "distributor", "Distributor"
+    INFLUENCE = "influence", "Influence"
+    SERVICES = "services", "Services"
+
+
+class ParticipantState(models.TextChoices):
+    """Where naming another partner on a deal stands."""
+
+    PROPOSED = "proposed", "Proposed"
+    CONFIRMED = "confirmed", "On the deal"
+    REFUSED = "refused", "Not accepted"
+    REMOVED = "removed", "Removed"
+
+
+class ActivityKind(models.TextChoices):
+    """What happened on a sale."""
+
+    CALL = "call", "Call"
+    MEETING = "meeting", "Meeting"
+    DEMO = "demo", "Demonstration"
+    EMAIL = "email", "E-mail"
+    PROPOSAL = "proposal", "Proposal sent"
+    OTHER = "other", "Other"

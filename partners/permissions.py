@@ -13,6 +13,7 @@ PERMISSIONS = {
     "programme.edit": {StaffRole.OPS_ADMIN},
     "account.view": ALL_STAFF,
     "account.edit": _EDITORS | {StaffRole.DEAL_DESK},
+    "certification.edit": {StaffRole.OPS_ADMIN, StaffRole.ENABLEMENT_MANAGER},
     "company.view": ALL_PARTNER,
     "company.edit": {PartnerRole.ADMIN},
     "people.view": ALL_PARTNER,

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from dealreg.enums import DealStatus, Help, SalesStage
+from dealreg.enums import DealStatus, Help, LostReason, SalesStage
 from partners.enums import Motion
 from partners.models import Partner, Person
 from pricing.models import Product, ProductFamily
@@ -60,7 +60,23 @@ class Deal(Stamped):
     protected_from = models.DateTimeField(null=True)
     protected_until = models.DateTimeField(null=True)
     stage_changed_at = models.DateTimeField(null=True)
+    last_activity_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+
+    # What the reviewer asked to be fixed, while it is returned; only these fields are open then.
+    fix_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    fix_note = models.CharField(max_length=2000, blank=True)
+    appealed_at = models.DateTimeField(null=True)
+    # How many levels have to approve and how many have, for the partner's eyes: who they are stays with the vendor.
+    approvals_needed = models.PositiveSmallIntegerField(default=0)
+    approvals_given = models.PositiveSmallIntegerField(default=0)
+
+    next_step = models.CharField(max_length=300, blank=True)
+    next_step_on = models.DateField(null=True, blank=True)
+    order_number = models.CharField(max_length=80, blank=True)
+    final_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    lost_reason = models.CharField(max_length=20, choices=LostReason.choices, blank=True)
+    lost_to = models.CharField(max_length=200, blank=True)
 
     tenancy: ClassVar[Tenancy] = "partner"
 
@@ -77,6 +93,12 @@ class Deal(Stamped):
             models.CheckConstraint(
                 condition=Q(protected_until__isnull=True) | Q(protected_until__gt=F("protected_from")),
                 name="deal_protection_ends_after",
+            ),
+            models.CheckConstraint(
+                condition=Q(approvals_given__lte=F("approvals_needed")), name="deal_approvals_within_need"
+            ),
+            models.CheckConstraint(
+                condition=Q(final_amount__isnull=True) | Q(final_amount__gte=0), name="deal_final_amount_not_negative"
             ),
         ]
         indexes = [

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from dealreg.enums import OpportunityStage
+from dealreg.models.deal import Deal
 from partners.models import Account, Partner, Person
 from pricing.models import Product, ProductFamily
 from prm.common.audit import audited
@@ -21,6 +22,8 @@ class Opportunity(Stamped):
     """
 
     public_id = public_id_field("OP")
+    # The registration it grew from: that one is kept up to date by both sides, this one follows it.
+    deal = models.OneToOneField(Deal, null=True, blank=True, on_delete=models.CASCADE, related_name="opportunity")
     external_id = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=300)
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="opportunities")

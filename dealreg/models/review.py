@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from dealreg.enums import CheckResult, ConflictKind
+from dealreg.enums import ApprovalState, CheckResult, ConflictKind, HoldReason
 from dealreg.models.deal import Deal
 from dealreg.models.opportunity import Opportunity
 from partners.models import Account
@@ -27,6 +27,10 @@ class Review(Stamped):
     low_risk = models.BooleanField(default=False)
     amount_eur = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     due_at = models.DateTimeField(null=True)
+    # Whoever rejected it may not decide the appeal.
+    rejected_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    hold_reason = models.CharField(max_length=20, choices=HoldReason.choices, blank=True)
+    evidence_score = models.PositiveSmallIntegerField(default=0)
 
     tenancy: ClassVar[Tenancy] = "internal"
 
@@ -80,6 +84,8 @@ class Conflict(Stamped):
     opportunity = models.ForeignKey(Opportunity, null=True, on_delete=models.CASCADE, related_name="+")
     explanation = models.CharField(max_length=400)
     blocking = models.BooleanField(default=True)
+    # Two claims in one review window, compared by evidence: the stronger one no longer waits for the weaker.
+    outweighed = models.BooleanField(default=False)
 
     tenancy: ClassVar[Tenancy] = "internal"
 
@@ -117,3 +123,41 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deal_id} holds {self.account_id}/{self.family_id}/{self.territory}"
+
+
+@audited
+class ApprovalStep(Stamped):
+    """One level that has to approve a registration. Steps of the same ``order`` are decided side by side.
+
+    ``job`` is a staff role or ``partner_manager``; ``assignee`` does it, ``decided_by`` did it, perhaps standing in.
+    """
+
+    public_id = public_id_field("AS")
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="approval_steps")
+    order = models.PositiveSmallIntegerField()
+    job = models.CharField(max_length=30)
+    because = models.CharField(max_length=200, blank=True)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ApprovalState.choices, default=ApprovalState.WAITING)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=2000, blank=True)
+
+    tenancy: ClassVar[Tenancy] = "internal"
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="approval_given_by_somebody",
+            ),
+            # Nobody approves twice: two levels are two people.
+            models.UniqueConstraint(
+                fields=["deal", "decided_by"], condition=Q(state="approved"), name="approval_by_different_people"
+            ),
+        ]
+        indexes = [models.Index(fields=["assignee"], name="approval_open", condition=Q(state="open"))]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.order} {self.job}"

@@ -20,9 +20,14 @@ def certain_blocking_conflict(deal: Deal) -> str | None:
     for conflict in Conflict.objects.filter(deal=deal, blocking=True).select_related("match"):
         match = conflict.match
         verdict = (match.verdict or match.computed) if match else Match.Verdict.SAME
-        if verdict == Match.Verdict.SAME and is_live(conflict):
+        if verdict == Match.Verdict.SAME and is_live(conflict) and not conflict.outweighed:
             return conflict.explanation
     return None
+
+
+def rejected_by(deal: Deal) -> int | None:
+    """Return the user who rejected the registration, or ``None``."""
+    return Review.objects.filter(deal=deal).values_list("rejected_by_id", flat=True).first()
 
 
 def is_live(conflict: Conflict) -> bool:

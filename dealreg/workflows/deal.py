@@ -32,6 +32,12 @@ def protection_is_over(deal: Deal, actor: Actor) -> str | None:
     return "The protection still runs." if running else None
 
 
+def another_decides(deal: Deal, actor: Actor) -> str | None:
+    """An appeal goes to another person than the one who said no."""
+    mine = deal.status == S.APPEALED and review_selectors.rejected_by(deal) == actor.user_id is not None
+    return "You rejected this registration, so somebody else decides the appeal." if mine else None
+
+
 DEAL = Workflow(
     key="deal",
     field="status",
@@ -59,11 +65,37 @@ DEAL = Workflow(
         Transition(
             "approve",
             "Approve registration",
-            (S.SUBMITTED, S.IN_REVIEW),
+            (S.SUBMITTED, S.IN_REVIEW, S.APPEALED),
             S.APPROVED,
             "deal.approve",
             "approved the registration",
-            guards=(verdicts_given, no_blocking_conflict),
+            guards=(another_decides, verdicts_given, no_blocking_conflict),
+        ),
+        Transition(
+            "return",
+            "Return to partner",
+            (S.SUBMITTED, S.IN_REVIEW),
+            S.RETURNED,
+            "deal.return",
+            "returned the registration",
+            needs_reason=True,
+        ),
+        Transition(
+            "hold",
+            "Put on hold",
+            (S.SUBMITTED, S.IN_REVIEW),
+            S.ON_HOLD,
+            "deal.review",
+            "put the registration on hold",
+            needs_reason=True,
+        ),
+        Transition(
+            "resume",
+            "Take off hold",
+            (S.ON_HOLD,),
+            S.IN_REVIEW,
+            "deal.review",
+            "took the registration off hold",
         ),
         Transition(
             "reject",
@@ -76,14 +108,34 @@ DEAL = Workflow(
             danger=True,
         ),
         Transition(
-            "return",
-            "Return to partner",
-            (S.SUBMITTED, S.IN_REVIEW),
-            S.RETURNED,
-            "deal.return",
-            "returned the registration",
+            "dismiss",
+            "Dismiss the appeal",
+            (S.APPEALED,),
+            S.REJECTED,
+            "deal.reject",
+            "dismissed the appeal",
+            guards=(another_decides,),
             needs_reason=True,
-            offered=False,
+            danger=True,
+        ),
+        Transition(
+            "resubmit",
+            "Send it back fixed",
+            (S.RETURNED,),
+            S.IN_REVIEW,
+            "deal.register",
+            "sent the registration back fixed",
+            side="partner",
+        ),
+        Transition(
+            "appeal",
+            "Appeal the rejection",
+            (S.REJECTED,),
+            S.APPEALED,
+            "deal.register",
+            "appealed the rejection",
+            side="partner",
+            needs_reason=True,
         ),
         Transition(
             "win",
@@ -108,7 +160,7 @@ DEAL = Workflow(
         Transition(
             "withdraw",
             "Withdraw registration",
-            (S.SUBMITTED, S.IN_REVIEW, S.RETURNED, S.APPROVED),
+            (S.SUBMITTED, S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.APPEALED, S.APPROVED),
             S.WITHDRAWN,
             "deal.withdraw",
             "withdrew the registration",
@@ -119,12 +171,21 @@ DEAL = Workflow(
         Transition(
             "cancel",
             "Cancel registration",
-            (S.APPROVED,),
+            (S.SUBMITTED, S.IN_REVIEW, S.ON_HOLD, S.RETURNED, S.APPEALED, S.APPROVED),
             S.CANCELLED,
             "deal.cancel",
             "cancelled the registration",
             needs_reason=True,
             danger=True,
+        ),
+        Transition(
+            "reopen",
+            "Reopen registration",
+            (S.LOST, S.EXPIRED, S.LAPSED, S.WITHDRAWN, S.CANCELLED),
+            S.IN_REVIEW,
+            "deal.reopen",
+            "reopened the registration",
+            needs_reason=True,
         ),
         Transition(
             "expire",
@@ -134,6 +195,16 @@ DEAL = Workflow(
             "deal.system",
             "ended the protection: its time is over",
             guards=(protection_is_over,),
+            side="system",
+            offered=False,
+        ),
+        Transition(
+            "lapse",
+            "Lapse",
+            (S.RETURNED, S.APPROVED),
+            S.LAPSED,
+            "deal.system",
+            "let the registration lapse",
             side="system",
             offered=False,
         ),

@@ -1,6 +1,7 @@
 """Rows of the strategy pillar."""
 
 from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
+from partners.models.certification import Certification, HeldCertification
 from partners.models.partner import Partner, TeamMember
 from partners.models.person import Person
 from partners.models.reference import Capability, PartnerType, Territory, Vertical
@@ -10,6 +11,8 @@ __all__ = [
     "Account",
     "AccountAlias",
     "Capability",
+    "Certification",
+    "HeldCertification",
     "NameToken",
     "Partner",
     "PartnerType",

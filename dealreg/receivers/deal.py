@@ -23,12 +23,13 @@ def _partner_people(deal: Deal) -> Iterable[User]:
     return [person.user for person in admins.select_related("user") if person.user]
 
 
-def _tell_partner(event: Event, title: str, body: str) -> None:
+def _tell_partner(event: Event, kind: str, title: str, body: str) -> None:
     deal = _deal(event)
     if deal is None:
         return
     notify(
         _partner_people(deal),
+        kind=kind,
         key=f"{event.id}:partner",
         title=title.format(customer=deal.customer_name),
         body=body.format(customer=deal.customer_name, until=_until(deal), reviewer=deal.reviewer_name or "a reviewer"),
@@ -41,13 +42,14 @@ def _until(deal: Deal) -> str:
     return f"{deal.protected_until:%-d %B %Y}" if deal.protected_until else ""
 
 
-def _tell_reviewer(event: Event, title: str, body: str) -> None:
+def _tell_reviewer(event: Event, kind: str, title: str, body: str) -> None:
     review = Review.objects.filter(deal__public_id=event.subject_id).select_related("reviewer", "deal__partner").first()
     if review is None or review.reviewer is None:
         return
     deal = review.deal
     notify(
         [review.reviewer],
+        kind=kind,
         key=f"{event.id}:staff",
         title=title.format(customer=deal.customer_name, partner=deal.partner.name),
         body=body.format(customer=deal.customer_name, partner=deal.partner.name),
@@ -58,20 +60,33 @@ def _tell_reviewer(event: Event, title: str, body: str) -> None:
 @receiver("deal.submit", key="dealreg.tell_partner_submitted")
 def tell_partner_submitted(event: Event) -> None:
     """Confirm the registration to whoever made it."""
-    _tell_partner(event, "Registered: {customer}", "Your registration of {customer} has arrived and is being checked.")
+    _tell_partner(
+        event,
+        "deal.submitted",
+        "Registered: {customer}",
+        "Your registration of {customer} has arrived and is being checked.",
+    )
 
 
 @receiver("deal.take", "deal.assigned", key="dealreg.tell_reviewer")
 def tell_reviewer(event: Event) -> None:
     """Hand the work to the reviewer."""
-    _tell_reviewer(event, "To decide: {customer}", "{partner} registered {customer}. The decision clock is running.")
+    _tell_reviewer(
+        event,
+        "review.assigned",
+        "To decide: {customer}",
+        "{partner} registered {customer}. The decision clock is running.",
+    )
 
 
 @receiver("deal.approve", key="dealreg.tell_approved")
 def tell_approved(event: Event) -> None:
     """Bring the good news, with its end."""
     _tell_partner(
-        event, "Approved: {customer}", "Your registration of {customer} is approved and protected until {until}."
+        event,
+        "deal.approved",
+        "Approved: {customer}",
+        "Your registration of {customer} is approved and protected until {until}.",
     )
 
 
@@ -79,21 +94,29 @@ def tell_approved(event: Event) -> None:
 def tell_rejected(event: Event) -> None:
     """Say that it is rejected; the reason is on the page, behind the sign-in."""
     _tell_partner(
-        event, "Rejected: {customer}", "Your registration of {customer} was rejected. The reason is on its page."
+        event,
+        "deal.rejected",
+        "Rejected: {customer}",
+        "Your registration of {customer} was rejected. The reason is on its page.",
     )
 
 
 @receiver("deal.expire", key="dealreg.tell_expired")
 def tell_expired(event: Event) -> None:
     """Say that the protection has ended."""
-    _tell_partner(event, "Protection ended: {customer}", "The protection of {customer} has ended.")
+    _tell_partner(
+        event, "deal.protection_ended", "Protection ended: {customer}", "The protection of {customer} has ended."
+    )
 
 
 @receiver("deal.cancel", key="dealreg.tell_cancelled")
 def tell_cancelled(event: Event) -> None:
     """Say that the vendor cancelled, with the reason on the page."""
     _tell_partner(
-        event, "Cancelled: {customer}", "Your registration of {customer} was cancelled. The reason is on its page."
+        event,
+        "deal.cancelled",
+        "Cancelled: {customer}",
+        "Your registration of {customer} was cancelled. The reason is on its page.",
     )
 
 
@@ -101,16 +124,26 @@ def tell_cancelled(event: Event) -> None:
 def tell_reviewer_closed(event: Event) -> None:
     """Tell the reviewer how the partner closed the deal."""
     words = {"deal.withdraw": "withdrew", "deal.win": "won", "deal.lose": "lost"}[event.name]
-    _tell_reviewer(event, f"{{partner}} {words} {{customer}}", f"{{partner}} {words} {{customer}}.")
+    _tell_reviewer(event, "review.closed", f"{{partner}} {words} {{customer}}", f"{{partner}} {words} {{customer}}.")
 
 
 @receiver("clock.warned", key="dealreg.tell_warned")
 def tell_warned(event: Event) -> None:
     """Warn whoever owes the next step before its time is over."""
     if event.payload.get("kind") == "deal.decision":
-        _tell_reviewer(event, "Soon late: {customer}", "The promised decision on {customer} by {partner} is due soon.")
+        _tell_reviewer(
+            event,
+            "review.due",
+            "Soon late: {customer}",
+            "The promised decision on {customer} by {partner} is due soon.",
+        )
     elif event.payload.get("kind") == "deal.protection":
-        _tell_partner(event, "Protection of {customer} ends soon", "The protection of {customer} ends on {until}.")
+        _tell_partner(
+            event,
+            "deal.protection_ending",
+            "Protection of {customer} ends soon",
+            "The protection of {customer} ends on {until}.",
+        )
 
 
 @receiver("clock.breached", key="dealreg.escalate_breach")
@@ -124,6 +157,7 @@ def escalate_breach(event: Event) -> None:
     desk = User.objects.filter(staff_roles__contains=[StaffRole.DEAL_DESK], is_active=True)
     notify(
         desk,
+        kind="review.late",
         key=f"{event.id}:desk",
         title=f"Late: {deal.customer_name}",
         body=f"The decision on {deal.customer_name} by {deal.partner.name} is late and escalated to you.",
@@ -131,6 +165,7 @@ def escalate_breach(event: Event) -> None:
     )
     _tell_partner(
         event,
+        "deal.decision_late",
         "Our decision on {customer} is late",
         "We promised a decision on {customer} and are late. It is escalated.",
     )

@@ -22,6 +22,7 @@ def tell_manager(event: Event) -> None:
         users = list(User.objects.filter(is_active=True, staff_roles__contains=[StaffRole.OPS_ADMIN]))
     notify(
         users,
+        kind="partner.proposed",
         key=f"{event.id}:manager",
         title=f"{partner.name} proposes a change of its profile",
         body=_said(event),

@@ -26,6 +26,7 @@ def tell_inviter(event: Event) -> None:
         return
     notify(
         [inviter],
+        kind="person.joined",
         key=f"{event.id}:inviter",
         title=f"{person.name} has joined {person.partner.name}",
         body=f"{person.name} accepted your invitation and can sign in for {person.partner.name} now.",
@@ -42,6 +43,7 @@ def tell_removed(event: Event) -> None:
         return
     post(
         person.user,
+        kind="account.access_ended",
         key=f"{event.id}:removed",
         subject=f"Your access for {person.partner.name} has ended",
         body=f"You can no longer sign in to the {settings.BRAND_NAME} partner portal for {person.partner.name}. "

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 
+from prm.accounts import catalogue
 from prm.accounts.models import Mail, Notification, User
 from prm.accounts.tasks.mail import send_due
 from prm.common import waking
@@ -12,12 +13,21 @@ from prm.common.moment import now
 
 
 def notify(
-    users: Iterable[User], *, key: str, title: str, body: str = "", url: str = "", partner_id: int | None = None
+    users: Iterable[User],
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    body: str = "",
+    url: str = "",
+    partner_id: int | None = None,
 ) -> None:
     """Tell every active user once per ``key``. ``url`` is a path of this product; mail carries it in full.
 
-    ``partner_id`` is the partner on whose behalf a portal user is told; ``None`` for staff.
+    ``kind`` is one of the catalogue (``KeyError``). ``partner_id`` is the partner on whose behalf a portal user is
+    told; ``None`` for staff.
     """
+    catalogue.get(kind)
     active = [user for user in users if user.is_active]
     Notification.objects.bulk_create(
         [
@@ -42,8 +52,12 @@ def notify(
     )
 
 
-def post(user: User, *, key: str, subject: str, body: str, url: str) -> None:
-    """Send ``user`` one mail and no notice: for links that only the mailbox's owner may follow."""
+def post(user: User, *, kind: str, key: str, subject: str, body: str, url: str) -> None:
+    """Send ``user`` one mail and no notice, always and at once: for what only the mailbox's owner may follow.
+
+    ``kind`` is a mandatory one of the catalogue (``KeyError``).
+    """
+    catalogue.get(kind)
     _queue(
         [
             Mail(

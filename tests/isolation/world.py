@@ -138,7 +138,9 @@ def _fill(
     opportunity = Opportunity.objects.create(name="Direct sale", account=account, stage="engaging", amount=Decimal(100))
     invited = people.invite(partner=acme, name="Ivy", email="ivy@acme.example", roles=["partner_seller"], actor=admin)
     colleague = _user("staff_colleague", "meridian", staff_roles=["finance"])
-    notify([own[PartnerRole.SELLER]], key="k", title="Approved", url="/portal/", partner_id=acme.pk)
+    notify(
+        [own[PartnerRole.SELLER]], key="k", kind="deal.approved", title="Approved", url="/portal/", partner_id=acme.pk
+    )
     alias = AccountAlias.objects.create(account=account, name="SWU", kind="alias", at=now())
     member = TeamMember.objects.create(
         partner=acme, user=staff[StaffRole.CHANNEL_MANAGER], role="partner_manager", name="M", email="m@x.example"

@@ -20,4 +20,4 @@ def tell_the_importer(event: Event) -> None:
     users = User.objects.filter(pk=event.payload.get("actor"), is_active=True)
     title = WORDS[event.name].format(file=event.payload.get("file", "Your file"))
     url = reverse("console:import-job", args=[event.subject_id])
-    notify(users, key=f"import:{event.pk}", title=title[:200], url=url)
+    notify(users, kind="import.ended", key=f"import:{event.pk}", title=title[:200], url=url)

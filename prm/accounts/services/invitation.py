@@ -51,6 +51,7 @@ def send(*, user: User, organisation: str, actor: Actor, partner_id: int | None 
     do = "Sign in to join" if user.has_usable_password() else "Choose your password here"
     post(
         user,
+        kind="account.invitation",
         key=f"invitation:{made.public_id}",
         subject=f"{actor.name} invites you to {place}",
         body=f"{actor.name} invites you to {place}.\n\n"
@@ -113,6 +114,7 @@ def ask_again(*, invitation: Invitation) -> None:
     page = "portal:people" if partner_side else "console:partners" if invitation.partner_id else "console:staff"
     notify(
         users,
+        kind="account.invitation_asked",
         key=f"invitation.ask:{invitation.public_id}",
         title=f"{invitation.user.name} asks for a new invitation",
         body=f"The link sent to {invitation.user.email} for {invitation.organisation} no longer works. "

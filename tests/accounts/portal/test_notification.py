@@ -13,7 +13,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def told(bob, acme) -> Notification:
     """Bob was told something about Acme."""
-    notify([bob], key="k", title="Approved: Nordwind", body="Protected.", url="/portal/people/", partner_id=acme.pk)
+    notify(
+        [bob],
+        key="k",
+        kind="deal.approved",
+        title="Approved: Nordwind",
+        body="Protected.",
+        url="/portal/people/",
+        partner_id=acme.pk,
+    )
     return Notification.objects.get()
 
 
@@ -62,6 +70,6 @@ def test_news_for_another_partner_waits_there_and_is_announced(told, bob, globex
 
 
 def test_staff_have_their_own(olga, sign_in):
-    notify([olga], key="k", title="Late: Nordwind", url="/console/")
+    notify([olga], key="k", kind="review.late", title="Late: Nordwind", url="/console/")
 
     assert "Late: Nordwind" in sign_in(olga).get("/accounts/notifications/").content.decode()

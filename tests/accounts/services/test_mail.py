@@ -141,6 +141,6 @@ def test_the_mailbox_shows_only_ones_own_mail(bob, alice, sign_in):
 
 def test_telling_somebody_twice_by_the_same_key_tells_once(bob, acme):
     for _ in range(2):
-        notify([bob], key="deal:1", title="Approved", partner_id=acme.pk)
+        notify([bob], key="deal:1", kind="deal.approved", title="Approved", partner_id=acme.pk)
 
     assert Mail.objects.count() == 1

@@ -1,0 +1,40 @@
+"""What people are told about accounts and long work."""
+
+from prm.accounts.catalogue import OFF, kind
+
+AREA = "Your account"
+
+KINDS = (
+    kind(
+        "account.security",
+        "Security of your account",
+        "Password, second factor and links to sign in.",
+        area=AREA,
+        audience={"portal", "staff"},
+        app=OFF,
+        mandatory=True,
+    ),
+    kind(
+        "account.invitation",
+        "Invitations",
+        "Somebody invites you to a partner, or to the console.",
+        area=AREA,
+        audience={"portal", "staff"},
+        app=OFF,
+        mandatory=True,
+    ),
+    kind(
+        "account.invitation_asked",
+        "A new invitation is asked for",
+        "The link you sent no longer works, and the person still wants in.",
+        area="People",
+        audience={"portal", "staff"},
+    ),
+    kind(
+        "import.ended",
+        "Import ended",
+        "A file you started to import is in, stopped, or was taken back.",
+        area="Data",
+        audience={"staff"},
+    ),
+)

@@ -54,7 +54,7 @@ def start(*, actor: Actor, data: Mapping[str, Any] | None = None, reference: str
 def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | None) -> Deal:
     """Keep what ``data`` holds of the fields and of ``lines``; unknown names are refused.
 
-    Lines are mappings with ``family`` or ``product`` (codes, skus or public ids), ``quantity`` and ``amount``.
+    Of a returned registration only what the reviewer named is open; any other name is refused. Lines are mappings with ``family`` or ``product`` (codes, skus or public ids), ``quantity`` and ``amount``.
     Raises ``DomainError`` ``deal.stale`` when ``revision`` is not the stored one, ``Invalid`` with a message per field.
     """
     locked = Deal.objects.select_for_update(of=("self",)).select_related("partner").get(pk=deal.pk)
@@ -62,11 +62,14 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
     if revision is not None and revision != locked.revision:
         raise DomainError(
             "deal.stale",
-            "This draft was changed in another window. What you typed is still here; compare, then save again.",
+            f"This {'draft' if locked.status == DealStatus.DRAFT else 'registration'} was changed in another window. "
+            "What you typed is still here; compare, then save again.",
             extra={"revision": locked.revision},
         )
     if unknown := set(data) - FIELDS - {"lines"}:
         raise Invalid(dict.fromkeys(sorted(unknown), "There is no such field."))
+    if locked.status == DealStatus.RETURNED and (shut := set(data) - set(locked.fix_fields)):
+        raise Invalid(dict.fromkeys(sorted(shut), "The reviewer did not ask for this, so it stays as it is."))
     cleaned, errors = clean({name: value for name, value in data.items() if name != "lines"})
     lines = _clean_lines(data["lines"], errors) if "lines" in data else None
     if (territory := cleaned.get("territory")) and territory not in territories.codes():
@@ -87,6 +90,8 @@ def discard(*, deal: Deal, actor: Actor) -> None:
     """Delete a draft with its lines and files. Raises ``DomainError`` for anything that was submitted."""
     locked = Deal.objects.select_for_update().get(pk=deal.pk)
     _may_edit(locked, actor)
+    if locked.status != DealStatus.DRAFT:
+        raise DomainError("deal.stale", "Only a draft can be discarded. Withdraw a registration instead.")
     files.remove_all(deal=locked)
     locked.lines.all().delete()
     # Without the ORM's cascade: it looks for reviews and matches, which a draft has not and the portal may not read.

@@ -27,6 +27,8 @@ def attach(*, deal: Deal, actor: Actor, upload: Any) -> DealFile:
         raise DomainError(
             "deal.closed", f"This registration is {deal.get_status_display().lower()}: it takes no files."
         )
+    if deal.status == DealStatus.RETURNED and not {"files", "evidence"} & set(deal.fix_fields):
+        raise Invalid({FIELD: "The reviewer did not ask for files. They can be added again once it is sent back."})
     found = uploads.inspect(upload, uploads.DOCUMENTS, field=FIELD)
     # The row lock makes two uploads at once count each other.
     Deal.objects.select_for_update(of=("self",)).get(pk=deal.pk)

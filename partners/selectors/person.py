@@ -1,6 +1,7 @@
 """Reading people."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -13,15 +14,24 @@ from prm.common.actors import Actor
 from prm.common.errors import NotFound
 
 
+def _working() -> QuerySet[Person]:
+    """Return everybody who may act for a partner: active, with a role, at a partner not terminated."""
+    people = Person.objects.filter(status=PersonStatus.ACTIVE).exclude(partner__status=PartnerStatus.TERMINATED)
+    return people.exclude(roles=[])
+
+
+def partners_of(user_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Return by user the partners they may act for, as id and name; users who act for none are left out."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = _working().filter(user_id__in=list(user_ids)).values_list("user_id", "partner_id", "partner__name")
+    for user_id, partner_id, name in rows:
+        found[user_id][partner_id] = name
+    return dict(found)
+
+
 def memberships_of(user: User) -> Sequence[Membership]:
     """Return the partners ``user`` may act for: an active person with a role, at a partner not terminated."""
-    people = (
-        Person.objects.filter(user=user, status=PersonStatus.ACTIVE)
-        .exclude(partner__status=PartnerStatus.TERMINATED)
-        .exclude(roles=[])
-        .select_related("partner")
-        .order_by("partner__name", "partner_id")
-    )
+    people = _working().filter(user=user).select_related("partner").order_by("partner__name", "partner_id")
     return [
         Membership(
             partner_id=person.partner_id,

@@ -31,6 +31,14 @@ KINDS = (
         audience={"portal", "staff"},
     ),
     kind(
+        "account.token_ending",
+        "An API token ends soon",
+        "A program of yours will stop working unless it gets a new one.",
+        area=AREA,
+        audience={"portal", "staff"},
+        mandatory=True,
+    ),
+    kind(
         "import.ended",
         "Import ended",
         "A file you started to import is in, stopped, or was taken back.",

@@ -171,6 +171,7 @@ LOGIN_REDIRECT_URL = "/"
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 IMPERSONATION_MINUTES = env.int("IMPERSONATION_MINUTES", default=30)
 PRM_MEMBERSHIPS = "partners.selectors.person.memberships_of"
+PRM_PARTNERS_OF = "partners.selectors.person.partners_of"
 PRM_ON_ACCEPT = "partners.services.person.join"
 
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -12,6 +12,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver events": {"task": "prm.common.tasks.events.deliver", "schedule": 5.0},
     # Sends queued mail whose wake-up message was lost, and retries what the mail server refused.
     "send mail": {"task": "prm.accounts.tasks.mail.send_due", "schedule": 15.0},
+    # Writes the daily digests whose hour has come somewhere; a minute is how late they may be.
+    "send digests": {"task": "prm.accounts.tasks.digest.send_due", "schedule": 60.0},
     # Resumes import jobs whose worker died between two chunks.
     "resume imports": {"task": "prm.common.tasks.imports.resume", "schedule": 30.0},
 }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from prm.accounts import letters
 from prm.accounts.models import Mail
 from prm.accounts.rules.secrets import WITHHELD, without_secrets
 from prm.common.actors import Actor
@@ -31,7 +32,8 @@ def send_due(limit: int = 200) -> int:
 def _send_one() -> bool:
     with transaction.atomic():
         mail = (
-            Mail.objects.select_for_update(skip_locked=True)
+            Mail.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("user")
             .filter(state=Mail.State.QUEUED, next_attempt_at__lte=now())
             .order_by("next_attempt_at", "pk")
             .first()
@@ -49,9 +51,8 @@ def _send_one() -> bool:
 def _try(mail: Mail) -> None:
     """Hand the message to the mail server and write down how it went. Its id lets servers drop a repeated one."""
     mail.attempts += 1
-    message = EmailMessage(
-        mail.subject, mail.body, None, [mail.to], headers={"Message-ID": f"<{mail.public_id}@{_domain()}>"}
-    )
+    headers = {"Message-ID": f"<{mail.public_id}@{_domain()}>", **letters.headers(mail)}
+    message = EmailMessage(mail.subject, letters.text(mail), None, [mail.to], headers=headers)
     try:
         message.send()
     except Exception as error:  # whatever the server or the network says, the row tells it and the next sweep retries

@@ -1,0 +1,48 @@
+"""Reading how people want to be told."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from prm.accounts import catalogue
+from prm.accounts.catalogue import Kind
+from prm.accounts.models import MailRhythm, NotificationChoice, User
+from prm.accounts.rules.telling import Rhythm
+
+
+def choices_of(user_ids: Iterable[int], kind: str) -> dict[int, dict[str, str]]:
+    """Return for one kind, by person and channel, what they chose other than the catalogue."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = NotificationChoice.objects.filter(user_id__in=list(user_ids), kind=kind)
+    for user_id, channel, choice in rows.values_list("user_id", "channel", "choice"):
+        found[user_id][channel] = choice
+    return found
+
+
+def rhythms_of(users: Iterable[User]) -> dict[int, Rhythm]:
+    """Return when each of the people wants mail."""
+    people = {user.pk: user for user in users}
+    rows = {row.user_id: row for row in MailRhythm.objects.filter(user_id__in=list(people))}
+    return {pk: rhythm_from(user, rows.get(pk)) for pk, user in people.items()}
+
+
+def rhythm_from(user: User, row: MailRhythm | None) -> Rhythm:
+    """Return the person's rhythm from its row, or the usual one where there is none."""
+    if row is None:
+        return Rhythm(user.timezone)
+    return Rhythm(user.timezone, row.digest_days, row.digest_hour, row.paused_until)
+
+
+def rhythm_of(user: User) -> Rhythm:
+    """Return when one person wants mail."""
+    return rhythms_of([user])[user.pk]
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """Return the kinds of news that may reach the person."""
+    return catalogue.for_audience("staff" if user.is_staff else "portal")
+
+
+def chosen_by(user: User) -> dict[tuple[str, str], str]:
+    """Return what the person chose other than the catalogue, by kind and channel."""
+    rows = NotificationChoice.objects.filter(user=user)
+    return {(kind, channel): choice for kind, channel, choice in rows.values_list("kind", "channel", "choice")}

@@ -1,0 +1,1 @@
+"""Webhooks: public events, signed, sent until they arrive, never to private addresses. See ``docs/webhooks.md``."""

@@ -24,6 +24,11 @@ def get_visible(actor: Actor, reference: str) -> Deal:
     return deal
 
 
+def files_visible_to(actor: Actor) -> QuerySet[DealFile]:
+    """Return the files of the deals ``actor`` may see, each with its deal."""
+    return DealFile.objects.filter(deal__in=visible_to(actor)).select_related("deal")
+
+
 def get_file(actor: Actor, deal: Deal, reference: str) -> DealFile:
     """Return one file of a visible deal by public id. Raises ``NotFound``."""
     file = DealFile.objects.filter(deal=deal, public_id=reference).first()

@@ -1,6 +1,9 @@
 """App configuration of the kernel."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CommonConfig(AppConfig):
@@ -14,3 +17,11 @@ class CommonConfig(AppConfig):
         from prm.common import events
 
         events.load_receivers()
+        post_migrate.connect(_follow_changes, sender=self)
+
+
+def _follow_changes(**_: Any) -> None:
+    """Make the triggers that tell the search what changed; the tables they stand on are there by now."""
+    from prm.common.search import tracking
+
+    tracking.attach()

@@ -8,6 +8,13 @@ from prm.common.models.idempotency import IdempotencyKey
 from prm.common.models.import_job import ImportChunk, ImportJob
 from prm.common.models.money import ExchangeRate
 from prm.common.models.policy import PolicyVersion
+from prm.common.models.search import (
+    PartnerSearchEntry,
+    PartnerSearchWord,
+    SearchChange,
+    SearchEntry,
+    SearchWord,
+)
 from prm.common.models.timeline import StaffNote, TimelineEntry
 
 __all__ = [
@@ -21,7 +28,12 @@ __all__ = [
     "IdempotencyKey",
     "ImportChunk",
     "ImportJob",
+    "PartnerSearchEntry",
+    "PartnerSearchWord",
     "PolicyVersion",
+    "SearchChange",
+    "SearchEntry",
+    "SearchWord",
     "StaffNote",
     "TimelineEntry",
 ]

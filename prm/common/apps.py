@@ -18,6 +18,7 @@ class CommonConfig(AppConfig):
 
         events.load_receivers()
         post_migrate.connect(_follow_changes, sender=self)
+        post_migrate.connect(_guard_history, sender=self)
 
 
 def _follow_changes(**_: Any) -> None:
@@ -25,3 +26,10 @@ def _follow_changes(**_: Any) -> None:
     from prm.common.search import tracking
 
     tracking.attach()
+
+
+def _guard_history(**_: Any) -> None:
+    """Make every history table there is now append-only, with receipts."""
+    from prm.common.audit import guard
+
+    guard.guard()

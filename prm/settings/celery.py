@@ -5,6 +5,8 @@ Each task sweeps rows whose time has come, so a lost message or a dead worker on
 
 from typing import Any
 
+from celery.schedules import crontab
+
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Fires warnings and breaches of clocks that are due; ten seconds is the promise's resolution.
     "sweep clocks": {"task": "prm.common.tasks.clocks.sweep", "schedule": 10.0},
@@ -18,4 +20,16 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resume imports": {"task": "prm.common.tasks.imports.resume", "schedule": 30.0},
     # Makes records that were added, renamed or removed findable as they are now; the triggers have noted which.
     "sweep search": {"task": "prm.common.tasks.search.sweep", "schedule": 3.0},
+    # Tells people two weeks before an API token of theirs ends; an hour more or less does not matter.
+    "warn of tokens": {"task": "prm.accounts.tasks.tokens.warn", "schedule": 3600.0},
+    # Forgets answers remembered by idempotency key after their 30 days, so that the table stays small.
+    "forget idempotency keys": {"task": "prm.common.tasks.idempotency.purge", "schedule": 3600.0},
+    # Sends webhooks whose wake-up message was lost, whose next attempt is due, or whose worker died.
+    "send webhooks": {"task": "prm.common.tasks.webhooks.send", "schedule": 5.0},
+    # Deletes webhook deliveries that ended long ago, so that the table stays small.
+    "forget webhooks": {"task": "prm.common.tasks.webhooks.forget", "schedule": 3600.0},
+    # Links the receipts of new history rows into the chain; what is not linked yet could be withdrawn unseen.
+    "seal audit": {"task": "prm.common.tasks.audit.seal", "schedule": 5.0},
+    # Verifies the whole audit history and tells ops admins and auditors when a row was tampered with.
+    "verify audit": {"task": "prm.common.tasks.audit.verify_daily", "schedule": crontab(hour=2, minute=40)},
 }

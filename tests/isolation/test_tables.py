@@ -22,6 +22,7 @@ ABOUT_A_PARTNER = {
     "accounts.ApiToken",
     "accounts.Impersonation",
     "accounts.Invitation",
+    "common.AuditEntry",
     "common.Decision",
     "common.Event",
     "dealreg.Opportunity",

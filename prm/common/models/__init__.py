@@ -1,5 +1,6 @@
 """Rows of the kernel."""
 
+from prm.common.models.audit import AuditCheck, AuditEntry, AuditLink
 from prm.common.models.calendar import Calendar
 from prm.common.models.clock import Clock
 from prm.common.models.decision import Decision, DecisionCard
@@ -16,8 +17,12 @@ from prm.common.models.search import (
     SearchWord,
 )
 from prm.common.models.timeline import StaffNote, TimelineEntry
+from prm.common.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
 
 __all__ = [
+    "AuditCheck",
+    "AuditEntry",
+    "AuditLink",
     "Calendar",
     "Clock",
     "Decision",
@@ -36,4 +41,8 @@ __all__ = [
     "SearchWord",
     "StaffNote",
     "TimelineEntry",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
 ]

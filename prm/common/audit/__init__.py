@@ -2,6 +2,10 @@
 
 Bulk updates and raw SQL are recorded too. The context (actor, request, impersonator) is JSON on the row, so the
 restricted role needs no more than INSERT on the history table.
+
+Every history row leaves a receipt with its digest (``guard``), receipts are linked into one chain of hashes
+(``chain``), and ``verification`` holds rows, receipts, chain and records against each other. ``docs/audit.md`` says
+what that finds.
 """
 
 from collections.abc import Callable

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from prm import health, pages
+from prm import health, openapi, pages
 from prm.accounts.portal.mailbox import mailbox
 from prm.styleguide import styleguide
 
@@ -21,8 +21,18 @@ CONSOLE = (
     "pricing.console.urls",
     "dealreg.console.urls",
 )
-PORTAL_API = ("partners.api.portal_urls", "pricing.api.portal_urls", "dealreg.api.portal_urls")
-CONSOLE_API = ("partners.api.console_urls", "pricing.api.console_urls", "dealreg.api.console_urls")
+PORTAL_API = (
+    "prm.accounts.api.portal_urls",
+    "partners.api.portal_urls",
+    "pricing.api.portal_urls",
+    "dealreg.api.portal_urls",
+)
+CONSOLE_API = (
+    "prm.accounts.api.console_urls",
+    "partners.api.console_urls",
+    "pricing.api.console_urls",
+    "dealreg.api.console_urls",
+)
 
 
 def _there(module: str) -> bool:
@@ -42,6 +52,8 @@ urlpatterns: Patterns = [
     path("console/", include((_rooms(CONSOLE), "console"))),
     path("api/portal/v1/", include((_rooms(tuple(filter(_there, PORTAL_API))), "portal-api"))),
     path("api/console/v1/", include((_rooms(tuple(filter(_there, CONSOLE_API))), "console-api"))),
+    path("api/portal/v1/openapi.json", openapi.PortalDocument.as_view(), name="portal-openapi"),
+    path("api/console/v1/openapi.json", openapi.ConsoleDocument.as_view(), name="console-openapi"),
     # An address is changed by whoever invited the person, never by oneself: mail to it is what proves identity.
     path("accounts/email/", RedirectView.as_view(url="/accounts/profile/", query_string=False)),
     path("accounts/", include("prm.accounts.urls")),

@@ -1,13 +1,16 @@
-"""Addresses of the portal's API."""
+"""Addresses of the portal's deal API."""
 
 from django.urls import path
 
-from dealreg.api.portal import deals, schema
+from dealreg.api.portal import deals, files
+from dealreg.api.portal.shown import STEPS
 
 urlpatterns = [
     path("deals", deals.Deals.as_view(), name="deals"),
     path("deals/<str:reference>", deals.OneDeal.as_view(), name="deal"),
-    path("deals/<str:reference>/submit", deals.Submit.as_view(), name="deal-submit"),
-    path("deals/<str:reference>/withdraw", deals.Withdraw.as_view(), name="deal-withdraw"),
-    path("schema", schema.Schema.as_view(), name="schema"),
+    path("deals/<str:reference>/stage", deals.Stage.as_view(), name="deal-stage"),
+    path("deals/<str:reference>/timeline", deals.Timeline.as_view(), name="deal-timeline"),
+    path("deals/<str:reference>/files", files.Files.as_view(), name="deal-files"),
+    path("deals/<str:reference>/files/<str:file>", files.OneFile.as_view(), name="deal-file"),
+    *STEPS.urls("deals/<str:reference>", "deal"),
 ]

@@ -14,6 +14,7 @@ import environ
 from prm.common.checks import refuse_unsafe
 from prm.common.embedded import broker_url, database_url, redis_url
 from prm.settings.celery import BEAT_SCHEDULE
+from prm.settings.webhooks import WEBHOOKS as WEBHOOKS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -172,6 +173,7 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 IMPERSONATION_MINUTES = env.int("IMPERSONATION_MINUTES", default=30)
 PRM_MEMBERSHIPS = "partners.selectors.person.memberships_of"
 PRM_PARTNERS_OF = "partners.selectors.person.partners_of"
+PRM_ORGANISATION = "partners.selectors.organisation.name_of"
 PRM_ON_ACCEPT = "partners.services.person.join"
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -259,13 +261,25 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["prm.common.api.permissions.HasActor"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "prm.common.api.schema.Described",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "prm.common.api.problems.handler",
-    "DEFAULT_PAGINATION_CLASS": "prm.common.api.pages.CursorPages",
-    "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Entente API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "VERSION": "1",
+    "POSTPROCESSING_HOOKS": [],  # a list of choices stands where it is used, so no two of them share a name
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "SECURITY": [{"bearer": []}],
+}
+# Calls a minute of the API: for each token, each signed-in person, and each address nobody is known at.
+API_RATE_LIMITS = {
+    "token": env.int("API_RATE_TOKEN", default=600),
+    "user": env.int("API_RATE_USER", default=600),
+    "address": env.int("API_RATE_ADDRESS", default=60),
+}
 
 LOGGING = {
     "version": 1,

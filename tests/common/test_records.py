@@ -173,7 +173,7 @@ def test_twins_at_the_same_moment_do_the_work_once(bob, sign_in):
 
 @pytest.mark.django_db
 def test_one_key_of_one_person_is_one_row():
-    IdempotencyKey.objects.create(user_id=1, key="k", fingerprint="f")
+    IdempotencyKey.objects.create(caller="1", key="k", fingerprint="f")
 
     with pytest.raises(IntegrityError):
-        IdempotencyKey.objects.create(user_id=1, key="k", fingerprint="g")
+        IdempotencyKey.objects.create(caller="1", key="k", fingerprint="g")

@@ -1,171 +1,98 @@
-"""The partner's deals over the API: list, read, draft, submit, withdraw."""
+"""The partner's deals over the API: list, read, draft, change, discard; its stage and its story."""
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from dealreg.api.portal.serializers import Closing, DealIn, DealOut, DealPatch, Page, Problem
-from dealreg.enums import DealStatus
-from dealreg.models import Deal
+from dealreg.api.portal.serializers import DealFilter, DealIn, DealOut, DealPatch, DealRow, StageIn
+from dealreg.api.portal.shown import shown
+from dealreg.api.serializers import TimelineOut
 from dealreg.selectors import deal as deals
-from dealreg.selectors import own, plain
-from dealreg.services import closing, draft, submission
-from dealreg.workflows.deal import DEAL
-from prm.common.actors import Actor
-from prm.common.api.idempotency import once
-from prm.common.api.pages import CursorPages
+from dealreg.selectors import plain
+from dealreg.services import closing, draft
+from prm.common import timeline
+from prm.common.api.operations import Call, listing, operation
+from prm.common.api.serializers import several
 from prm.common.api.views import PortalView
-from prm.common.clocks import clock_view
-from prm.common.decisions import cards_of
-from prm.common.errors import Invalid
-from prm.common.workflow import available_actions
+from prm.common.keyset import Order
 
-KEY = OpenApiParameter(
-    "Idempotency-Key", location=OpenApiParameter.HEADER, description="The same key again gets the same answer."
-)
-STATUS = OpenApiParameter("status", enum=DealStatus.values, many=True, description="Only deals in these states.")
-REFUSED = {400: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
-
-
-def _values(request: Request, shape: type[DealIn]) -> dict[str, Any]:
-    """Return the parsed body without what was not sent. Raises DRF's validation error, told as a problem."""
-    parsed = shape(data=request.data)
-    parsed.is_valid(raise_exception=True)
-    values = {name: value for name, value in parsed.validated_data.items() if name in request.data}
-    if "help_wanted" in values:
-        values["help_wanted"] = sorted(values["help_wanted"])
-    return values
+ORDERS = {
+    "-created_at": Order("created_at", descending=True),
+    "created_at": Order("created_at"),
+    "amount": Order("amount"),
+    "-amount": Order("amount", descending=True),
+    "protected_until": Order("protected_until", nullable=True),
+}
 
 
 class Deals(PortalView):
     """All deals of the partner; a new draft."""
 
+    resource = "deals"
     permission = "deal.view"
     permissions_by_method = {"POST": "deal.register"}
 
-    @extend_schema(operation_id="deals_list", parameters=[STATUS], responses={200: Page})
-    def get(self, request: Request) -> Response:
-        """List the newest first, by cursor; ``page_size`` up to 200."""
-        wanted = request.query_params.getlist("status")
-        if unknown := set(wanted) - set(DealStatus.values):
-            raise Invalid({"status": f"There is no status {sorted(unknown)[0][:30]}."})
-        rows = plain.rows(deals.visible_to(self.actor(request)), statuses=wanted)
-        pages = CursorPages()
-        page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response([plain.shaped(row) for row in page or []])
+    @listing("deals_list", row=DealRow, orders=ORDERS, default="-created_at", filters=DealFilter)
+    def get(self, call: Call) -> Any:
+        """List the partner's deals."""
+        wanted = {name: call.query.get(name, []) for name in ("status", "stage")}
+        return plain.rows(deals.visible_to(call.actor), **wanted), plain.shaped
 
-    @extend_schema(operation_id="deals_create", parameters=[KEY], request=DealIn, responses={201: DealOut, **REFUSED})
-    def post(self, request: Request) -> Response:
+    @operation("deals_create", takes=DealIn, gives=DealOut, status=201, version="revision")
+    def post(self, call: Call) -> Any:
         """Open a draft. It holds no place until it is submitted."""
-
-        def act() -> Response:
-            who = self.actor(request)
-            deal = draft.start(actor=who, data=_values(request, DealIn))
-            return Response(shown(deal, who), status=201)
-
-        return once(request, act)
+        return shown(draft.start(actor=call.actor, data=call.body), call.actor)
 
 
 class OneDeal(PortalView):
-    """One deal; a change to a draft."""
+    """One deal; a change to a draft; its end."""
 
+    resource = "deals"
     permission = "deal.view"
-    permissions_by_method = {"PATCH": "deal.register"}
+    permissions_by_method = {"PATCH": "deal.register", "DELETE": "deal.register"}
 
-    @extend_schema(operation_id="deals_read", responses={200: DealOut, **REFUSED})
-    def get(self, request: Request, reference: str) -> Response:
+    @operation("deals_read", gives=DealOut, version="revision")
+    def get(self, call: Call, reference: str) -> Any:
         """Read one deal with its clock, what may be done now, and why it was decided so."""
-        who = self.actor(request)
-        return Response(shown(deals.get_visible(who, reference), who))
+        return shown(deals.get_visible(call.actor, reference), call.actor)
 
-    @extend_schema(operation_id="deals_change", request=DealPatch, responses={200: DealOut, **REFUSED})
-    def patch(self, request: Request, reference: str) -> Response:
-        """Change a draft. ``lines``, when sent, replace all lines."""
-        who = self.actor(request)
-        values = _values(request, DealPatch)
+    @operation("deals_change", takes=DealPatch, gives=DealOut, version="revision")
+    def patch(self, call: Call, reference: str) -> Any:
+        """Change a draft. `lines`, when sent, replace all lines; say which `revision` it was made from."""
+        values = dict(call.body)
         revision = values.pop("revision", None)
-        deal = draft.save(deal=deals.get_visible(who, reference), actor=who, data=values, revision=revision)
-        return Response(shown(deal, who))
+        if revision is None and call.seen:
+            # A version that is no number is none of ours, and so an older one.
+            revision = int(call.seen) if call.seen.isdecimal() and len(call.seen) < 10 else 0
+        deal = deals.get_visible(call.actor, reference)
+        return shown(draft.save(deal=deal, actor=call.actor, data=values, revision=revision), call.actor)
+
+    @operation("deals_discard", gives=None, status=204)
+    def delete(self, call: Call, reference: str) -> Any:
+        """Discard a draft with its files. What was submitted is withdrawn instead."""
+        draft.discard(deal=deals.get_visible(call.actor, reference), actor=call.actor)
 
 
-class Submit(PortalView):
-    """Submitting."""
+class Stage(PortalView):
+    """The partner's own stage."""
 
-    permission = "deal.register"
+    resource = "deals"
+    permission = "deal.update"
 
-    @extend_schema(operation_id="deals_submit", parameters=[KEY], request=None, responses={200: DealOut, **REFUSED})
-    def post(self, request: Request, reference: str) -> Response:
-        """Submit a draft: it is checked and routed, and the vendor's clock starts."""
-
-        def act() -> Response:
-            who = self.actor(request)
-            deal = submission.submit(deal=deals.get_visible(who, reference), actor=who)
-            return Response(shown(deal, who))
-
-        return once(request, act)
+    @operation("deals_stage", takes=StageIn, gives=DealOut, version="revision")
+    def post(self, call: Call, reference: str) -> Any:
+        """Say how far the sale is."""
+        deal = deals.get_visible(call.actor, reference)
+        moved = closing.move_stage(deal=deal, actor=call.actor, **call.body)
+        return shown(moved, call.actor)
 
 
-class Withdraw(PortalView):
-    """Withdrawing."""
+class Timeline(PortalView):
+    """What happened."""
 
-    permission = "deal.withdraw"
+    resource = "deals"
+    permission = "deal.view"
 
-    @extend_schema(
-        operation_id="deals_withdraw", parameters=[KEY], request=Closing, responses={200: DealOut, **REFUSED}
-    )
-    def post(self, request: Request, reference: str) -> Response:
-        """Withdraw a registration, saying why."""
-
-        def act() -> Response:
-            who = self.actor(request)
-            parsed = Closing(data=request.data)
-            parsed.is_valid(raise_exception=True)
-            deal = deals.get_visible(who, reference)
-            done = closing.close(deal=deal, actor=who, how="withdraw", note=parsed.validated_data["note"])
-            return Response(shown(done, who))
-
-        return once(request, act)
-
-
-def shown(deal: Deal, who: Actor) -> dict[str, Any]:
-    """Return one deal as the API gives it."""
-    clock = own.decision_clocks(who, [deal.public_id]).get(deal.public_id)
-    view = clock_view(clock, timezone=who.timezone) if clock else None
-    return {
-        **plain.one(deal),
-        "available_actions": [
-            {
-                "name": action.name,
-                "label": action.label,
-                "allowed": action.allowed,
-                "reasons": list(action.reasons),
-                "needs_reason": action.needs_reason,
-            }
-            for action in available_actions(DEAL, deal, who)
-        ],
-        "clock": view
-        and {
-            "label": view.label,
-            "owed_by": view.owed_by,
-            "owed_by_name": view.owed_by_name,
-            "state": view.state,
-            "left": view.left,
-            "of": view.of,
-            "due_at": view.due_at.isoformat(),
-            "consequence": view.consequence,
-        },
-        "cards": [
-            {
-                "kind": card.kind,
-                "outcome": card.outcome,
-                "sentence": card.sentence,
-                "rows": card.rows,
-                "alternatives": card.alternatives,
-                "policy": card.policy_label,
-                "at": card.at.isoformat(),
-            }
-            for card in cards_of(deal)
-        ],
-    }
+    @operation("deals_timeline", gives=several(TimelineOut))
+    def get(self, call: Call, reference: str) -> Any:
+        """Read what happened to a deal, the newest first; at most the last hundred."""
+        deal = deals.get_visible(call.actor, reference)
+        return {"results": [plain.line(entry) for entry in timeline.entries(deal)]}

@@ -1,14 +1,16 @@
-"""What the deal API takes and gives. Plain serializers: they parse and describe, the services decide."""
+"""What the partner's deal API takes and gives. Plain serializers: they parse and describe, the services decide."""
 
 from decimal import Decimal
 
 from rest_framework import serializers
 
+from dealreg.api.serializers import CardOut, ClockOut, FileOut, LineOut
 from dealreg.enums import DealStatus, Help, SalesStage
 from partners.enums import Motion
+from prm.common.api.serializers import ActionOut, Strict
 
 
-class LineIn(serializers.Serializer):
+class LineIn(Strict):
     """One row of what is sold: a product (its SKU or public id) or a whole family (its code)."""
 
     product = serializers.CharField(required=False, allow_blank=True, max_length=60)
@@ -17,7 +19,7 @@ class LineIn(serializers.Serializer):
     amount = serializers.DecimalField(max_digits=16, decimal_places=2)
 
 
-class DealIn(serializers.Serializer):
+class DealIn(Strict):
     """A draft's fields. All are optional: a draft may be incomplete, never wrong."""
 
     customer_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
@@ -28,7 +30,7 @@ class DealIn(serializers.Serializer):
     customer_city = serializers.CharField(required=False, allow_blank=True, max_length=120)
     customer_tax_id = serializers.CharField(required=False, allow_blank=True, max_length=40)
     contact_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    contact_email = serializers.EmailField(required=False, allow_blank=True)
+    contact_email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     contact_title = serializers.CharField(required=False, allow_blank=True, max_length=120)
     contact_phone = serializers.CharField(required=False, allow_blank=True, max_length=40)
     summary = serializers.CharField(required=False, allow_blank=True, max_length=300)
@@ -40,7 +42,9 @@ class DealIn(serializers.Serializer):
     competitors = serializers.ListField(required=False, child=serializers.CharField(max_length=120), max_length=20)
     incumbent = serializers.CharField(required=False, allow_blank=True, max_length=200)
     notes = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
-    help_wanted = serializers.MultipleChoiceField(required=False, choices=Help.choices)
+    help_wanted = serializers.ListField(
+        required=False, child=serializers.ChoiceField(choices=Help.choices), max_length=len(Help.values)
+    )
     lines = LineIn(many=True, required=False, max_length=50)  # type: ignore[call-arg]
 
 
@@ -50,24 +54,57 @@ class DealPatch(DealIn):
     revision = serializers.IntegerField(required=False, min_value=1)
 
 
-class Closing(serializers.Serializer):
-    """Why a registration is withdrawn."""
+class DealFilter(Strict):
+    """Which deals a list holds."""
+
+    status = serializers.ListField(
+        required=False,
+        child=serializers.ChoiceField(choices=DealStatus.choices),
+        help_text="Only deals in these states.",
+    )
+    stage = serializers.ListField(
+        required=False,
+        child=serializers.ChoiceField(choices=SalesStage.choices),
+        help_text="Only deals in these stages.",
+    )
+
+
+class NoteIn(Strict):
+    """Why, in words both sides read."""
 
     note = serializers.CharField(max_length=2000)
+
+
+class OptionalNoteIn(Strict):
+    """Words both sides read."""
+
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class StageIn(Strict):
+    """How far the sale is."""
+
+    stage = serializers.ChoiceField(choices=SalesStage.choices)
+
+
+class FileIn(Strict):
+    """A file to attach: judged by its content."""
+
+    file = serializers.FileField()
 
 
 class DealRow(serializers.Serializer):
     """One deal in a list."""
 
     id = serializers.CharField()
-    customer_name = serializers.CharField()
+    customer_name = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(choices=DealStatus.choices)
     stage = serializers.ChoiceField(choices=SalesStage.choices)
     amount = serializers.DecimalField(max_digits=16, decimal_places=2)
-    currency = serializers.CharField()
+    currency = serializers.CharField(allow_blank=True)
     expected_close = serializers.DateField(allow_null=True)
-    territory = serializers.CharField()
-    motion = serializers.CharField()
+    territory = serializers.CharField(allow_blank=True)
+    motion = serializers.CharField(allow_blank=True)
     owner = serializers.CharField(allow_null=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
@@ -75,91 +112,31 @@ class DealRow(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class LineOut(serializers.Serializer):
-    """One row of what is sold."""
-
-    family = serializers.CharField()
-    product = serializers.CharField(allow_null=True)
-    quantity = serializers.DecimalField(max_digits=12, decimal_places=2)
-    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
-
-
-class ActionOut(serializers.Serializer):
-    """A step from here; a closed one with its reasons."""
-
-    name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    allowed = serializers.BooleanField()
-    reasons = serializers.ListField(child=serializers.CharField())
-    needs_reason = serializers.BooleanField()
-
-
-class ClockOut(serializers.Serializer):
-    """A promise with a moment."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    owed_by = serializers.ChoiceField(choices=["vendor", "partner"])
-    owed_by_name = serializers.CharField()
-    state = serializers.ChoiceField(choices=["running", "warn", "over", "met", "paused"])
-    left = serializers.CharField()
-    of = serializers.CharField()
-    due_at = serializers.DateTimeField()
-    consequence = serializers.CharField()
-
-
-class CardOut(serializers.Serializer):
-    """Why something was decided so."""
-
-    kind = serializers.CharField()
-    outcome = serializers.CharField()
-    sentence = serializers.CharField()
-    rows = serializers.ListField(child=serializers.DictField())
-    alternatives = serializers.ListField(child=serializers.DictField())
-    policy = serializers.CharField()
-    at = serializers.DateTimeField()
-
-
 class DealOut(DealRow):
     """One deal with everything its partner may know."""
 
     revision = serializers.IntegerField()
-    customer_website = serializers.CharField()
-    customer_country = serializers.CharField()
-    customer_address = serializers.CharField()
-    customer_postal_code = serializers.CharField()
-    customer_city = serializers.CharField()
-    customer_tax_id = serializers.CharField()
-    contact_name = serializers.CharField()
-    contact_email = serializers.CharField()
-    contact_title = serializers.CharField()
-    contact_phone = serializers.CharField()
-    summary = serializers.CharField()
+    customer_website = serializers.CharField(allow_blank=True)
+    customer_country = serializers.CharField(allow_blank=True)
+    customer_address = serializers.CharField(allow_blank=True)
+    customer_postal_code = serializers.CharField(allow_blank=True)
+    customer_city = serializers.CharField(allow_blank=True)
+    customer_tax_id = serializers.CharField(allow_blank=True)
+    contact_name = serializers.CharField(allow_blank=True)
+    contact_email = serializers.CharField(allow_blank=True)
+    contact_title = serializers.CharField(allow_blank=True)
+    contact_phone = serializers.CharField(allow_blank=True)
+    summary = serializers.CharField(allow_blank=True)
     competitors = serializers.ListField(child=serializers.CharField())
-    incumbent = serializers.CharField()
-    notes = serializers.CharField()
+    incumbent = serializers.CharField(allow_blank=True)
+    notes = serializers.CharField(allow_blank=True)
     help_wanted = serializers.ListField(child=serializers.CharField())
-    reviewer = serializers.CharField()
+    reviewer = serializers.CharField(allow_blank=True)
+    reason_code = serializers.CharField(allow_blank=True, help_text="Why it was decided so, as a code.")
     protected_from = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
     lines = LineOut(many=True)
+    files = FileOut(many=True)
     available_actions = ActionOut(many=True)
     clock = ClockOut(allow_null=True)
     cards = CardOut(many=True)
-
-
-class Page(serializers.Serializer):
-    """A page of a list, with the addresses of its neighbours."""
-
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = DealRow(many=True)
-
-
-class Problem(serializers.Serializer):
-    """A refusal (RFC 9457). ``title`` is stable, ``detail`` is for people, ``fields`` names wrong fields."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    field = serializers.CharField(allow_null=True, required=False)
-    fields = serializers.DictField(child=serializers.CharField(), required=False)  # type: ignore[assignment]

@@ -9,9 +9,9 @@ from prm.common.moment import now
 
 
 class IdempotencyKey(models.Model):
-    """One answered request of one user; the same key again gets the same answer."""
+    """One answered request of one caller (a user's number, or a service token); the same key gets the same answer."""
 
-    user_id = models.BigIntegerField()
+    caller = models.CharField(max_length=40)
     key = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
@@ -21,7 +21,7 @@ class IdempotencyKey(models.Model):
     tenancy: ClassVar[Tenancy] = "internal"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="idempotency_key_once")]
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="idempotency_key_once")]
 
     def __str__(self) -> str:
         return self.key

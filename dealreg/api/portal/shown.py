@@ -1,0 +1,52 @@
+"""One deal as the partner's API gives it, and the steps its partner may take."""
+
+from typing import Any
+
+from dealreg.api.portal.serializers import DealOut, NoteIn, OptionalNoteIn
+from dealreg.models import Deal
+from dealreg.selectors import deal as deals
+from dealreg.selectors import own, plain
+from dealreg.services import closing, submission
+from dealreg.workflows.deal import DEAL
+from prm.common.actors import Actor
+from prm.common.api.operations import Call
+from prm.common.api.transitions import Steps, Verb
+from prm.common.api.views import PortalView
+
+
+def shown(deal: Deal, who: Actor) -> dict[str, Any]:
+    """Return one deal with its clock, the steps from here, and why it was decided so."""
+    clock = own.decision_clocks(who, [deal.public_id]).get(deal.public_id)
+    return {
+        **plain.one(deal),
+        "files": [plain.file(file) for file in own.files_of(deal)],
+        "available_actions": STEPS.actions(deal, who),
+        "clock": plain.clock(clock, who.timezone) if clock else None,
+        "cards": plain.cards(deal),
+    }
+
+
+def _close(how: str) -> Any:
+    def act(deal: Deal, call: Call) -> Deal:
+        return closing.close(deal=deal, actor=call.actor, how=how, **call.body)
+
+    return act
+
+
+VERBS = {
+    "submit": Verb(lambda deal, call: submission.submit(deal=deal, actor=call.actor)),
+    "win": Verb(_close("win"), OptionalNoteIn),
+    "lose": Verb(_close("lose"), NoteIn),
+    "withdraw": Verb(_close("withdraw"), NoteIn),
+}
+STEPS = Steps(
+    workflow=DEAL,
+    verbs=VERBS,
+    base=PortalView,
+    resource="deals",
+    where="/api/portal/v1/deals/{}",
+    find=deals.get_visible,
+    show=shown,
+    gives=DealOut,
+    version="revision",
+)

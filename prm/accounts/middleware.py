@@ -56,6 +56,7 @@ class CurrentActor:
                 django_timezone.override(actor.timezone),
                 audit.context(
                     actor=actor.user_id,
+                    **_token(request),
                     partner=actor.partner_id,
                     impersonator=actor.impersonator_id,
                     request=request.request_id,  # type: ignore[attr-defined]
@@ -65,3 +66,9 @@ class CurrentActor:
                 return self.get_response(request)
         finally:
             logs.request_fields.reset(token)
+
+
+def _token(request: HttpRequest) -> dict[str, str]:
+    """Return the token a call came by, if it did: what a service token does, its name is put to."""
+    token = getattr(request, "api_token", None)
+    return {"token": token.public_id, "token_name": token.name} if token is not None else {}

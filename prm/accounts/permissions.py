@@ -1,12 +1,13 @@
 """Rights over identity and the platform itself."""
 
-from prm.accounts.enums import ALL_PARTNER, ALL_STAFF, StaffRole
+from prm.accounts.enums import ALL_PARTNER, ALL_STAFF, PartnerRole, StaffRole
 
 PERMISSIONS = {
     "console.open": ALL_STAFF,
     "portal.open": ALL_PARTNER,
     "staff.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
     "staff.manage": {StaffRole.OPS_ADMIN},
+    "token.manage": {PartnerRole.ADMIN, StaffRole.OPS_ADMIN},
     "user.impersonate": {StaffRole.OPS_ADMIN, StaffRole.CHANNEL_MANAGER},
     "policy.view": ALL_STAFF,
     "mail.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},

@@ -90,27 +90,3 @@ class SavedView(Stamped):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ApiToken(Stamped):
-    """A key for the API with the rights of its user in one role; only its hash is stored."""
-
-    public_id = public_id_field("TK")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
-    partner_id = models.BigIntegerField(null=True)
-    name = models.CharField(max_length=100)
-    token_hash = models.CharField(max_length=64, unique=True)
-    scopes = ArrayField(models.CharField(max_length=40), default=list)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    last_used_at = models.DateTimeField(null=True)
-
-    tenancy: ClassVar[Tenancy] = "internal"
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_expired(self) -> bool:
-        """Whether its time is over."""
-        return self.expires_at <= now()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,6 +17,7 @@ from prm.common.moment import now
 
 PARTNER_KEY = "prm_partner"
 IMPERSONATION_KEY = "prm_impersonation"
+NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Membership:
     partner_name: str
     person_id: int
     roles: frozenset[str]
+
+
+@cache
+def _organisation_source() -> Callable[[int], str | None]:
+    """Partners live above this floor; the settings name the function that says what one is called."""
+    source: Callable[[int], str | None] = import_string(settings.PRM_ORGANISATION)
+    return source
 
 
 @cache
@@ -89,21 +98,51 @@ def running_impersonation(request: HttpRequest) -> Impersonation | None:
 
 
 def token_actor(request: HttpRequest) -> Actor | None:
-    """Return the actor of a bearer token, with the rights its user has today, or ``None`` if it is no longer good."""
+    """Return the actor of a bearer token, with the rights it has today, or ``None`` if it is no longer good."""
     secret = request.headers["Authorization"].removeprefix("Bearer ").strip()
     token = (
         ApiToken.objects.select_related("user")
-        .filter(token_hash=token_hash(secret), revoked_at__isnull=True, expires_at__gt=now(), user__is_active=True)
+        .filter(token_hash=token_hash(secret), revoked_at__isnull=True, expires_at__gt=now())
         .first()
     )
-    if token is None:
+    actor = _holder(token) if token is not None else None
+    if token is None or actor is None:
         return None
-    request.api_token, request.user = token, token.user  # type: ignore[attr-defined]
-    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now())
+    request.api_token = token  # type: ignore[attr-defined]
+    if token.user is not None:
+        request.user = token.user
+    _note_use(token, request.META.get("REMOTE_ADDR", ""))
+    return actor
+
+
+def _holder(token: ApiToken) -> Actor | None:
+    """Return who acts by this token: its person as they are today, or the partner or the vendor itself."""
+    if token.user is None:
+        return service_actor(token)
+    if not token.user.is_active:
+        return None
     if token.partner_id is None:
         return staff_actor(token.user) if token.user.is_staff else None
     chosen = [m for m in memberships_of(token.user) if m.partner_id == token.partner_id]
     return partner_actor(token.user, chosen[0]) if chosen else None
+
+
+def service_actor(token: ApiToken) -> Actor | None:
+    """Return the actor of a service token, called by the token's name; ``None`` once its partner's contract is over."""
+    roles = frozenset(token.roles)
+    if token.partner_id is None:
+        return Actor(name=token.name, kind="staff", roles=roles)
+    partner = _organisation_source()(token.partner_id)
+    if partner is None:
+        return None
+    return Actor(name=token.name, kind="partner", roles=roles, partner_id=token.partner_id, partner_name=partner)
+
+
+def _note_use(token: ApiToken, address: str) -> None:
+    """Note when and from where a token was used, once a minute, so that reading does not become writing."""
+    fresh = token.last_used_at is not None and now() - token.last_used_at < NOTED_EVERY
+    if not fresh or token.last_used_from != address:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now(), last_used_from=address[:45])
 
 
 def token_hash(secret: str) -> str:

@@ -15,7 +15,7 @@ from prm.common.errors import NotFound
 
 
 def _working() -> QuerySet[Person]:
-    """Return everybody who may act for a partner: active, with a role, at a partner not terminated."""
+    """Return everybody who may act for a partner: active, with a role, at a partner neither terminated nor merged."""
     people = Person.objects.filter(status=PersonStatus.ACTIVE).exclude(partner__status=PartnerStatus.TERMINATED)
     return people.exclude(roles=[])
 
@@ -30,7 +30,7 @@ def partners_of(user_ids: Iterable[int]) -> dict[int, dict[int, str]]:
 
 
 def memberships_of(user: User) -> Sequence[Membership]:
-    """Return the partners ``user`` may act for: an active person with a role, at a partner not terminated."""
+    """Return the partners ``user`` may act for: an active person with a role, at a partner neither terminated nor merged."""
     people = _working().filter(user=user).select_related("partner").order_by("partner__name", "partner_id")
     return [
         Membership(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prm.accounts.portal import account, impersonation, invitation, notification, setup
+from prm.accounts.portal import account, impersonation, invitation, notification, preference, setup
 
 urlpatterns = [
     path("login/", setup.login, name="account_login"),
@@ -12,7 +12,10 @@ urlpatterns = [
     path("invitations/", invitation.invitations, name="invitations"),
     path("notifications/", notification.notifications, name="notifications"),
     path("notifications/read/", notification.read_all, name="notifications-read"),
+    path("notifications/preferences/", preference.preferences, name="notification-preferences"),
+    path("notifications/stop/<str:token>/", preference.stop_mail, name="notification-stop"),
     path("notifications/<uuid:reference>/", notification.open_notification, name="notification"),
+    path("notifications/<uuid:reference>/read/", notification.read_notification, name="notification-read"),
     path("profile/", account.profile, name="profile"),
     path("sessions/", account.sessions, name="usersessions_list"),
     path("tokens/", account.tokens, name="tokens"),

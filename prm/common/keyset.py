@@ -41,7 +41,7 @@ class Order:
             value = getattr(value, attribute) if value is not None else None
         return value
 
-    def beyond(self, value: Any, pk: int, *, backwards: bool = False) -> Q:
+    def beyond(self, value: Any, pk: int | str, *, backwards: bool = False) -> Q:
         """Return the condition for rows after (before) the row with ``value`` and ``pk``."""
         step = "lt" if self.descending != backwards else "gt"
         further = Q(**{f"pk__{step}": pk})
@@ -73,13 +73,13 @@ def _exactly(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _place(text: str) -> tuple[Any, int] | None:
+def _place(text: str) -> tuple[Any, int | str] | None:
     """Read a cursor; ``None`` for one that is not ours."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, TypeError, binascii.Error):
         return None
-    if not isinstance(pk, int) or isinstance(value, (list, dict)) or "\x00" in str(value):
+    if not isinstance(pk, int | str) or "\x00" in str(pk) or isinstance(value, (list, dict)) or "\x00" in str(value):
         return None
     return value, pk
 

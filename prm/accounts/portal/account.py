@@ -20,7 +20,7 @@ from prm.common.errors import DomainError, NotAllowed, NotFound
 YEAR = 31_536_000
 
 
-def _oneself(request: HttpRequest) -> User:
+def oneself(request: HttpRequest) -> User:
     """Return the signed-in user. Whoever looks through another's eyes has no account pages meanwhile."""
     who: Actor | None = actor(request)
     if who is not None and who.impersonator_id:
@@ -32,7 +32,7 @@ def _oneself(request: HttpRequest) -> User:
 @anyone_signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     """Change one's name, time zone and theme."""
-    user = _oneself(request)
+    user = oneself(request)
     form = ProfileForm(
         request.POST or None,
         initial={
@@ -56,7 +56,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @anyone_signed_in
 def sessions(request: HttpRequest) -> HttpResponse:
     """List where one is signed in; end one sign-in, or all others."""
-    user = _oneself(request)
+    user = oneself(request)
     current = request.session.session_key or ""
     if request.method != "POST":
         return render(request, "accounts_extra/sessions.html", {"sign_ins": sign_ins(user, current)})
@@ -74,7 +74,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @anyone_signed_in
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's API tokens and make one; its secret is on the answer to the form and nowhere else."""
-    _oneself(request)
+    oneself(request)
     who = actor(request)
     if who is None:
         raise NotFound()
@@ -98,7 +98,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @anyone_signed_in
 def revoke_token(request: HttpRequest, reference: str) -> HttpResponse:
     """End one of one's tokens at once."""
-    _oneself(request)
+    oneself(request)
     if actor(request) is None:
         raise NotFound()
     found = token_service.revoke(actor=actor(request), reference=reference)

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
+from prm.accounts import letters
 from prm.accounts.models import User
 from prm.accounts.selectors.mail import to_user
 from prm.accounts.web import anyone_signed_in, render
@@ -21,4 +22,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     shown = rows.filter(public_id=wanted).first() if wanted else next(iter(page), None)
     if wanted and shown is None:
         raise NotFound()
-    return render(request, "accounts_extra/mailbox.html", {"page": page, "shown": shown})
+    return render(
+        request,
+        "accounts_extra/mailbox.html",
+        {"page": page, "shown": shown, "text": letters.text(shown) if shown else ""},
+    )

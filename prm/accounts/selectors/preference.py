@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from prm.accounts import catalogue
-from prm.accounts.catalogue import Kind
+from prm.accounts import catalogue, letters
+from prm.accounts.catalogue import APP, MAIL, ON, Kind
 from prm.accounts.models import MailRhythm, NotificationChoice, User
 from prm.accounts.rules.telling import Rhythm
+from prm.common.actors import Actor
 
 
 def choices_of(user_ids: Iterable[int], kind: str) -> dict[int, dict[str, str]]:
@@ -40,6 +42,38 @@ def rhythm_of(user: User) -> Rhythm:
 def kinds_for(user: User) -> list[Kind]:
     """Return the kinds of news that may reach the person."""
     return catalogue.for_audience("staff" if user.is_staff else "portal")
+
+
+def kinds_of(actor: Actor) -> list[Kind]:
+    """Return the kinds of news the actor may find in the app, for narrowing the list."""
+    shown = catalogue.for_audience("portal" if actor.is_partner else "staff")
+    return [kind for kind in shown if not kind.mandatory or kind.app == ON]
+
+
+def name_of(kind: str) -> str:
+    """Return what a kind of mail is called for its reader; empty for an unknown one."""
+    if kind == letters.DIGEST_KIND:
+        return "Daily digest"
+    known = catalogue.kinds().get(kind)
+    return known.label if known else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind with how its reader is told now."""
+
+    kind: Kind
+    app: str
+    mail: str
+
+
+def areas_for(user: User) -> dict[str, list[Line]]:
+    """Return every kind that may reach the person, by area, with the ways in force; mandatory ones come last."""
+    chosen, areas = chosen_by(user), defaultdict(list)
+    for kind in sorted(kinds_for(user), key=lambda each: each.mandatory):
+        app, mail = (chosen.get((kind.key, channel), kind.default(channel)) for channel in (APP, MAIL))
+        areas[kind.area].append(Line(kind, app, mail))
+    return dict(areas)
 
 
 def chosen_by(user: User) -> dict[tuple[str, str], str]:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from prm.accounts.models import Notification
-from prm.accounts.selectors.notification import visible_to
+from prm.accounts.selectors.notification import own, visible_to
 from prm.common.actors import Actor
 from prm.common.errors import NotAllowed, NotFound
 from prm.common.moment import now
@@ -15,19 +15,37 @@ def _must_be_oneself(actor: Actor) -> None:
 
 
 @transaction.atomic
-def read(*, reference: str, actor: Actor) -> Notification:
-    """Mark one of the actor's notices as read and return it."""
-    found = visible_to(actor).filter(pk=reference).first()
+def opened(*, reference: object, actor: Actor) -> Notification:
+    """Mark one of the actor's notices as read, with the older ones of the same record, and return it.
+
+    Whoever looks through another's eyes marks nothing. Raises ``NotFound``.
+    """
+    found = own(actor.user_id, reference)
     if found is None:
         raise NotFound()
-    if found.read_at is None and not actor.impersonator_id:
-        found.read_at = now()
-        found.save(update_fields=["read_at"])
+    if not actor.impersonator_id:
+        same = Notification.objects.filter(pk=found.pk)
+        if found.url:
+            same = Notification.objects.filter(
+                user_id=found.user_id, partner_id=found.partner_id, url=found.url, at__lte=found.at
+            )
+        same.filter(read_at__isnull=True).update(read_at=now())
     return found
 
 
 @transaction.atomic
-def read_all(*, actor: Actor) -> int:
-    """Mark all of the actor's notices as read; returns how many were not."""
+def read(*, reference: object, actor: Actor) -> None:
+    """Mark one of the actor's notices as read without opening it. Raises ``NotFound``."""
     _must_be_oneself(actor)
-    return visible_to(actor).filter(read_at__isnull=True).update(read_at=now())
+    found = own(actor.user_id, reference)
+    if found is None:
+        raise NotFound()
+    Notification.objects.filter(pk=found.pk, read_at__isnull=True).update(read_at=now())
+
+
+@transaction.atomic
+def read_all(*, actor: Actor, everywhere: bool = False) -> int:
+    """Mark all of the actor's notices as read, here or at every partner; returns how many were not."""
+    _must_be_oneself(actor)
+    rows = Notification.objects.filter(user_id=actor.user_id) if everywhere else visible_to(actor).order_by()
+    return rows.filter(read_at__isnull=True).update(read_at=now())

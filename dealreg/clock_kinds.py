@@ -1,9 +1,7 @@
 """What happens when a deal's clock warns or runs out."""
 
 from dealreg.models import Deal
-from dealreg.services import protection
-from prm.common import timeline
-from prm.common.actors import SYSTEM
+from dealreg.services import appeal, breach, extension, hold, protection, returning
 from prm.common.clocks import Clock, ClockKind
 
 
@@ -12,20 +10,46 @@ def _deal(clock: Clock) -> Deal:
 
 
 def decision_late(clock: Clock) -> None:
-    """Write the delay on the timeline both sides read; receivers of the event escalate it."""
-    deal = _deal(clock)
-    timeline.entry(
-        deal, actor=SYSTEM, kind="clock.breached", partner_id=deal.partner_id,
-        text="escalated the decision: the promised time is over",
-    )  # fmt: skip
+    """Do what the policy says follows a late decision; receivers of the event tell the people."""
+    breach.decision_late(deal=_deal(clock))
 
 
 def protection_over(clock: Clock) -> None:
-    """End the protection. A deal closed in the meantime has no clock any more, so this finds it approved."""
-    protection.expire(deal=_deal(clock))
+    """End the protection, unless a request for more time keeps it."""
+    extension.end_protection(deal=_deal(clock))
+
+
+def extension_late(clock: Clock) -> None:
+    """Nobody decided on a request for more time: the policy does."""
+    extension.run_out(deal=_deal(clock))
+
+
+def quiet_for_too_long(clock: Clock) -> None:
+    """Let a deal nobody works on lapse."""
+    protection.lapse(deal=_deal(clock))
+
+
+def not_fixed_in_time(clock: Clock) -> None:
+    """Let a returned registration lapse that did not come back."""
+    returning.lapse(deal=_deal(clock))
+
+
+def on_hold_too_long(clock: Clock) -> None:
+    """Take a registration off hold that nobody took off."""
+    hold.run_out(deal=_deal(clock))
+
+
+def appeal_late(clock: Clock) -> None:
+    """Write the delay where both sides read it; a receiver tells the people."""
+    appeal.say_late(deal=_deal(clock))
 
 
 CLOCK_KINDS = [
     ClockKind("deal.decision", on_breach=decision_late),
     ClockKind("deal.protection", on_breach=protection_over),
+    ClockKind("deal.extension", on_breach=extension_late),
+    ClockKind("deal.inactivity", on_breach=quiet_for_too_long),
+    ClockKind("deal.fix", on_breach=not_fixed_in_time),
+    ClockKind("deal.hold", on_breach=on_hold_too_long),
+    ClockKind("deal.appeal", on_breach=appeal_late),
 ]

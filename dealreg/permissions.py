@@ -4,6 +4,8 @@ from prm.accounts.enums import ALL_PARTNER, ALL_STAFF, PartnerRole, StaffRole
 
 _SELLERS = {PartnerRole.ADMIN, PartnerRole.SELLER}
 _REVIEWERS = {StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN}
+# Who else may be asked for one level of an approval; the plan says on which registration.
+_LEVELS = {StaffRole.FINANCE, StaffRole.EXECUTIVE}
 
 PERMISSIONS = {
     "deal.view": ALL_PARTNER,
@@ -12,7 +14,7 @@ PERMISSIONS = {
     "deal.withdraw": _SELLERS,
     "deal.queue": ALL_STAFF,
     "deal.review": _REVIEWERS,
-    "deal.approve": _REVIEWERS,
+    "deal.approve": _REVIEWERS | _LEVELS,
     "deal.reject": _REVIEWERS,
     "deal.return": _REVIEWERS,
     "deal.cancel": {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK},

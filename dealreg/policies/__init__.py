@@ -1,10 +1,26 @@
 """The kinds of policy deal registration is run by, with their shipped defaults: one module a process."""
 
-from dealreg.policies import deciding, protecting, registering
+from dealreg.policies import deciding, protecting, registering, returning
 from dealreg.policies.deciding import ROUTING, SLA
-from dealreg.policies.protecting import PROTECTION
+from dealreg.policies.protecting import EXTENSION, FREED, INACTIVITY, PROTECTION
 from dealreg.policies.registering import CONFLICT, ELIGIBILITY, REQUIREMENTS
+from dealreg.policies.returning import APPEAL, HOLD, REOPEN, RETURN
 
-KINDS = [*registering.KINDS, *deciding.KINDS, *protecting.KINDS]
+KINDS = [*registering.KINDS, *deciding.KINDS, *protecting.KINDS, *returning.KINDS]
 
-__all__ = ["CONFLICT", "ELIGIBILITY", "KINDS", "PROTECTION", "REQUIREMENTS", "ROUTING", "SLA"]
+__all__ = [
+    "APPEAL",
+    "CONFLICT",
+    "ELIGIBILITY",
+    "EXTENSION",
+    "FREED",
+    "HOLD",
+    "INACTIVITY",
+    "KINDS",
+    "PROTECTION",
+    "REOPEN",
+    "REQUIREMENTS",
+    "RETURN",
+    "ROUTING",
+    "SLA",
+]

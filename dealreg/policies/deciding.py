@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from dealreg.rules.routing import RoutingBody
-from dealreg.rules.sla import SlaBody, SlaCase
+from dealreg.rules.routing import Level, RoutingBody, SecondPerson
+from dealreg.rules.sla import Late, SlaBody, SlaCase
 from prm.common.policies import PolicyKind
 from prm.common.policies.primitives import Case, Every, FirstMatch, Length, Test, say_value
 
@@ -32,6 +32,21 @@ def _routing() -> RoutingBody:
                 Test(field="strategic", op="is", value=False),
             ]
         ),
+        levels=[
+            Level(
+                order=1,
+                job="finance",
+                when=Test(field="amount_eur", op="gte", value=Decimal(1_000_000)),
+                because="1,000,000 EUR or more",
+            ),
+            Level(
+                order=2,
+                job="executive",
+                when=Test(field="amount_eur", op="gte", value=Decimal(2_000_000)),
+                because="2,000,000 EUR or more",
+            ),
+        ],
+        second_person=SecondPerson(from_amount=Decimal(250_000)),
     )
 
 
@@ -45,22 +60,32 @@ def _sla() -> SlaBody:
         ],
         usual=Length(amount=Decimal(48), unit="business_hours"),
         warn_at=[Decimal("0.5"), Decimal("0.85")],
-        consequence="The registration is escalated to the deal desk and the delay is shown to both sides.",
+        late=Late(protection="lengthened", approve_below=Decimal(10_000), escalate_to="deal_desk"),
     )
 
 
 def _say_routing(body: RoutingBody) -> list[str]:
     lines = [f"When {c.when.say()}: {say_value(c.then)} decides." for c in body.reviewer.cases]
+    levels = [f"Level {x.order + 1}, when {x.when.say()}: {say_value(x.job)} approves too." for x in body.levels]
+    second = []
+    if (rule := body.second_person) is not None:
+        owners = " or ".join(say_value(role) for role in rule.owners)
+        second.append(
+            f"From {say_value(rule.from_amount)} EUR a {owners} of the partner does not approve alone: "
+            f"the {say_value(rule.job)} approves too."
+        )
     return [
         *lines,
         f"Otherwise the {say_value(body.reviewer.otherwise)} decides.",
+        *levels,
+        *second,
         f"Approves itself when checks are clear and {body.approve_itself.say()}.",
     ]
 
 
 def _say_sla(body: SlaBody) -> list[str]:
     lines = [f"When {case.when.say()}: decided within {case.promise.say()}." for case in body.cases]
-    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {body.consequence}"]
+    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {body.late.say()}"]
 
 
 KINDS = [

@@ -1,12 +1,27 @@
-"""How long an approved registration is protected."""
+"""How long an approved registration is protected, how it gets longer, and how it ends early."""
 
 from decimal import Decimal
+from typing import Literal
 
+from dealreg.rules.extension import ExtensionBody
+from dealreg.rules.inactivity import InactivityBody
 from dealreg.rules.protection import Addition, ProtectionBody
 from prm.common.policies import PolicyKind
-from prm.common.policies.primitives import Bands, Test, say_value
+from prm.common.policies.primitives import Bands, Every, Primitive, Test, say_value
 
 PROTECTION = "deal.protection"
+EXTENSION = "deal.extension"
+INACTIVITY = "deal.inactivity"
+FREED = "deal.freed"
+
+
+class FreedBody(Primitive):
+    """Which ends of a protection are told to partners refused because of it, for how long after their refusal."""
+
+    ends: list[Literal["expire", "lapse", "lose", "withdraw", "cancel"]] = [
+        "expire", "lapse", "lose", "withdraw", "cancel",
+    ]  # fmt: skip
+    within_days: int = 180
 
 
 def _protection() -> ProtectionBody:
@@ -49,6 +64,50 @@ def _say_protection(body: ProtectionBody) -> list[str]:
     return [*rows, *more, f"Never more than {body.limit} days.", f"Warned {say_value(body.warn_days)} days before."]
 
 
+def _extension() -> ExtensionBody:
+    return ExtensionBody(
+        grant_itself=Every(
+            all=[
+                Test(field="tier", op="is", value="elite"),
+                Test(field="granted_before", op="is", value=0),
+                Test(field="days", op="lte", value=30),
+            ]
+        )
+    )
+
+
+def _say_extension(body: ExtensionBody) -> list[str]:
+    kept = "stays in force" if body.pending_keeps_protection else "still ends in time"
+    return [
+        f"At most {body.most} times a deal, {body.longest} days each, {body.limit} days of protection in all.",
+        f"Asked for in the last {body.window} days.",
+        *([f"Needs an activity or evidence of the last {body.moved_within} days."] if body.moved_within else []),
+        *([f"Needs {body.least_evidence} pieces of evidence."] if body.least_evidence else []),
+        f"Granted at once when {body.grant_itself.say()}.",
+        f"Decided within {body.promise.say()}. If late: {body.said_late()}",
+        f"While a request is open, the protection {kept}.",
+    ]
+
+
+def _say_inactivity(body: InactivityBody) -> list[str]:
+    if not body.quiet_days:
+        return ["A quiet deal does not lapse."]
+    return [
+        f"An approved deal lapses after {body.quiet_days} days without anything written down.",
+        f"Its owner is warned after {say_value(body.warn_days)} quiet days.",
+    ]
+
+
+def _say_freed(body: FreedBody) -> list[str]:
+    if not body.ends:
+        return ["Nobody is told when an account becomes free."]
+    words = {
+        "expire": "expires", "lapse": "lapses", "lose": "is lost", "withdraw": "is withdrawn", "cancel": "is cancelled"
+    }  # fmt: skip
+    ends = ", ".join(words[end] for end in body.ends)
+    return [f"Partners refused because of it in the last {body.within_days} days are told when a deal {ends}."]
+
+
 KINDS = [
     PolicyKind(
         PROTECTION,
@@ -58,4 +117,16 @@ KINDS = [
         _say_protection,
         "How long an approved registration is protected.",
     ),
+    PolicyKind(
+        EXTENSION, "Longer protection", ExtensionBody, _extension, _say_extension, "When protection may be extended."
+    ),
+    PolicyKind(
+        INACTIVITY,
+        "Quiet deals",
+        InactivityBody,
+        InactivityBody,
+        _say_inactivity,
+        "When a deal nobody works on loses its protection.",
+    ),
+    PolicyKind(FREED, "Freed accounts", FreedBody, FreedBody, _say_freed, "Who is told when an account is free again."),
 ]

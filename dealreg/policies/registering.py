@@ -90,7 +90,8 @@ def _eligibility() -> EligibilityBody:
                 refusal="The territory is outside the partner's agreement.",
                 remedy="A territory of the agreement",
             ),
-        ]
+        ],
+        most_live={"authorized": 50, "premier": 150},
     )
 
 
@@ -107,7 +108,14 @@ def _when(said: str) -> str:
 
 
 def _say_eligibility(body: EligibilityBody) -> list[str]:
-    return [f"{check.label}: {check.must.say()}." for check in body.checks]
+    return [
+        *(f"{check.label}: {check.must.say()}." for check in body.checks),
+        *(
+            f"{rule.name}: {rule.holders} or more hold it, for {', '.join(rule.families) or 'every family'}."
+            for rule in body.certifications
+        ),
+        *(f"{tier.capitalize()}: at most {most} live registrations." for tier, most in body.most_live.items()),
+    ]
 
 
 def _say_conflict(body: ConflictBody) -> list[str]:

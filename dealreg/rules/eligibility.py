@@ -1,8 +1,11 @@
 """May this partner register this deal? A pure rule."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
+
+from pydantic import Field
 
 from prm.common.decisions import Alternative, Outcome, Row
 from prm.common.policies.primitives import Condition, Primitive, say_value
@@ -10,7 +13,10 @@ from prm.common.policies.primitives import Condition, Primitive, say_value
 
 @dataclass(frozen=True, slots=True)
 class EligibilityFacts:
-    """What the rule looks at. ``None`` is unknown, which is not "no"."""
+    """What the rule looks at. ``None`` is unknown, which is not "no".
+
+    ``live_registrations`` are the partner's others, not closed; ``holders`` counts its people per valid certificate.
+    """
 
     partner_status: str
     tier: str | None
@@ -18,6 +24,9 @@ class EligibilityFacts:
     motion_agreed: bool | None
     territory_covered: bool | None
     amount_eur: Decimal | None
+    families: tuple[str, ...] = ()
+    live_registrations: int = 0
+    holders: Mapping[str, int] = field(default_factory=dict)
 
 
 class EligibilityCheck(Primitive):
@@ -34,34 +43,90 @@ class EligibilityCheck(Primitive):
     unknown_passes: bool = True
 
 
+class CertificationRule(Primitive):
+    """So many of the partner's people must hold a certificate, for deals with one of these families (none: any)."""
+
+    certification: str
+    name: str
+    families: list[str] = []
+    holders: int = Field(default=1, ge=1)
+
+    def applies(self, families: tuple[str, ...]) -> bool:
+        """Whether a deal with these families needs the certificate."""
+        return not self.families or not set(self.families).isdisjoint(families)
+
+
 class EligibilityBody(Primitive):
-    """All conditions; every one must hold."""
+    """All conditions; every one must hold. ``most_live`` caps a tier's live registrations; a tier not named has no cap.
+
+    Closing a registration frees its room at once.
+    """
 
     checks: list[EligibilityCheck]
+    certifications: list[CertificationRule] = []
+    most_live: dict[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """One condition looked at: its row, and what is said and would help when it fails."""
+
+    row: Row
+    refusal: str = ""
+    remedy: str = ""
+
+    @property
+    def failed(self) -> bool:
+        return self.row.result == "failed"
 
 
 def decide(body: EligibilityBody, facts: EligibilityFacts) -> Outcome:
     """Return ``eligible`` or ``not_eligible`` with one row per check, and what would make it eligible."""
-    known = asdict(facts)
-    rows, failed = [], []
-    for check in body.checks:
-        result = check.must.evaluate(known)
-        passes = check.unknown_passes if result is None else result
-        rows.append(
-            Row(
-                label=check.label,
-                value=say_value(known[check.fact]).capitalize(),
-                contribution="passed" if passes else "not met",
-                result="unknown" if result is None else "passed" if passes else "failed",
-            )
-        )
-        if not passes:
-            failed.append(check)
+    known = {f.name: getattr(facts, f.name) for f in fields(facts)}
+    checked = [_condition(check, known) for check in body.checks]
+    checked += [_certified(rule, facts) for rule in body.certifications if rule.applies(facts.families)]
+    if (cap := body.most_live.get(facts.tier or "")) is not None:
+        checked.append(_room(cap, facts.live_registrations))
+    rows, failed = tuple(each.row for each in checked), [each for each in checked if each.failed]
     if not failed:
-        return Outcome("eligible", "Eligible under the programme.", tuple(rows))
-    reasons = " ".join(check.refusal for check in failed)
-    remedies = tuple(Alternative(check.remedy, "eligible on this point") for check in failed if check.remedy)
-    return Outcome("not_eligible", f"Not eligible: {reasons}", tuple(rows), alternatives=remedies)
+        return Outcome("eligible", "Eligible under the programme.", rows)
+    reasons = " ".join(each.refusal for each in failed)
+    remedies = tuple(Alternative(each.remedy, "eligible on this point") for each in failed if each.remedy)
+    return Outcome("not_eligible", f"Not eligible: {reasons}", rows, alternatives=remedies)
+
+
+def _condition(check: EligibilityCheck, known: dict[str, Any]) -> _Checked:
+    result = check.must.evaluate(known)
+    passes = check.unknown_passes if result is None else result
+    row = Row(
+        label=check.label,
+        value=say_value(known[check.fact]).capitalize(),
+        contribution="passed" if passes else "not met",
+        result="unknown" if result is None and passes else "passed" if passes else "failed",
+    )
+    return _Checked(row, check.refusal, check.remedy)
+
+
+def _certified(rule: CertificationRule, facts: EligibilityFacts) -> _Checked:
+    have = facts.holders.get(rule.certification, 0)
+    passes = have >= rule.holders
+    row = Row(
+        f"Certificate {rule.name}", f"{have} of {rule.holders}", "passed" if passes else "not met",
+        "passed" if passes else "failed",
+    )  # fmt: skip
+    people = "person" if rule.holders == 1 else "people"
+    needed = f"{rule.holders} {people} with the certificate {rule.name}"
+    return _Checked(row, f"It takes {needed}; you have {have}.", needed[0].upper() + needed[1:])
+
+
+def _room(cap: int, live: int) -> _Checked:
+    passes = live < cap
+    row = Row(
+        "Live registrations", f"{live} of {cap} before this one", "passed" if passes else "no room",
+        "passed" if passes else "failed",
+    )  # fmt: skip
+    refusal = f"{live} registrations are live, and your tier allows {cap} at a time."
+    return _Checked(row, refusal, "One live registration closed, won or withdrawn")
 
 
 def turned(body: EligibilityBody, facts: EligibilityFacts, **change: Any) -> Outcome:

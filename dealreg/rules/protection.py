@@ -9,7 +9,7 @@ from prm.common.policies.primitives import Bands, Condition, Primitive, say_valu
 
 @dataclass(frozen=True, slots=True)
 class ProtectionFacts:
-    """What the window depends on. ``tier_name`` is only for words."""
+    """What the window depends on. ``tier_name`` is only for words, ``delay_days`` what a late decision owes."""
 
     tier: str | None
     tier_name: str | None
@@ -17,6 +17,7 @@ class ProtectionFacts:
     families: tuple[str, ...]
     new_customer: bool | None
     motion: str | None
+    delay_days: int = 0
 
 
 class Addition(Primitive):
@@ -43,13 +44,18 @@ def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
     known = asdict(facts)
     base = int(body.base.evaluate(known))
     earned = [(a, a.days if a.when.evaluate(known) is True else 0) for a in body.additions]
-    days = min(base + sum(given for _, given in earned), body.limit)
+    # What the vendor's own delay owes comes on top of every limit.
+    days = min(base + sum(given for _, given in earned), body.limit) + facts.delay_days
     rows = [_base_row(body, facts, base, days)]
     offset = base
     for addition, given in earned:
         rows.append(_addition_row(addition, given, offset, days))
         offset += given
-    limit = "reached" if days == body.limit else "not reached"
+    if facts.delay_days:
+        late = f"Late by {facts.delay_days} {'day' if facts.delay_days == 1 else 'days'}"
+        part, offset = _percent(facts.delay_days, days), _percent(days - facts.delay_days, days)
+        rows.append(Row("Our decision", late, f"+ {facts.delay_days}", "part", part=part, offset=offset))
+    limit = "reached" if days - facts.delay_days == body.limit else "not reached"
     return Outcome(
         "protected",
         _sentence(body, facts, earned, days),
@@ -63,7 +69,7 @@ def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
 def _days(body: ProtectionBody, facts: ProtectionFacts) -> int:
     known = asdict(facts)
     more = sum(a.days for a in body.additions if a.when.evaluate(known) is True)
-    return min(int(body.base.evaluate(known)) + more, body.limit)
+    return min(int(body.base.evaluate(known)) + more, body.limit) + facts.delay_days
 
 
 def _percent(part: int, whole: int) -> int:
@@ -96,6 +102,8 @@ def _sentence(body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[A
         reasons.append(f"you are {facts.tier_name}")
     if facts.amount_eur is not None and body.base.edges:
         reasons.append(f"the deal is {body.base.band_said(asdict(facts))} EUR")
+    if facts.delay_days:
+        reasons.append("our decision was late")
     reasons += [addition.because or addition.label.lower() for addition, given in earned if given]
     because = f", because {_joined(reasons)}" if reasons else ""
     return f"Approved and protected for {days} days{because}."
@@ -116,7 +124,7 @@ def _alternatives(
             found.append(Alternative(f"An amount of {say_value(edge)} EUR or more", f"{then} days"))
             break
     for addition, given in earned:
-        then = min(days + addition.days, body.limit)
+        then = min(days + addition.days, body.limit + facts.delay_days)
         if not given and addition.earned_by and then > days:
             found.append(Alternative(addition.earned_by, f"{then} days"))
     return tuple(found)

@@ -1,9 +1,11 @@
-"""How long the vendor has for its decision. A pure rule."""
+"""How long the vendor has for its decision, and what follows when it is late. Pure rules."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 
-from prm.common.policies.primitives import Condition, Length, Primitive
+from prm.common.policies.primitives import Condition, Length, Primitive, say_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +23,67 @@ class SlaCase(Primitive):
     promise: Length
 
 
+class Late(Primitive):
+    """What happens by itself when a promised decision is late.
+
+    ``protection``: it counts from the decision all the same, or from the promised time, or is lengthened by the delay.
+    ``approve_below``: a registration whose checks are clear is approved at once when its amount in EUR is below this.
+    ``escalate_to``: the job that is told.
+    """
+
+    protection: Literal["from_decision", "from_promise", "lengthened"] = "lengthened"
+    approve_below: Decimal | None = None
+    escalate_to: str = "deal_desk"
+
+    def say(self) -> str:
+        """Return the consequence in the words the partner reads beside the clock."""
+        parts = {
+            "from_decision": "",
+            "from_promise": ", and protection counts from the promised time",
+            "lengthened": ", and protection is lengthened by the delay",
+        }
+        said = f"It is escalated to the {say_value(self.escalate_to)}{parts[self.protection]}."
+        if self.approve_below is not None:
+            said += f" Below {say_value(self.approve_below)} EUR with clear checks it is approved at once."
+        return said
+
+
 class SlaBody(Primitive):
     """The first case that holds, else the usual promise; warnings as parts of the time spent."""
 
     cases: list[SlaCase] = []
     usual: Length
     warn_at: list[Decimal]
-    consequence: str
+    late: Late = Late()
 
 
 def promise(body: SlaBody, facts: SlaFacts) -> Length:
     """Return the vendor's promised time for this registration."""
     known = asdict(facts)
     return next((case.promise for case in body.cases if case.when.evaluate(known) is True), body.usual)
+
+
+def approves_when_late(late: Late, *, checks: str, amount_eur: Decimal | None, steps: bool) -> bool:
+    """Whether a late decision is made by the policy: clear checks, no further levels, an amount known and small."""
+    small = late.approve_below is not None and amount_eur is not None and amount_eur < late.approve_below
+    return small and checks == "clear" and not steps
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    """What a late decision owes: when protection starts, and how many whole days it is longer."""
+
+    protected_from: datetime
+    days: int
+
+
+def compensate(late: Late | None, *, promised: datetime | None, decided: datetime) -> Compensation:
+    """Return the compensation for a decision at ``decided`` that was promised for ``promised``.
+
+    A begun day of delay counts as a whole one. Without a promise, or in time, nothing is owed.
+    """
+    if late is None or promised is None or decided <= promised or late.protection == "from_decision":
+        return Compensation(decided, 0)
+    if late.protection == "from_promise":
+        return Compensation(promised, 0)
+    return Compensation(decided, -((promised - decided) // timedelta(days=1)))

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+from dealreg.enums import LIVE
 from dealreg.models import Deal
 from dealreg.rules.eligibility import EligibilityFacts
 from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import RequirementFacts
 from partners.models import Account, Tier
+from partners.selectors import certification as certifications
 from partners.selectors import territory as territories
 from partners.selectors.tier import primary_tier
 from prm.common.errors import DomainError
@@ -59,6 +61,9 @@ def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None)
         motion_agreed=deal.motion in partner.motions if partner.motions else None,
         territory_covered=territories.covers(partner.territories, deal.territory) if partner.territories else None,
         amount_eur=amount_eur,
+        families=families_of(deal),
+        live_registrations=Deal.objects.filter(partner=partner, status__in=LIVE).exclude(pk=deal.pk).count(),
+        holders=certifications.holders(partner, on=today),
     )
 
 
@@ -67,8 +72,11 @@ def families_of(deal: Deal) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line.family.code for line in deal.lines.select_related("family")))
 
 
-def protection_facts(deal: Deal, tier: Tier | None, account: Account | None) -> ProtectionFacts:
-    """Return the facts the protection window depends on. A customer is new when it never bought before."""
+def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, delay_days: int = 0) -> ProtectionFacts:
+    """Return the facts the protection window depends on. A customer is new when it never bought before.
+
+    ``delay_days`` are the days the vendor owes for a late decision.
+    """
     bought = account is not None and (
         account.opportunities.filter(stage="won").exists()
         or Deal.objects.filter(review__account=account, status="won").exclude(pk=deal.pk).exists()
@@ -80,4 +88,5 @@ def protection_facts(deal: Deal, tier: Tier | None, account: Account | None) -> 
         families=families_of(deal),
         new_customer=not bought if account is not None else None,
         motion=deal.motion or None,
+        delay_days=delay_days,
     )

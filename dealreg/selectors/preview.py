@@ -3,9 +3,12 @@
 from dealreg import policies as kinds
 from dealreg.models import Deal, Review
 from dealreg.rules import protection as protection_rule
+from dealreg.rules.sla import compensate
 from dealreg.selectors import facts as facts_of
+from dealreg.selectors import promises
 from prm.common.decisions import Outcome
 from prm.common.errors import DomainError
+from prm.common.moment import now
 from prm.common.policies import in_force
 
 
@@ -14,7 +17,9 @@ def protection(deal: Deal) -> Outcome | None:
     tier = facts_of.tier_of(deal)
     review = Review.objects.select_related("account").get(deal=deal)
     try:
-        policy = in_force([kinds.PROTECTION], scope=facts_of.scope_of(deal, tier))[kinds.PROTECTION]
+        policies = in_force([kinds.PROTECTION, kinds.SLA], scope=facts_of.scope_of(deal, tier))
     except DomainError:
         return None
-    return protection_rule.decide(policy.body, facts_of.protection_facts(deal, tier, review.account))
+    owed = compensate(policies[kinds.SLA].body.late, promised=promises.late_since(deal), decided=now())
+    facts = facts_of.protection_facts(deal, tier, review.account, delay_days=owed.days)
+    return protection_rule.decide(policies[kinds.PROTECTION].body, facts)

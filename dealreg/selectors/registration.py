@@ -220,7 +220,7 @@ def expectation(
     return Expectation(
         required=required_fields(bodies[kinds.REQUIREMENTS].body, asked),
         promise=promise(sla, SlaFacts(facts.tier, size)).say(),
-        consequence=sla.consequence,
+        consequence=sla.late.say(),
         days=int(expected.data["days"]),
         days_if_new=int(if_new.data["days"]),
         more=expected.alternatives,

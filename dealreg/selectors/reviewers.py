@@ -1,5 +1,7 @@
 """Who can decide a registration."""
 
+from collections.abc import Set
+
 from django.db.models import Count, Q
 
 from dealreg.enums import OPEN_FOR_REVIEW
@@ -8,36 +10,60 @@ from partners.enums import TeamRole
 from partners.models import TeamMember
 from prm.accounts.enums import StaffRole
 from prm.accounts.models import User
+from prm.accounts.selectors import absence
 
 REVIEWER_ROLES = [StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN]
 
 
-def for_job(job: str, deal: Deal) -> User | None:
-    """Return the person who does ``job`` for this deal: the partner's own manager, or who of the role has least open.
+def role_of(job: str) -> str:
+    """Return the staff role that can do ``job``: a job of the account team is a channel manager's."""
+    return StaffRole.CHANNEL_MANAGER if job in TeamRole.values else job
 
-    Falls back to any channel manager when the partner has no manager; ``None`` when nobody fits.
+
+def for_job(job: str, deal: Deal, *, without: Set[int] = frozenset()) -> User | None:
+    """Return the person who does ``job`` for this deal: the account team's own, or who of the role has least open.
+
+    Whoever is away is passed over for their stand-in, if that one has the role; ``without`` are users who may not.
+    Falls back to any channel manager when the partner has nobody for a job of its team; ``None`` when nobody fits.
     """
-    if job == "partner_manager":
-        member = (
-            TeamMember.objects.filter(partner_id=deal.partner_id, role=TeamRole.PARTNER_MANAGER, user__is_active=True)
-            .select_related("user")
-            .first()
-        )
-        return member.user if member else _least_busy(StaffRole.CHANNEL_MANAGER)
-    return _least_busy(job)
+    role = role_of(job)
+    if job in TeamRole.values:
+        members = TeamMember.objects.filter(partner_id=deal.partner_id, role=job, user__is_active=True)
+        for member in members.select_related("user").order_by("pk"):
+            acting = absence.acting_for(member.user)
+            if acting is not None and acting.pk not in without and (acting == member.user or _can(acting, role)):
+                return acting
+    return _least_busy(role, without)
 
 
-def _least_busy(role: str) -> User | None:
-    """Return the active person of ``role`` with the fewest open reviews; equal ones by id, so it is repeatable."""
+def _can(user: User, role: str) -> bool:
+    return role in user.staff_roles or (
+        role in REVIEWER_ROLES and not set(REVIEWER_ROLES).isdisjoint(user.staff_roles)
+    )  # fmt: skip
+
+
+def _least_busy(role: str, without: Set[int]) -> User | None:
+    """Return the present person of ``role`` with the fewest open reviews; equal ones by id, so it is repeatable.
+
+    When all of them are away, the first of their stand-ins who has the role too.
+    """
     open_reviews = Count("reviews", filter=Q(reviews__deal__status__in=OPEN_FOR_REVIEW))
-    return (
-        User.objects.filter(staff_roles__contains=[role], is_active=True)
-        .annotate(load=open_reviews)
-        .order_by("load", "pk")
-        .first()
-    )
+    people = User.objects.filter(staff_roles__contains=[role], is_active=True).exclude(pk__in=without)
+    ranked = list(people.annotate(load=open_reviews).order_by("load", "pk")[:100])
+    acting = absence.acting_for_all(ranked)
+    present = next((user for user in ranked if acting[user.pk] == user), None)
+    if present is not None:
+        return present
+    stand_ins = [found for user in ranked if (found := acting[user.pk]) is not None]
+    return next((user for user in stand_ins if user.pk not in without and _can(user, role)), None)
 
 
 def choices() -> list[User]:
     """Return everybody a review can be assigned to, by name."""
     return list(User.objects.filter(staff_roles__overlap=REVIEWER_ROLES, is_active=True).order_by("name"))
+
+
+def of(deal: Deal) -> User | None:
+    """Return who decides on what the partner asks for: the registration's reviewer, else the partner's manager."""
+    user = User.objects.filter(reviews__deal=deal, is_active=True).first()
+    return user or for_job("partner_manager", deal)

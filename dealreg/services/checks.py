@@ -1,17 +1,18 @@
-"""The checks at submission: matching, conflict, eligibility, routing. Each leaves its decision and trace.
+"""The checks at submission and when a registration comes back. Each leaves its decision and trace.
 
 Runs as the system: it compares a registration with everybody's. Nothing it finds reaches the partner but its cards.
 """
 
 import zlib
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
 from dealreg import policies as kinds
-from dealreg.enums import LIVE, CheckResult, ConflictKind
+from dealreg.enums import LIVE, CheckResult, ConflictKind, DealStatus
 from dealreg.models import Conflict, Deal, Match, Opportunity, Review
 from dealreg.rules import conflict as conflict_rule
 from dealreg.rules import eligibility as eligibility_rule
@@ -42,6 +43,7 @@ class Checked:
     approves_itself: bool
     job: str
     result: str
+    levels: tuple[dict[str, Any], ...] = ()
 
 
 def subject_of(deal: Deal) -> Subject:
@@ -73,15 +75,38 @@ def serialise(subject: Subject) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(72, %s)", [number - 2**31])
 
 
+def serialise_partner(deal: Deal) -> None:
+    """Make a partner's submissions wait for each other: two at once would each find the last room under the cap."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(73, %s)", [deal.partner_id % 2**31])
+
+
 def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> Checked:
     """Run every check on a just submitted deal and store what was found."""
+    return _run(deal, tier, in_force, None, None)
+
+
+def again(deal: Deal, tier: Tier | None, in_force: dict[str, Policy], *, place: datetime) -> Checked:
+    """Run every check anew on a deal that comes back. What people said about look-alikes stays said.
+
+    ``place`` is since when the deal stands in line: what came later and is undecided does not stand in its way.
+    """
+    review = Review.objects.select_for_update(of=("self",)).select_related("account").get(deal=deal)
+    return _run(deal, tier, in_force, review, place)
+
+
+def _run(
+    deal: Deal, tier: Tier | None, in_force: dict[str, Policy], review: Review | None, place: datetime | None
+) -> Checked:
+    if tier is not None and tier.code in in_force[kinds.ELIGIBILITY].body.most_live:
+        serialise_partner(deal)
     amount_eur = facts_of.in_base_currency(deal.amount, deal.currency)
     eligible = _eligibility(deal, tier, amount_eur, in_force[kinds.ELIGIBILITY])
     subject = subject_of(deal)
     serialise(subject)
-    matches, account = _match(deal, subject, in_force[MATCHING])
-    outcome = _conflicts(deal, matches, in_force[kinds.CONFLICT])
-    strategic = any(m.account.is_strategic for m in matches if m.computed == Match.Verdict.SAME)
+    matches, account = _match(deal, subject, in_force[MATCHING], review.account if review else None)
+    outcome = _conflicts(deal, matches, account, in_force[kinds.CONFLICT], place)
+    strategic = any(m.account.is_strategic for m in matches if said(m) == Match.Verdict.SAME)
     result = _in_a_word(outcome, matches, strategic, eligible)
     routing_facts = RoutingFacts(
         territories=(deal.territory, *territories.ancestors(deal.territory)),
@@ -90,7 +115,7 @@ def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> Checked:
         strategic=strategic,
         checks=result,
         eligible=eligible,
-        new_customer=not any(m.computed == Match.Verdict.SAME for m in matches),
+        new_customer=not any(said(m) == Match.Verdict.SAME for m in matches),
     )
     routed = routing_rule.decide(in_force[kinds.ROUTING].body, routing_facts)
     record(
@@ -98,8 +123,11 @@ def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> Checked:
         policy=in_force[kinds.ROUTING], actor=SYSTEM, card=False,
     )  # fmt: skip
     alone = bool(routed.data["approves_itself"])
-    Review.objects.create(deal=deal, account=account, checks=result, low_risk=alone, amount_eur=amount_eur)
-    return Checked(account, eligible, alone, routed.outcome, result)
+    found = {"account": account, "checks": result, "low_risk": alone, "amount_eur": amount_eur}
+    Review.objects.update_or_create(deal=deal, defaults=found)
+    if review is not None and review.account is not None and review.account != account:
+        account_services.drop_if_unused(account=review.account)
+    return Checked(account, eligible, alone, routed.outcome, result, tuple(routed.data["levels"]))
 
 
 def _eligibility(deal: Deal, tier: Tier | None, amount_eur: Decimal | None, policy: Policy) -> bool:
@@ -112,28 +140,54 @@ def _eligibility(deal: Deal, tier: Tier | None, amount_eur: Decimal | None, poli
     return outcome.outcome == "eligible"
 
 
-def _match(deal: Deal, subject: Subject, policy: Policy) -> tuple[list[Match], Account]:
-    """Store every look-alike; return them with the account the deal belongs to, a new one if none is the same."""
-    ranked = accounts.look_alikes(subject, policy.body)
-    matches = [_store_match(deal, account, result) for account, result in ranked if result.verdict != "different"]
-    same = next((m.account for m in matches if m.computed == Match.Verdict.SAME), None)
+def said(match: Match) -> str:
+    """Return what holds about a look-alike: a person's word, else the rule's."""
+    return match.verdict or match.computed
+
+
+def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None) -> tuple[list[Match], Account]:
+    """Store every look-alike; return them with the account the deal belongs to, a new one if none is the same.
+
+    ``before`` is the account a returning deal sat on. One that was made for it alone is no look-alike of it.
+    """
+    own = before if before and not Match.objects.filter(deal=deal, account=before).exists() else None
+    ranked = [(account, result) for account, result in accounts.look_alikes(subject, policy.body) if account != own]
+    alike = [(account, result) for account, result in ranked if result.verdict != "different"]
+    Match.objects.filter(deal=deal, verdict="").exclude(account__in=[account for account, _ in alike]).delete()
+    for account, result in alike:
+        _store_match(deal, account, result)
+    matches = list(Match.objects.filter(deal=deal).select_related("account").order_by("-score", "id"))
+    same = next((m.account for m in matches if m.verdict == Match.Verdict.SAME), None) or next(
+        (m.account for m in matches if said(m) == Match.Verdict.SAME), None
+    )
     outcome = _match_outcome(ranked)
     record(
         "deal.matching", subject=deal, partner_id=deal.partner_id, facts=asdict(subject), outcome=outcome,
         policy=policy, actor=SYSTEM, card=False,
     )  # fmt: skip
-    return matches, same or _new_account(deal, subject)
+    return matches, same or (_follow(own, deal, subject) if own else _new_account(deal, subject))
 
 
-def _store_match(deal: Deal, account: Account, result: MatchResult) -> Match:
-    return Match.objects.create(
+def _store_match(deal: Deal, account: Account, result: MatchResult) -> None:
+    Match.objects.update_or_create(
         deal=deal,
         account=account,
-        score=result.score,
-        computed=result.verdict,
-        maybe_parent=result.maybe_parent,
-        contributions=[asdict(contribution) for contribution in result.contributions],
+        defaults={
+            "score": result.score,
+            "computed": result.verdict,
+            "maybe_parent": result.maybe_parent,
+            "contributions": [asdict(contribution) for contribution in result.contributions],
+        },
     )
+
+
+def _follow(own: Account, deal: Deal, subject: Subject) -> Account:
+    """Bring the account that was made for the deal up to what the partner now says about the customer."""
+    data = {**_account_data(deal, subject), "name": deal.customer_name}
+    domain = data.pop("domain")
+    if all(getattr(own, name) == value for name, value in data.items()):
+        return own
+    return account_services.update(actor=SYSTEM, account=own, data={**data, "domain": domain})
 
 
 def _match_outcome(ranked: list[tuple[Account, MatchResult]]) -> Outcome:
@@ -147,24 +201,35 @@ def _match_outcome(ranked: list[tuple[Account, MatchResult]]) -> Outcome:
 
 
 def _new_account(deal: Deal, subject: Subject) -> Account:
-    return account_services.create(
-        actor=SYSTEM,
-        name=deal.customer_name,
-        website=deal.customer_website,
-        domain=subject.domain,
-        tax_id=deal.customer_tax_id,
-        country=deal.customer_country,
-        territory=deal.territory,
-        address=deal.customer_address,
-        postal_code=deal.customer_postal_code,
-        city=deal.customer_city,
-        contact_email=deal.contact_email,
-    )
+    return account_services.create(actor=SYSTEM, name=deal.customer_name, **_account_data(deal, subject))
 
 
-def _conflicts(deal: Deal, matches: list[Match], policy: Policy) -> Outcome:
+def _account_data(deal: Deal, subject: Subject) -> dict[str, str]:
+    return {
+        "website": deal.customer_website,
+        "domain": subject.domain,
+        "tax_id": deal.customer_tax_id,
+        "country": deal.customer_country,
+        "territory": deal.territory,
+        "address": deal.customer_address,
+        "postal_code": deal.customer_postal_code,
+        "city": deal.customer_city,
+        "contact_email": deal.contact_email,
+    }
+
+
+def _conflicts(deal: Deal, matches: list[Match], account: Account, policy: Policy, place: datetime | None) -> Outcome:
     """Collect what may collide at every look-alike, ask the rule, store what counts."""
-    found = [pair for match in matches for pair in collisions(deal, match)]
+    Conflict.objects.filter(deal=deal).delete()
+    found = [
+        pair
+        for match in matches
+        if said(match) in {Match.Verdict.SAME, Match.Verdict.MAYBE}
+        for pair in collisions(deal, match, place=place)
+    ]
+    if place is not None and all(match.account_id != account.pk for match in matches):
+        # The account is the deal's own, so it is no look-alike; others may have come to it in the meantime.
+        found += _live_at(deal, account, "same", None, place)
     facts = ConflictFacts(tuple(collision for collision, _ in found))
     rows = {id(collision): row for collision, row in found}
     for counted in conflict_rule.find(policy.body, facts):
@@ -179,24 +244,11 @@ def _conflicts(deal: Deal, matches: list[Match], policy: Policy) -> Outcome:
     return outcome
 
 
-def collisions(deal: Deal, match: Match) -> list[tuple[Collision, Conflict]]:
+def collisions(deal: Deal, match: Match, *, place: datetime | None = None) -> list[tuple[Collision, Conflict]]:
     """Return everything at one look-alike that the conflict rule should weigh, each with an unsaved row."""
     families = set(facts_of.families_of(deal))
-    same = match.computed if not match.verdict else match.verdict
-    account_is: Literal["same", "maybe"] = "same" if same == Match.Verdict.SAME else "maybe"
-    found: list[tuple[Collision, Conflict]] = []
-    live = Deal.objects.filter(review__account=match.account, status__in=LIVE).exclude(pk=deal.pk)
-    for other in live.select_related("partner").prefetch_related("lines__family"):
-        collision = Collision(
-            kind=ConflictKind.LIVE_REGISTRATION,
-            reference=other.public_id,
-            described=f"{other.partner.name} registered {other.customer_name}, {other.get_status_display().lower()}",
-            account_is=account_is,
-            family_overlap=not families.isdisjoint({line.family.code for line in other.lines.all()}),
-            territory_overlap=territories.overlap(deal.territory, other.territory),
-            same_partner=other.partner_id == deal.partner_id,
-        )
-        found.append((collision, Conflict(deal=deal, kind=collision.kind, match=match, other=other)))
+    account_is: Literal["same", "maybe"] = "same" if said(match) == Match.Verdict.SAME else "maybe"
+    found = _live_at(deal, match.account, account_is, match, place)
     for opportunity in _open_opportunities(match.account):
         kind = ConflictKind.RENEWAL if opportunity.is_renewal else ConflictKind.DIRECT_OPPORTUNITY
         if opportunity.partner_id == deal.partner_id and opportunity.partner_id is not None:
@@ -218,6 +270,29 @@ def collisions(deal: Deal, match: Match) -> list[tuple[Collision, Conflict]]:
     return found
 
 
+def _live_at(
+    deal: Deal, account: Account, account_is: Literal["same", "maybe"], match: Match | None, place: datetime | None
+) -> list[tuple[Collision, Conflict]]:
+    """Return the live registrations at an account; of the undecided ones only those that came before ``place``."""
+    families = set(facts_of.families_of(deal))
+    live = Deal.objects.filter(review__account=account, status__in=LIVE).exclude(pk=deal.pk)
+    if place is not None:
+        live = live.exclude(status__in=LIVE - {DealStatus.APPROVED}, submitted_at__gt=place)
+    found = []
+    for other in live.select_related("partner").prefetch_related("lines__family"):
+        collision = Collision(
+            kind=ConflictKind.LIVE_REGISTRATION,
+            reference=other.public_id,
+            described=f"{other.partner.name} registered {other.customer_name}, {other.get_status_display().lower()}",
+            account_is=account_is,
+            family_overlap=not families.isdisjoint({line.family.code for line in other.lines.all()}),
+            territory_overlap=territories.overlap(deal.territory, other.territory),
+            same_partner=other.partner_id == deal.partner_id,
+        )
+        found.append((collision, Conflict(deal=deal, kind=collision.kind, match=match, other=other)))
+    return found
+
+
 def _open_opportunities(account: Account) -> list[Opportunity]:
     return list(
         Opportunity.objects.filter(account=account, stage__in=["prospecting", "engaging"]).select_related("family")[:50]
@@ -232,6 +307,6 @@ def _in_a_word(outcome: Outcome, matches: list[Match], strategic: bool, eligible
         return CheckResult.CONFLICT
     if strategic:
         return CheckResult.STRATEGIC
-    if outcome.outcome == "possible" or any(m.computed == Match.Verdict.MAYBE for m in matches):
+    if outcome.outcome == "possible" or any(said(m) == Match.Verdict.MAYBE for m in matches):
         return CheckResult.POSSIBLE
     return CheckResult.CLEAR

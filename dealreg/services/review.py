@@ -6,12 +6,14 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from dealreg import policies as kinds
-from dealreg.enums import ApproveReason, CheckResult, DealStatus, RejectReason
-from dealreg.models import Claim, Deal, Match, Review
+from dealreg.enums import OPEN_FOR_REVIEW, ApprovalState, ApproveReason, CheckResult, DealStatus, RejectReason
+from dealreg.models import ApprovalStep, Claim, Deal, Match, Review
 from dealreg.rules import protection as protection_rule
+from dealreg.rules.sla import compensate
 from dealreg.selectors import facts as facts_of
+from dealreg.selectors import promises
 from dealreg.selectors import review as review_selectors
-from dealreg.services import protection, wording
+from dealreg.services import approvals, protection, wording
 from dealreg.workflows.deal import DEAL
 from partners.models import Account
 from partners.selectors import territory as territories
@@ -24,7 +26,7 @@ from prm.common.decisions import Outcome, Row, record
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.moment import now
 from prm.common.policies import in_force
-from prm.common.workflow import Step, apply
+from prm.common.workflow import Step, apply, check
 
 
 @transaction.atomic
@@ -37,8 +39,10 @@ def assign(*, deal: Deal, reviewer: User, actor: Actor) -> Deal:
         deal = apply(DEAL, deal, "take", actor=actor, step=Step(update=update))
     else:
         locked = Deal.objects.select_for_update().get(pk=deal.pk)
-        if locked.status != DealStatus.IN_REVIEW:
+        if locked.status not in OPEN_FOR_REVIEW:
             raise DomainError("deal.stale", "This registration is no longer in review. Nothing was changed.")
+        if locked.status == DealStatus.APPEALED and review_selectors.rejected_by(locked) == reviewer.pk:
+            raise DomainError("deal.not_the_same", "An appeal is decided by somebody else than who rejected it.")
         locked.reviewer_name = deal.reviewer_name = reviewer.name
         locked.save(update_fields=["reviewer_name"])
         timeline.entry(
@@ -48,7 +52,9 @@ def assign(*, deal: Deal, reviewer: User, actor: Actor) -> Deal:
         events.emit("deal.assigned", subject=locked, partner_id=locked.partner_id, actor=actor)
         deal = locked
     Review.objects.filter(deal=deal).update(reviewer=reviewer)
-    clocks.name_debtor("deal.decision", subject=deal, name=reviewer.name)
+    ApprovalStep.objects.filter(deal=deal, order=0, state=ApprovalState.OPEN).update(assignee=reviewer)
+    for kind in ("deal.decision", "deal.appeal", "deal.hold"):
+        clocks.name_debtor(kind, subject=deal, name=reviewer.name)
     return deal
 
 
@@ -63,7 +69,7 @@ def judge_match(*, match: Match, verdict: str, actor: Actor) -> Match:
     if verdict not in {Match.Verdict.SAME, Match.Verdict.DIFFERENT, Match.Verdict.PARENT}:
         raise Invalid({"verdict": "Say same, different, or parent."})
     deal = Deal.objects.select_for_update().get(pk=match.deal_id)
-    if deal.status not in {DealStatus.SUBMITTED, DealStatus.IN_REVIEW}:
+    if deal.status not in OPEN_FOR_REVIEW:
         raise DomainError("deal.stale", f"This registration is {deal.get_status_display().lower()} already.")
     match.verdict, match.verdict_by_name, match.verdict_at = verdict, actor.name, now()
     match.save(update_fields=["verdict", "verdict_by_name", "verdict_at"])
@@ -118,6 +124,7 @@ def approve(*, deal: Deal, actor: Actor, reason_code: str = ApproveReason.CLEAR,
             staff_note: str = "") -> Deal:  # fmt: skip
     """Approve: the registration takes its claim on the account and its protection starts.
 
+    Where several levels have to approve, this gives the actor's; the deal returned is approved only with the last one.
     Raises ``DomainError`` ``deal.claimed`` when another registration holds the same account, product family and
     territory (also when the other approval won a race by a moment), ``deal.closed`` with the reasons why it is not
     open yet, ``Invalid`` for a note that names another partner.
@@ -125,25 +132,30 @@ def approve(*, deal: Deal, actor: Actor, reason_code: str = ApproveReason.CLEAR,
     if reason_code not in ApproveReason.values:
         raise Invalid({"reason_code": "Choose a reason from the list."})
     wording.check(deal=deal, note=note)
-    locked = _approve(deal, actor, reason_code, note)
+    locked = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
+    check(DEAL, locked, "approve", actor)
+    if approvals.sign(deal=locked, actor=actor, note=note):
+        locked = _approve(locked, actor, reason_code, note)
+        deal.status = locked.status
     if staff_note.strip():
         timeline.staff_note(locked, actor=actor, text=staff_note.strip())
     return locked
 
 
-def approve_by_policy(*, deal: Deal) -> Deal:
-    """Approve a low-risk registration without a person, because the routing policy says so."""
-    return _approve(deal, SYSTEM, ApproveReason.CLEAR, "")
+def approve_by_policy(*, deal: Deal, reason_code: str = ApproveReason.CLEAR) -> Deal:
+    """Approve a registration without a person, because a policy says so: low risk, or our decision is late."""
+    locked = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
+    return _approve(locked, SYSTEM, reason_code, "")
 
 
 def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
-    deal = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
     review = Review.objects.select_for_update(of=("self",)).select_related("account").get(deal_id=deal.pk)
     tier = facts_of.tier_of(deal)
-    policy = in_force([kinds.PROTECTION], scope=facts_of.scope_of(deal, tier))[kinds.PROTECTION]
-    facts = facts_of.protection_facts(deal, tier, review.account)
+    policies = in_force([kinds.PROTECTION, kinds.SLA], scope=facts_of.scope_of(deal, tier))
+    policy, moment = policies[kinds.PROTECTION], now()
+    owed = compensate(policies[kinds.SLA].body.late, promised=promises.late_since(deal), decided=moment)
+    facts = facts_of.protection_facts(deal, tier, review.account, delay_days=owed.days)
     outcome = protection_rule.decide(policy.body, facts)
-    moment = now()
     step = Step(
         note=note,
         reason_code=reason_code,
@@ -151,8 +163,8 @@ def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
         update={
             "decided_at": moment,
             "reason_code": reason_code,
-            "protected_from": moment,
-            "protected_until": moment + timedelta(days=outcome.data["days"]),
+            "protected_from": owed.protected_from,
+            "protected_until": owed.protected_from + timedelta(days=outcome.data["days"]),
         },
     )
     locked = apply(DEAL, deal, "approve", actor=actor, step=step)
@@ -162,6 +174,7 @@ def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
         policy=policy, actor=actor,
     )  # fmt: skip
     clocks.meet("deal.decision", subject=locked)
+    clocks.meet("deal.appeal", subject=locked)
     protection.start(locked, warn_days=policy.body.warn_days)
     return locked
 
@@ -195,6 +208,8 @@ def reject(*, deal: Deal, actor: Actor, reason_code: str, note: str, staff_note:
     wording.check(deal=deal, note=note)
     step = Step(note=note.strip(), reason_code=reason_code, update={"decided_at": now(), "reason_code": reason_code})
     locked = apply(DEAL, deal, "reject", actor=actor, step=step)
+    approvals.drop(deal=locked)
+    Review.objects.filter(deal=locked).update(rejected_by=actor.user_id)
     label = RejectReason(reason_code).label
     outcome = Outcome(
         "rejected", f"Rejected: {label.lower()}.", (Row("Reason", label), Row("In words", note.strip())),

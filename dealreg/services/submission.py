@@ -8,7 +8,7 @@ from dealreg.rules.requirements import required_fields
 from dealreg.rules.sla import SlaFacts, promise
 from dealreg.selectors import facts as facts_of
 from dealreg.selectors import reviewers
-from dealreg.services import checks, review
+from dealreg.services import approvals, checks, review
 from dealreg.workflows.deal import DEAL
 from partners.models import Tier
 from partners.policies import MATCHING
@@ -51,7 +51,8 @@ def submit(*, deal: Deal, actor: Actor) -> Deal:
             review.approve_by_policy(deal=deal)
         else:
             reviewer = reviewers.for_job(checked.job, deal)
-            _start_promise(deal, tier, policies[kinds.SLA], reviewer)
+            start_promise(deal, tier, policies[kinds.SLA], reviewer)
+            approvals.plan(deal=deal, job=checked.job, levels=checked.levels, reviewer=reviewer)
             # Without anybody to do the job the deal waits for whoever takes it, its clock running.
             if reviewer is not None:
                 review.assign(deal=deal, reviewer=reviewer, actor=SYSTEM)
@@ -75,7 +76,7 @@ def _require(deal: Deal, policy: Policy) -> None:
         raise Invalid({name: f"Needed: {because}." if because else "Needed." for name, because in missing.items()})
 
 
-def _start_promise(deal: Deal, tier: Tier | None, policy: Policy, reviewer: User | None) -> None:
+def start_promise(deal: Deal, tier: Tier | None, policy: Policy, reviewer: User | None) -> None:
     """Start the vendor's decision clock, in the reviewer's business hours, else in the partner's."""
     facts = SlaFacts(tier.code if tier else None, facts_of.in_base_currency(deal.amount, deal.currency))
     length = promise(policy.body, facts)
@@ -88,6 +89,6 @@ def _start_promise(deal: Deal, tier: Tier | None, policy: Policy, reviewer: User
         duration=clocks.Duration(length.amount, length.unit),
         calendar=(reviewer.calendar_key if reviewer else "") or deal.partner.calendar_key,
         warn_at=policy.body.warn_at,
-        consequence=policy.body.consequence,
+        consequence=policy.body.late.say(),
     )
     Review.objects.filter(deal=deal).update(due_at=clock.due_at)

@@ -2,6 +2,9 @@
 
 from dealreg.enums import DealStatus as S
 from dealreg.models import Deal
+from dealreg.selectors import appeal as appeals
+from dealreg.selectors import approvals, reopening
+from dealreg.selectors import returning as returns
 from dealreg.selectors import review as review_selectors
 from prm.common.actors import Actor
 from prm.common.moment import now
@@ -32,10 +35,30 @@ def protection_is_over(deal: Deal, actor: Actor) -> str | None:
     return "The protection still runs." if running else None
 
 
+def your_turn(deal: Deal, actor: Actor) -> str | None:
+    """Who approves is laid down by the plan; without one it is a reviewer."""
+    return approvals.why_not_yours(deal, actor)
+
+
 def another_decides(deal: Deal, actor: Actor) -> str | None:
     """An appeal goes to another person than the one who said no."""
     mine = deal.status == S.APPEALED and review_selectors.rejected_by(deal) == actor.user_id is not None
     return "You rejected this registration, so somebody else decides the appeal." if mine else None
+
+
+def appeal_is_open(deal: Deal, actor: Actor) -> str | None:
+    """A rejection can be appealed for some time, and not for ever again."""
+    return appeals.why_not(deal)
+
+
+def not_too_long_ago(deal: Deal, actor: Actor) -> str | None:
+    """What ended long ago is registered anew instead."""
+    return reopening.why_not(deal)
+
+
+def nobody_fixes_it(deal: Deal, actor: Actor) -> str | None:
+    """A returned registration lapses when the time to fix it is over, and no sooner."""
+    return returns.why_not_lapse(deal) if deal.status == S.RETURNED else None
 
 
 DEAL = Workflow(
@@ -69,7 +92,7 @@ DEAL = Workflow(
             S.APPROVED,
             "deal.approve",
             "approved the registration",
-            guards=(another_decides, verdicts_given, no_blocking_conflict),
+            guards=(another_decides, your_turn, verdicts_given, no_blocking_conflict),
         ),
         Transition(
             "return",
@@ -134,6 +157,7 @@ DEAL = Workflow(
             S.APPEALED,
             "deal.register",
             "appealed the rejection",
+            guards=(appeal_is_open,),
             side="partner",
             needs_reason=True,
         ),
@@ -185,6 +209,7 @@ DEAL = Workflow(
             S.IN_REVIEW,
             "deal.reopen",
             "reopened the registration",
+            guards=(not_too_long_ago,),
             needs_reason=True,
         ),
         Transition(
@@ -205,6 +230,7 @@ DEAL = Workflow(
             S.LAPSED,
             "deal.system",
             "let the registration lapse",
+            guards=(nobody_fixes_it,),
             side="system",
             offered=False,
         ),

@@ -97,16 +97,13 @@ def lock(record: Any) -> Any:
     return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
-@transaction.atomic
-def apply(workflow: Workflow, record: models.Model, name: str, *, actor: Actor, step: Step | None = None) -> Any:
-    """Take the record one step: lock, source, permission, guards, write, log, event; all or nothing.
+def check(workflow: Workflow, locked: Any, name: str, actor: Actor) -> Transition:
+    """Return the step called ``name`` if ``actor`` may take the record that step now.
 
-    Returns the locked, updated record and brings ``record`` itself up to date. Raises ``DomainError`` ``stale`` when
-    the record has moved on, ``NotAllowed`` without the right, ``closed`` with the guards' words, ``reason_required``.
+    Raises ``DomainError`` ``stale`` when the record has moved on, ``NotAllowed`` without the right, ``closed`` with the
+    guards' words.
     """
-    transition, step = workflow.get(name), step or Step()
-    locked = lock(record)
-    state = getattr(locked, workflow.field)
+    transition, state = workflow.get(name), getattr(locked, workflow.field)
     if state not in transition.sources:
         raise DomainError(
             f"{workflow.key}.stale",
@@ -118,6 +115,18 @@ def apply(workflow: Workflow, record: models.Model, name: str, *, actor: Actor, 
         raise NotAllowed(f"{workflow.key}.not_allowed", f"Your role does not allow you to {transition.label.lower()}.")
     if closed := refusals(transition, locked, actor):
         raise DomainError(f"{workflow.key}.closed", " ".join(closed), extra={"reasons": list(closed)})
+    return transition
+
+
+@transaction.atomic
+def apply(workflow: Workflow, record: models.Model, name: str, *, actor: Actor, step: Step | None = None) -> Any:
+    """Take the record one step: lock, source, permission, guards, write, log, event; all or nothing.
+
+    Returns the locked, updated record and brings ``record`` itself up to date. Raises what :func:`check` raises, and
+    ``DomainError`` ``reason_required`` when the step asks for words and there are none.
+    """
+    step, locked = step or Step(), lock(record)
+    state, transition = getattr(locked, workflow.field), check(workflow, locked, name, actor)
     if transition.needs_reason and not step.note.strip():
         raise DomainError(f"{workflow.key}.reason_required", "Please say why, in words.", field="note")
     changes = {**step.update, workflow.field: transition.target}

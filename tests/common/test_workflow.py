@@ -23,10 +23,24 @@ TABLES = [(DEAL, DealStatus), (PARTNER, PartnerStatus), (PERSON, PersonStatus), 
 REVIEWERS = {StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN}
 SELLERS = {PartnerRole.ADMIN, PartnerRole.SELLER}
 # Which buttons a role sees on a registration in which state. Every pair that is not here sees none.
+UNDECIDED = ("submitted", "in_review", "on_hold", "returned", "appealed")
+DESK = {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK}
+LEVELS = {StaffRole.FINANCE, StaffRole.EXECUTIVE}
+ENDED = ("lost", "expired", "lapsed", "withdrawn", "cancelled")
+_STAFF = {
+    "submitted": ["approve", "return", "hold", "reject"],
+    "in_review": ["approve", "return", "hold", "reject"],
+    "on_hold": ["resume"],
+    "appealed": ["approve", "dismiss"],
+}
 OFFERED = {
-    **{(role, state): ["approve", "reject"] for role in REVIEWERS for state in ("submitted", "in_review")},
-    **{(role, "approved"): ["cancel"] for role in (StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK)},
-    **{(role, state): ["withdraw"] for role in SELLERS for state in ("submitted", "in_review", "returned")},
+    **{(role, state): names for role in REVIEWERS for state, names in _STAFF.items()},
+    **{(role, state): [*_STAFF.get(state, []), "cancel"] for role in DESK for state in (*UNDECIDED, "approved")},
+    **{(role, state): ["reopen"] for role in DESK for state in ENDED},
+    **{(role, state): ["approve"] for role in LEVELS for state in ("submitted", "in_review", "appealed")},
+    **{(role, state): ["withdraw"] for role in SELLERS for state in UNDECIDED},
+    **{(role, "returned"): ["resubmit", "withdraw"] for role in SELLERS},
+    **{(role, "rejected"): ["appeal"] for role in SELLERS},
     **{(role, "approved"): ["win", "lose", "withdraw"] for role in SELLERS},
 }
 

@@ -1,6 +1,7 @@
 """Telling people about deals. Runs with the delivery of the event; each person is told once per event."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from dealreg.models import Deal, Review
 from partners.models import Person
@@ -15,20 +16,21 @@ def _deal(event: Event) -> Deal | None:
     return Deal.objects.select_related("partner", "owner__user").filter(public_id=event.subject_id).first()
 
 
-def _partner_people(deal: Deal) -> Iterable[User]:
-    """The owner of the deal, or the partner's admins while nobody owns it."""
+def people_of(deal: Deal) -> Iterable[User]:
+    """Return the owner of the deal, or the partner's admins while nobody owns it."""
     if deal.owner and deal.owner.user and deal.owner.status == "active":
         return [deal.owner.user]
     admins = Person.objects.filter(partner=deal.partner, status="active", roles__contains=["partner_admin"])
     return [person.user for person in admins.select_related("user") if person.user]
 
 
-def _tell_partner(event: Event, kind: str, title: str, body: str) -> None:
+def tell_partner(event: Event, kind: str, title: str, body: str) -> None:
+    """Tell the partner's people; ``title`` and ``body`` may name the customer, the end of protection, the reviewer."""
     deal = _deal(event)
     if deal is None:
         return
     notify(
-        _partner_people(deal),
+        people_of(deal),
         kind=kind,
         key=f"{event.id}:partner",
         title=title.format(customer=deal.customer_name),
@@ -42,7 +44,14 @@ def _until(deal: Deal) -> str:
     return f"{deal.protected_until:%-d %B %Y}" if deal.protected_until else ""
 
 
-def _tell_reviewer(event: Event, kind: str, title: str, body: str) -> None:
+def _left(event: Event) -> str:
+    """How long it was from a warning to the end it warned of, in days."""
+    days = round((datetime.fromisoformat(event.payload["due_at"]) - event.occurred_at) / timedelta(days=1))
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
+def tell_reviewer(event: Event, kind: str, title: str, body: str) -> None:
+    """Tell whoever decides the registration; ``title`` and ``body`` may name the customer and the partner."""
     review = Review.objects.filter(deal__public_id=event.subject_id).select_related("reviewer", "deal__partner").first()
     if review is None or review.reviewer is None:
         return
@@ -60,7 +69,7 @@ def _tell_reviewer(event: Event, kind: str, title: str, body: str) -> None:
 @receiver("deal.submit", key="dealreg.tell_partner_submitted")
 def tell_partner_submitted(event: Event) -> None:
     """Confirm the registration to whoever made it."""
-    _tell_partner(
+    tell_partner(
         event,
         "deal.submitted",
         "Registered: {customer}",
@@ -69,9 +78,9 @@ def tell_partner_submitted(event: Event) -> None:
 
 
 @receiver("deal.take", "deal.assigned", key="dealreg.tell_reviewer")
-def tell_reviewer(event: Event) -> None:
+def tell_assigned(event: Event) -> None:
     """Hand the work to the reviewer."""
-    _tell_reviewer(
+    tell_reviewer(
         event,
         "review.assigned",
         "To decide: {customer}",
@@ -82,7 +91,7 @@ def tell_reviewer(event: Event) -> None:
 @receiver("deal.approve", key="dealreg.tell_approved")
 def tell_approved(event: Event) -> None:
     """Bring the good news, with its end."""
-    _tell_partner(
+    tell_partner(
         event,
         "deal.approved",
         "Approved: {customer}",
@@ -93,7 +102,7 @@ def tell_approved(event: Event) -> None:
 @receiver("deal.reject", key="dealreg.tell_rejected")
 def tell_rejected(event: Event) -> None:
     """Say that it is rejected; the reason is on the page, behind the sign-in."""
-    _tell_partner(
+    tell_partner(
         event,
         "deal.rejected",
         "Rejected: {customer}",
@@ -104,7 +113,7 @@ def tell_rejected(event: Event) -> None:
 @receiver("deal.expire", key="dealreg.tell_expired")
 def tell_expired(event: Event) -> None:
     """Say that the protection has ended."""
-    _tell_partner(
+    tell_partner(
         event, "deal.protection_ended", "Protection ended: {customer}", "The protection of {customer} has ended."
     )
 
@@ -112,7 +121,7 @@ def tell_expired(event: Event) -> None:
 @receiver("deal.cancel", key="dealreg.tell_cancelled")
 def tell_cancelled(event: Event) -> None:
     """Say that the vendor cancelled, with the reason on the page."""
-    _tell_partner(
+    tell_partner(
         event,
         "deal.cancelled",
         "Cancelled: {customer}",
@@ -124,25 +133,26 @@ def tell_cancelled(event: Event) -> None:
 def tell_reviewer_closed(event: Event) -> None:
     """Tell the reviewer how the partner closed the deal."""
     words = {"deal.withdraw": "withdrew", "deal.win": "won", "deal.lose": "lost"}[event.name]
-    _tell_reviewer(event, "review.closed", f"{{partner}} {words} {{customer}}", f"{{partner}} {words} {{customer}}.")
+    tell_reviewer(event, "review.closed", f"{{partner}} {words} {{customer}}", f"{{partner}} {words} {{customer}}.")
 
 
 @receiver("clock.warned", key="dealreg.tell_warned")
 def tell_warned(event: Event) -> None:
     """Warn whoever owes the next step before its time is over."""
     if event.payload.get("kind") == "deal.decision":
-        _tell_reviewer(
+        tell_reviewer(
             event,
             "review.due",
             "Soon late: {customer}",
             "The promised decision on {customer} by {partner} is due soon.",
         )
     elif event.payload.get("kind") == "deal.protection":
-        _tell_partner(
+        tell_partner(
             event,
             "deal.protection_ending",
-            "Protection of {customer} ends soon",
-            "The protection of {customer} ends on {until}.",
+            f"{_left(event)} of protection left: {{customer}}",
+            f"The protection of {{customer}} ends in {_left(event)}, on {{until}}. Close the deal before, or ask for more "
+            "time on its page.",
         )
 
 
@@ -163,7 +173,7 @@ def escalate_breach(event: Event) -> None:
         body=f"The decision on {deal.customer_name} by {deal.partner.name} is late and escalated to you.",
         url=f"/console/deals/{deal.public_id}/",
     )
-    _tell_partner(
+    tell_partner(
         event,
         "deal.decision_late",
         "Our decision on {customer} is late",

@@ -1,6 +1,6 @@
 """What becomes of a reviewer's work when their account is closed."""
 
-from dealreg.enums import OPEN_FOR_REVIEW
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus
 from dealreg.models import Review
 from dealreg.selectors import reviewers
 from dealreg.services import review as service
@@ -20,6 +20,10 @@ def reassign_reviews(event: Event) -> None:
         reviewer_id=event.payload["user_id"], reviewer__is_active=False, deal__status__in=OPEN_FOR_REVIEW
     )
     for review in open_reviews.order_by("due_at", "pk"):
-        reviewer = next((found for job in JOBS if (found := reviewers.for_job(job, review.deal))), None)
+        appealed = review.deal.status == DealStatus.APPEALED and review.rejected_by_id is not None
+        without = {review.rejected_by_id} if appealed else set()
+        reviewer = next(
+            (found for job in JOBS if (found := reviewers.for_job(job, review.deal, without=without))), None
+        )
         if reviewer is not None:
             service.assign(deal=review.deal, reviewer=reviewer, actor=SYSTEM)

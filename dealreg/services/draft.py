@@ -54,8 +54,9 @@ def start(*, actor: Actor, data: Mapping[str, Any] | None = None, reference: str
 def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | None) -> Deal:
     """Keep what ``data`` holds of the fields and of ``lines``; unknown names are refused.
 
-    Of a returned registration only what the reviewer named is open; any other name is refused. Lines are mappings with ``family`` or ``product`` (codes, skus or public ids), ``quantity`` and ``amount``.
-    Raises ``DomainError`` ``deal.stale`` when ``revision`` is not the stored one, ``Invalid`` with a message per field.
+    Of a returned registration only what the reviewer named is open; any other name is refused. Lines are mappings with
+    ``family`` or ``product`` (codes, skus or public ids), ``quantity`` and ``amount``. Raises ``DomainError``
+    ``deal.stale`` when ``revision`` is not the stored one, ``Invalid`` with a message per field.
     """
     locked = Deal.objects.select_for_update(of=("self",)).select_related("partner").get(pk=deal.pk)
     _may_edit(locked, actor)

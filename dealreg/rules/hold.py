@@ -1,0 +1,10 @@
+"""How long a registration may rest on hold, and whether the promise rests with it. Pure."""
+
+from prm.common.policies.primitives import Length, Primitive
+
+
+class HoldBody(Primitive):
+    """``longest`` ends a hold by itself. ``pauses_promise`` stops the vendor's own clock for the time of the hold."""
+
+    longest: Length
+    pauses_promise: bool = False

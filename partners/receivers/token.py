@@ -14,4 +14,5 @@ def tell_admins_of_the_end(event: Event) -> None:
     token = tokens.find(event.payload["token"])
     if token is None or not token.is_live or token.user_id is not None or token.partner_id is None:
         return
-    notify(organisation.admins_of(token.partner_id), partner_id=token.partner_id, **words(token, event))
+    admins = organisation.admins_of(token.partner_id)
+    notify(admins, kind="account.token_ending", partner_id=token.partner_id, **words(token, event))

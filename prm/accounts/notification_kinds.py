@@ -39,10 +39,33 @@ KINDS = (
         mandatory=True,
     ),
     kind(
+        "absence.delegate",
+        "You stand in for a colleague",
+        "Somebody is away and named you, changed the days, or is back.",
+        area="People",
+        audience={"staff"},
+    ),
+    kind(
         "import.ended",
         "Import ended",
         "A file you started to import is in, stopped, or was taken back.",
         area="Data",
         audience={"staff"},
+    ),
+    kind(
+        "audit.tampered",
+        "Audit history tampered with",
+        "A verification found rows that were changed, removed or added past the application.",
+        area="Data",
+        audience={"staff"},
+        mandatory=True,
+    ),
+    kind(
+        "webhook.off",
+        "A webhook is switched off",
+        "Its receiver failed too often in a row, or asked for nothing more.",
+        area="Data",
+        audience={"portal", "staff"},
+        mandatory=True,
     ),
 )

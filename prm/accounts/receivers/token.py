@@ -21,14 +21,13 @@ def tell_of_the_end(event: Event) -> None:
         told = tokens.vendor_admins()
     else:
         return
-    notify(told, partner_id=token.partner_id, **words(token, event))
+    notify(told, kind="account.token_ending", partner_id=token.partner_id, **words(token, event))
 
 
 def words(token: ApiToken, event: Event) -> dict[str, str]:
     """Return what people are told about a token that ends."""
     day = f"{token.expires_at:%-d %B %Y}"
     return {
-        "kind": "account.token_ending",
         "key": f"{event.id}:token",
         "title": f"API token {token.name} ends on {day}",
         "body": f"The API token {token.name} stops working on {day}. Make a new one before, and give it to the program "

@@ -125,6 +125,7 @@ def _tell(absence: Absence, what: str, title: str, body: str) -> None:
     if absence.delegate is not None:
         notify(
             [absence.delegate],
+            kind="absence.delegate",
             key=f"absence:{absence.public_id}:{what}",
             title=title,
             body=body,

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
-from prm.common.actors import Actor
-from prm.common.search.registry import Entry, Found, Kind, register
-
 from pricing.models import Product
 from pricing.selectors import product as products
+from prm.common.actors import Actor
+from prm.common.search.registry import Entry, Found, Kind, register
 
 
 def _entries(pks: Sequence[int]) -> Iterator[Entry]:

@@ -90,6 +90,17 @@ def _items(request: HttpRequest, actor: Actor, places: tuple[Place, ...]) -> lis
     return items
 
 
+def places(actor: Actor) -> list[tuple[str, Place]]:
+    """Return every place of the rail ``actor`` may go to, with its address, after the name of its group."""
+    groups = PORTAL if actor.is_partner else CONSOLE
+    return [
+        (label, replace(place, url=reverse(place.name)))
+        for label, those in groups
+        for place in those
+        if actor.may(place.permission)
+    ]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what the base templates ask for. See ``docs/components.md``."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -102,6 +113,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "brand": brand,
         "nav": nav,
+        "search_url": reverse("portal:search" if actor.is_partner else "console:search"),
         "theme": _theme(request),
         "unread": unread(actor),
         "viewing": viewing(actor),

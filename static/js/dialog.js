@@ -47,6 +47,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// An address may name a dialog, so that a step on a page can be linked to.
+function named() {
+  const dialog = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (!(dialog instanceof HTMLDialogElement) || !dialog.matches(".dialog")) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  open(dialog, null);
+}
+
 function begin(root) {
   for (const dialog of root.querySelectorAll("dialog[data-open]")) open(dialog, null);
   root.querySelector("[data-focus-first]")?.focus();
@@ -90,4 +98,6 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 }
 
 begin(document);
+named();
+addEventListener("hashchange", named);
 document.addEventListener("htmx:load", (event) => begin(event.detail.elt));

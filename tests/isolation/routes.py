@@ -14,6 +14,7 @@ from typing import Any
 TABLE = {
     "": "signed_in",
     "portal/": "portal portal.open",
+    "portal/search/": "portal portal.open",
     "portal/promises/": "portal deal.view",
     "portal/company/": "portal company.view",
     "portal/company/edit/": "portal company.edit",
@@ -35,6 +36,7 @@ TABLE = {
     "portal/deals/<str:reference>/files/<str:file>/": "portal deal.view",
     "portal/deals/<str:reference>/<str:how>/": "portal deal.view",
     "console/": "console console.open",
+    "console/search/": "console console.open",
     "console/policies/": "console policy.view",
     "console/policies/<str:ref>/": "console policy.view",
     "console/staff/": "console staff.view",

@@ -5,7 +5,7 @@ and what it costs is in ``docs/search.md``.
 """
 
 from prm.common.search.indexing import rebuild, sweep
-from prm.common.search.lookup import Match, matches, page
+from prm.common.search.lookup import Match, by_references, matches, page
 from prm.common.search.registry import Entry, Found, Kind, kinds, register, shown_to
 from prm.common.search.text import Query
 
@@ -15,6 +15,7 @@ __all__ = [
     "Kind",
     "Match",
     "Query",
+    "by_references",
     "kinds",
     "matches",
     "page",

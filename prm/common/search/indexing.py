@@ -128,7 +128,7 @@ def _drop_words(index: _Index, code: str, less: Sequence[tuple[_Place, str]]) ->
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {index.words} w USING unnest(%s::bigint[], %s::bigint[], %s::text[], %s::smallint[]) "  # noqa: S608
-            f"AS d(owner, record_id, word, place) WHERE w.kind = %s {mine} AND w.word = d.word COLLATE \"C\" "
+            f'AS d(owner, record_id, word, place) WHERE w.kind = %s {mine} AND w.word = d.word COLLATE "C" '
             "AND w.place = d.place AND w.record_id = d.record_id",
             [*_columns(less), code],
         )

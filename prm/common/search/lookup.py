@@ -136,7 +136,7 @@ def _leading(tables: _Tables, query: Query, codes: Sequence[str]) -> dict[str, t
         return dict.fromkeys(codes, (query.words[0], ENOUGH))
     statement = (
         "SELECT k.kind, w.word, (SELECT count(*) FROM ("  # noqa: S608
-        f"SELECT 1 FROM {tables.words} t WHERE {tables.mine} t.kind = k.kind AND t.word >= w.word COLLATE \"C\" "
+        f'SELECT 1 FROM {tables.words} t WHERE {tables.mine} t.kind = k.kind AND t.word >= w.word COLLATE "C" '
         "AND t.word < w.word || '~' COLLATE \"C\" LIMIT %(enough)s) s) "
         "FROM unnest(%(kinds)s::text[]) AS k(kind), unnest(%(words)s::text[]) AS w(word)"
     )
@@ -161,7 +161,7 @@ def _led(
         "SELECT e.record_id, c.place, e.title_key FROM ("
         "SELECT record_id, min(place) AS place FROM ("
         f"SELECT record_id, place FROM {tables.words} WHERE {tables.mine} kind = k.kind "
-        "AND word >= k.lead COLLATE \"C\" AND word < k.lead || '~' COLLATE \"C\" LIMIT %(most)s"
+        'AND word >= k.lead COLLATE "C" AND word < k.lead || \'~\' COLLATE "C" LIMIT %(most)s'
         f") t GROUP BY record_id {{cut}}) c JOIN {tables.entries} e "
         f"ON {tables.mine} e.kind = k.kind AND e.record_id = c.record_id {{others}}"
         "ORDER BY c.place, e.title_key, e.record_id LIMIT %(limit)s"
@@ -182,9 +182,22 @@ def _led(
     return [Match(kind, pk, BY_WORDS) for kind, pk in _rows(statement, values)]
 
 
-def page(
-    actor: Actor, query: Query, kind: Kind, *, size: int, after: tuple[str, int] | None = None
-) -> Page:
+def by_references(actor: Actor, references: Sequence[str], kinds: Sequence[Kind]) -> dict[str, list[int]]:
+    """Return the keys of the records with these references by the kind's code; unknown ones are left out."""
+    tables, found = _tables(actor), {}
+    for kind in kinds:
+        mine = [reference for reference in references if reference.startswith(f"{kind.prefix}-")]
+        if mine:
+            rows = _rows(
+                f"SELECT record_id FROM {tables.entries} WHERE {tables.mine} kind = %(kind)s "  # noqa: S608
+                "AND reference = ANY(%(references)s)",
+                {"partner": tables.partner, "kind": kind.code, "references": mine},
+            )
+            found[kind.code] = [pk for (pk,) in rows]
+    return found
+
+
+def page(actor: Actor, query: Query, kind: Kind, *, size: int, after: tuple[str, int] | None = None) -> Page:
     """Return one page of all records of ``kind`` that ``query`` means, by title, beginning after a place."""
     if query.is_empty:
         return Page([], None)

@@ -1,0 +1,5 @@
+"""What people can do in this app from anywhere."""
+
+from prm.common.search.commands import Command, register
+
+register(Command("Add a product", "console:product-new", "plus", "product.edit", "new create sku"))

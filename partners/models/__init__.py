@@ -2,6 +2,7 @@
 
 from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
 from partners.models.certification import Certification, HeldCertification
+from partners.models.merge import Merge, MergeMove
 from partners.models.partner import Partner, TeamMember
 from partners.models.person import Person
 from partners.models.reference import Capability, PartnerType, Territory, Vertical
@@ -13,6 +14,8 @@ __all__ = [
     "Capability",
     "Certification",
     "HeldCertification",
+    "Merge",
+    "MergeMove",
     "NameToken",
     "Partner",
     "PartnerType",

@@ -39,6 +39,10 @@ class Account(Stamped):
     is_strategic = models.BooleanField(default=False)
     match_keys = ArrayField(models.CharField(max_length=120), default=list, editable=False)
     external_id = models.CharField(max_length=80, blank=True)
+    # Set on what is left of an account that was merged: links to it lead to the other one.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="absorbed"
+    )
 
     tenancy: ClassVar[Tenancy] = "internal"
 
@@ -46,6 +50,7 @@ class Account(Stamped):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="account_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="account_not_merged_into_itself"),
             models.UniqueConstraint(
                 fields=["external_id"], condition=~Q(external_id=""), name="account_external_id_once"
             ),

@@ -45,6 +45,10 @@ class Partner(Stamped):
     contract_until = models.DateField(null=True, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries")
     external_id = models.CharField(max_length=80, blank=True)
+    # Set on what is left of a partner that was merged: links to it lead to the other one.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="absorbed"
+    )
 
     tenancy: ClassVar[Tenancy] = "partner"
     tenancy_column: ClassVar[str] = "id"
@@ -53,6 +57,7 @@ class Partner(Stamped):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="partner_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="partner_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(contract_until__isnull=True) | Q(contract_until__gte=F("contract_from")),
                 name="partner_contract_ends_after",

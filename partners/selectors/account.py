@@ -24,16 +24,26 @@ SECONDS = 60
 
 
 def visible_to(actor: Actor) -> QuerySet[Account]:
-    """Return the accounts ``actor`` may see: all of them for staff, none for a partner."""
-    return Account.objects.all() if not actor.is_partner else Account.objects.none()
+    """Return the accounts ``actor`` may see: all of them for staff, none for a partner; one merged away is no more."""
+    return Account.objects.filter(merged_into__isnull=True) if not actor.is_partner else Account.objects.none()
 
 
 def get_visible(actor: Actor, reference: str) -> Account:
-    """Return one account by its public id, with parent and owner. Raises ``NotFound``."""
-    account = visible_to(actor).select_related("parent", "owner").filter(public_id=reference).first()
+    """Return one account by its public id, with parent and owner; for a merged one, what it became.
+
+    Raises ``NotFound``.
+    """
+    account = visible_to(actor).select_related("parent", "owner").filter(by_number(reference)).first()
     if account is None:
         raise NotFound()
     return account
+
+
+def by_number(text: str) -> Q:
+    """Return the condition for the account with this public id, whatever its case, or the one it was merged into."""
+    return Q(public_id=text.upper()) | Q(
+        pk__in=Account.objects.filter(public_id=text.upper(), merged_into__isnull=False).values("merged_into")
+    )
 
 
 def subject_of(account: Account) -> Subject:
@@ -113,7 +123,7 @@ def twins(name: str, website: str = "", *, but: Account | None = None, limit: in
 
 def subsidiaries(account: Account, limit: int = MOST_RELATED) -> list[Account]:
     """Return the accounts directly below ``account``, by name."""
-    return list(account.subsidiaries.order_by("name", "pk")[:limit])
+    return list(account.subsidiaries.filter(merged_into__isnull=True).order_by("name", "pk")[:limit])
 
 
 def parents(account: Account) -> list[Account]:
@@ -128,14 +138,15 @@ def parents(account: Account) -> list[Account]:
 
 def named(text: str, limit: int = 2) -> list[Account]:
     """Return the accounts with this public id or exactly this name, whatever its case; at most ``limit``."""
-    rows = Account.objects.filter(public_id=text.upper())
-    return list(rows[:limit]) or list(Account.objects.filter(name__iexact=text).order_by("pk")[:limit])
+    live = Account.objects.filter(merged_into__isnull=True)
+    rows = live.filter(by_number(text))
+    return list(rows[:limit]) or list(live.filter(name__iexact=text).order_by("pk")[:limit])
 
 
 def search(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
     """Narrow ``accounts`` to those with ``text`` in a name, an alias, the domain or an identifier."""
     named = Q(name__icontains=text) | Q(domain__icontains=text) | Q(tax_id__iexact=text)
-    named |= Q(public_id__iexact=text) | Q(external_id__iexact=text)
+    named |= by_number(text) | Q(external_id__iexact=text)
     aliased = AccountAlias.objects.filter(name__icontains=text).values("account")
     return accounts.filter(named | Q(pk__in=aliased))
 
@@ -163,4 +174,5 @@ def _values_of(field: str) -> list[str]:
 
 def by_reference(references: Iterable[str]) -> list[Account]:
     """Return the accounts with these public ids, by name."""
-    return list(Account.objects.filter(public_id__in=list(references)).order_by("name", "pk"))
+    rows = Account.objects.filter(public_id__in=list(references), merged_into__isnull=True)
+    return list(rows.order_by("name", "pk"))

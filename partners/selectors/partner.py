@@ -20,17 +20,27 @@ MOST_RELATED = 200
 
 
 def visible_to(actor: Actor) -> QuerySet[Partner]:
-    """Return the partners ``actor`` may see: all for staff, its own for a partner's person."""
-    partners = Partner.objects.select_related("type")
+    """Return the partners ``actor`` may see: all for staff, its own for a partner's person; none merged away."""
+    partners = Partner.objects.select_related("type").filter(merged_into__isnull=True)
     return partners.filter(pk=actor.partner_id) if actor.is_partner else partners
 
 
 def get_visible(actor: Actor, reference: str) -> Partner:
-    """Return one partner by its public id, with type and parent. Raises ``NotFound``."""
-    partner = visible_to(actor).select_related("type", "parent").filter(public_id=reference).first()
+    """Return one partner by its public id, with type and parent; for a merged one, what it became.
+
+    Raises ``NotFound``.
+    """
+    partner = visible_to(actor).select_related("type", "parent").filter(by_number(reference)).first()
     if partner is None:
         raise NotFound()
     return partner
+
+
+def by_number(text: str) -> Q:
+    """Return the condition for the partner with this public id, whatever its case, or the one it was merged into."""
+    return Q(public_id=text.upper()) | Q(
+        pk__in=Partner.objects.filter(public_id=text.upper(), merged_into__isnull=False).values("merged_into")
+    )
 
 
 def listed(actor: Actor) -> QuerySet[Partner]:
@@ -48,7 +58,7 @@ def listed(actor: Actor) -> QuerySet[Partner]:
 def search(partners: QuerySet[Partner], text: str) -> QuerySet[Partner]:
     """Narrow ``partners`` to those with ``text`` in a name, the town, the website or an identifier."""
     found = Q(name__icontains=text) | Q(legal_name__icontains=text) | Q(city__icontains=text)
-    found |= Q(website__icontains=text) | Q(public_id__iexact=text) | Q(external_id__iexact=text)
+    found |= Q(website__icontains=text) | by_number(text) | Q(external_id__iexact=text)
     return partners.filter(found | Q(trading_names__contains=[text]))
 
 
@@ -69,7 +79,8 @@ def managed_by(partners: QuerySet[Partner], references: list[str]) -> QuerySet[P
 
 def by_reference(references: Iterable[str]) -> list[Partner]:
     """Return the partners with these public ids, by name."""
-    return list(Partner.objects.select_related("type").filter(public_id__in=list(references)).order_by("name", "pk"))
+    rows = Partner.objects.select_related("type").filter(public_id__in=list(references), merged_into__isnull=True)
+    return list(rows.order_by("name", "pk"))
 
 
 def countries() -> list[str]:
@@ -90,7 +101,8 @@ def twins(name: str, website: str = "", tax_id: str = "", *, but: Partner | None
     wanted, domain = normalise(name), registrable_domain(website)
     found: list[Twin] = []
     rows = Partner.objects.only("pk", "public_id", "name", "legal_name", "trading_names", "website", "tax_id", "city")
-    for partner in rows.exclude(pk=but.pk if but else None).iterator(chunk_size=2000):
+    rows = rows.filter(merged_into__isnull=True).exclude(pk=but.pk if but else None)
+    for partner in rows.iterator(chunk_size=2000):
         if tax_id and partner.tax_id and tax_id.replace(" ", "") == partner.tax_id.replace(" ", ""):
             found.append(Twin(partner, "the same tax id"))
         elif domain and domain == registrable_domain(partner.website):
@@ -136,7 +148,8 @@ def family(partner: Partner) -> list[Branch]:
             "WITH RECURSIVE tree(id, depth, path) AS ("
             " SELECT id, 0, ARRAY[name::text, id::text] FROM partners_partner WHERE id = %s"
             " UNION ALL SELECT p.id, t.depth + 1, t.path || ARRAY[p.name::text, p.id::text]"
-            " FROM partners_partner p JOIN tree t ON p.parent_id = t.id WHERE t.depth < 10"
+            " FROM partners_partner p JOIN tree t ON p.parent_id = t.id"
+            " WHERE t.depth < 10 AND p.merged_into_id IS NULL"
             ") SELECT id, depth FROM tree ORDER BY path LIMIT %s",
             [top.pk, MOST_RELATED],
         )
@@ -149,7 +162,7 @@ def family(partner: Partner) -> list[Branch]:
 
 def possible_parents(partner: Partner | None = None) -> list[tuple[str, str]]:
     """Return reference and name of every partner that could be the parent; cycles are refused on saving."""
-    rows = Partner.objects.exclude(pk=partner.pk if partner else None)
+    rows = Partner.objects.filter(merged_into__isnull=True).exclude(pk=partner.pk if partner else None)
     return list(rows.order_by("name").values_list("public_id", "name"))
 
 

@@ -30,7 +30,7 @@ def partners_of(user_ids: Iterable[int]) -> dict[int, dict[int, str]]:
 
 
 def memberships_of(user: User) -> Sequence[Membership]:
-    """Return the partners ``user`` may act for: an active person with a role, at a partner neither terminated nor merged."""
+    """Return the partners ``user`` may act for: an active person with a role, at one that goes on."""
     people = _working().filter(user=user).select_related("partner").order_by("partner__name", "partner_id")
     return [
         Membership(

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from partners.models import Account, AccountAlias, RefutedMatch
 from partners.rules.identifiers import registrable_domain
+from partners.rules.merge import require_unmerged
 from partners.selectors import account as selectors
 from partners.selectors import lists, territory
 from prm.common import events, timeline
@@ -54,6 +55,7 @@ def update(*, actor: Actor, account: Account, data: dict[str, Any], seen: str = 
     """
     require(actor, "account.edit")
     locked = Account.objects.select_for_update(of=("self",)).select_related("parent", "owner").get(pk=account.pk)
+    require_unmerged(locked)
     require_fresh(seen, locked.updated_at, "account")
     before = {field: getattr(locked, field) for field in FIELDS}
     _fill(locked, data)
@@ -239,7 +241,8 @@ def _refresh(rows: list[Account]) -> int:
     lost: Counter[str] = Counter()
     moved = []
     for account in rows:
-        keys = selectors.stored_keys(selectors.subject_of(account))
+        # What is left of a merged account is no candidate any more: the other one has its names.
+        keys = [] if account.merged_into_id else selectors.stored_keys(selectors.subject_of(account))
         if keys != account.match_keys:
             gained.update(set(keys) - set(account.match_keys))
             lost.update(set(account.match_keys) - set(keys))

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from partners.models import Partner
+from partners.rules.merge import require_unmerged
 from partners.selectors import lists, territory
 from partners.selectors import partner as selectors
 from partners.workflows.partner import PARTNER
@@ -59,6 +60,7 @@ def update(*, actor: Actor, partner: Partner, data: dict[str, Any], seen: str = 
     """
     require(actor, "partner.edit")
     locked = Partner.objects.select_for_update(of=("self",)).select_related("type", "parent").get(pk=partner.pk)
+    require_unmerged(locked)
     require_fresh(seen, locked.updated_at, "partner")
     before = {field: getattr(locked, field) for field in FIELDS}
     _fill(locked, data)
@@ -141,6 +143,7 @@ def _wrong_terms(partner: Partner) -> dict[str, str]:
 @transaction.atomic
 def change_status(*, actor: Actor, partner: Partner, step: str, note: str = "") -> Partner:
     """Take the partner one step of its life (a transition of ``PARTNER``). Raises what the workflow raises."""
+    require_unmerged(partner)
     changed: Partner = apply(PARTNER, partner, step, actor=actor, step=Step(note=note.strip()[:LONGEST_NOTE]))
     return changed
 

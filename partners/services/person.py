@@ -5,6 +5,7 @@ from django.db import transaction
 from partners import handover
 from partners.enums import PartnerStatus, Persona, PersonStatus
 from partners.models import Partner, Person
+from partners.rules.merge import require_unmerged
 from partners.workflows.person import PERSON, last_admin
 from prm.accounts.enums import PartnerRole
 from prm.accounts.models import Invitation
@@ -69,6 +70,7 @@ def invite(
     _must_be_roles(roles)
     if partner.status == PartnerStatus.TERMINATED:
         raise DomainError("partner.closed", f"{partner.name} is no longer a partner.")
+    require_unmerged(partner)
     email = email.strip().lower()
     person = _known(partner, email)
     if person is not None and person.status in {PersonStatus.ACTIVE, PersonStatus.INVITED}:

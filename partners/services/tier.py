@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from partners.models import Partner, Programme, Tier, TierAssignment
+from partners.rules.merge import require_unmerged
 from partners.selectors import lists, territory
 from prm.common import events, timeline
 from prm.common.actors import Actor
@@ -36,6 +37,7 @@ def assign(*, actor: Actor, partner: Partner, tier: Tier, reason: str, since: da
     today = now().date()
     since, reason = since or today, reason.replace("\x00", "").strip()
     locked = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    require_unmerged(locked)
     current = TierAssignment.objects.filter(partner=locked, programme=tier.programme, until__isnull=True).first()
     _check(tier, reason, since, today, current)
     if current is not None:

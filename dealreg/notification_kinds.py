@@ -202,6 +202,14 @@ KINDS = (
         action="Review now",
     ),
     kind(
+        "review.level",
+        "Your approval is asked for",
+        "A registration needs several approvals, and the next is yours.",
+        area=AREA,
+        audience={"staff"},
+        action="Review now",
+    ),
+    kind(
         "review.due",
         "A decision is due soon",
         "One of yours will break its promise unless decided.",

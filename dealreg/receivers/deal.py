@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from dealreg import policies as kinds
 from dealreg.models import Deal, Review
+from dealreg.selectors import facts as facts_of
+from dealreg.selectors import reviewers
 from partners.models import Person
-from prm.accounts.enums import StaffRole
 from prm.accounts.models import User
 from prm.accounts.notices import notify
 from prm.common.events import receiver
 from prm.common.models.event import Event
+from prm.common.policies import in_force
 
 
 def _deal(event: Event) -> Deal | None:
@@ -151,8 +154,8 @@ def tell_warned(event: Event) -> None:
             event,
             "deal.protection_ending",
             f"{_left(event)} of protection left: {{customer}}",
-            f"The protection of {{customer}} ends in {_left(event)}, on {{until}}. Close the deal before, or ask for more "
-            "time on its page.",
+            f"The protection of {{customer}} ends in {_left(event)}, on {{until}}. Close the deal before, or "
+            "ask for more time on its page.",
         )
 
 
@@ -164,7 +167,7 @@ def escalate_breach(event: Event) -> None:
     deal = _deal(event)
     if deal is None:
         return
-    desk = User.objects.filter(staff_roles__contains=[StaffRole.DEAL_DESK], is_active=True)
+    desk = User.objects.filter(staff_roles__contains=[_escalated_to(deal)], is_active=True)
     notify(
         desk,
         kind="review.late",
@@ -179,3 +182,9 @@ def escalate_breach(event: Event) -> None:
         "Our decision on {customer} is late",
         "We promised a decision on {customer} and are late. It is escalated.",
     )
+
+
+def _escalated_to(deal: Deal) -> str:
+    """Return the staff role a late decision is escalated to, by the policy in force."""
+    scope = facts_of.scope_of(deal, facts_of.tier_of(deal))
+    return reviewers.role_of(in_force([kinds.SLA], scope=scope)[kinds.SLA].body.late.escalate_to)

@@ -29,6 +29,8 @@ REASONS = {
     "decision record": "The full record of a decision holds facts a partner may not see.",
     "policy lookup": "Rules in force are read on the partner's behalf; their text is internal.",
     "idempotency": "Answers are remembered by key in a table the portal cannot read.",
+    "webhook secrets": "Signing secrets are kept in a table the portal cannot read.",
+    "running clocks": "Work on a deal moves the clocks that watch it; the portal only reads them.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
 }
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
-from dealreg.forms.closing import ClosingForm, StageForm
+from dealreg.forms.closing import StageForm
 from dealreg.models import Deal
+from dealreg.portal.closing import asks_of
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import days_left
 from dealreg.selectors import deal as deals
@@ -23,16 +23,16 @@ from dealreg.services import closing, draft
 from dealreg.workflows.deal import DEAL
 from partners.rules.identifiers import registrable_domain
 from partners.selectors.territory import tree
-from prm.accounts.web import actor, portal_page, put_errors, render, say_error, tell
+from prm.accounts.web import actor, portal_page, render, say_error, tell
 from prm.common.actors import Actor
 from prm.common.clocks import ClockView, clock_view, clocks_of
 from prm.common.clocks.view import say_time
 from prm.common.decisions import cards_of
-from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
+from prm.common.errors import DomainError
 from prm.common.models.decision import DecisionCard
 from prm.common.moment import now
 from prm.common.timeline import entries
-from prm.common.workflow import Action, available_actions
+from prm.common.workflow import available_actions
 
 MAY_MOVE = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.APPROVED})
 CARDS = {
@@ -44,13 +44,7 @@ CARDS = {
 """Title, unit of the last column, and whether the card is the decision itself or a check behind it."""
 RUNS = ("running", "warn", "over")
 LAST_DAYS = 7
-CLOSINGS = {
-    "win": ("Mark this deal as won?", "The registration ends here and counts as won. Protection is no longer needed."),
-    "lose": ("Mark this deal as lost?", "Protection ends now, and another partner may register the customer."),
-    "withdraw": ("Withdraw this registration?", "It ends now, and another partner may register the customer."),
-}
 HELPS = dict(Help.choices)
-DONE = {"win": "Won. Congratulations.", "lose": "Marked as lost.", "withdraw": "The registration is withdrawn."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +97,6 @@ class Card:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One step with what is asked before it is taken, for a dialog or a page of its own."""
-
-    name: str
-    label: str
-    question: str
-    consequence: str
-    url: str
-    danger: bool
-    form: ClosingForm
-    mark: str
-
-    @classmethod
-    def of(cls, deal: Deal, action: Action, form: ClosingForm | None = None) -> "Ask":
-        """Return the question of ``action`` on ``deal``."""
-        question, consequence = CLOSINGS[action.name]
-        return cls(
-            action.name,
-            action.label,
-            question,
-            consequence,
-            reverse("portal:deal-close", args=[deal.public_id, action.name]),
-            action.danger,
-            form or ClosingForm(needs_reason=action.needs_reason, auto_id=f"id_{action.name}_%s"),
-            "needed" if action.needs_reason else "",
-        )
-
-
 @portal_page("deal.view")
 def deal_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one deal of the partner."""
@@ -153,7 +118,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "title": title_of(deal),
         "turn": own.turn_of(deal, at),
         "actions": actions,
-        "asks": [Ask.of(deal, action) for action in actions if action.allowed and action.name in CLOSINGS],
+        "asks": asks_of(deal, actions),
         "may_edit": deal.status == DealStatus.DRAFT and who.may("deal.register"),
         "may_move": may_move,
         "may_attach": may_move or (deal.status == DealStatus.DRAFT and who.may("deal.update")),
@@ -251,45 +216,6 @@ def _decision_clock(deal: Deal, clocks: list[ClockView]) -> ClockView | None:
     if deal.status not in OPEN_FOR_REVIEW:
         return None
     return next((clock for clock in clocks if clock.kind == own.DECISION and clock.state != "met"), None)
-
-
-@portal_page("deal.view")
-def close(request: HttpRequest, reference: str, how: str) -> HttpResponse:
-    """Ask before a deal is won, lost or withdrawn, and do it. Works as a page and inside a dialog."""
-    if how not in CLOSINGS:
-        raise NotFound()
-    who = actor(request)
-    deal = deals.get_visible(who, reference)
-    action = next((a for a in available_actions(DEAL, deal, who) if a.name == how), None)
-    if action is None:
-        return _not_open(request, deal)
-    form = ClosingForm(request.POST or None, needs_reason=action.needs_reason)
-    if request.method == "POST" and form.is_valid():
-        try:
-            closing.close(deal=deal, actor=who, how=how, note=form.cleaned_data["note"])
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("portal:deal", reference)
-        else:
-            tell(request, DONE[how])
-            return redirect("portal:deal", reference)
-    return _ask(request, deal, action, form)
-
-
-def _not_open(request: HttpRequest, deal: Deal) -> HttpResponse:
-    """The step is not there for this state or role: say so on the deal, where the reasons are."""
-    if not actor(request).may("deal.update"):
-        raise NotAllowed("deal.not_allowed", "Your role does not allow you to change this deal.")
-    words = deal.get_status_display().lower()
-    say_error(request, DomainError("deal.stale", f"This registration is {words}. Nothing was changed."))
-    return redirect("portal:deal", deal.public_id)
-
-
-def _ask(request: HttpRequest, deal: Deal, action: Action, form: ClosingForm) -> HttpResponse:
-    context = {"deal": deal, "title": title_of(deal), "action": action, "ask": Ask.of(deal, action, form)}
-    return render(request, "portal/deals/close.html", context, status=422 if form.errors else 200)
 
 
 @portal_page("deal.update")

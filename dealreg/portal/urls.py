@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealreg.portal import deal, deals, files, registration
+from dealreg.portal import closing, deal, deals, files, registration
 
 urlpatterns = [
     path("deals/", deals.deal_list, name="deals"),
@@ -14,5 +14,5 @@ urlpatterns = [
     path("deals/<str:reference>/discard/", deal.discard, name="deal-discard"),
     path("deals/<str:reference>/files/", files.attach, name="deal-attach"),
     path("deals/<str:reference>/files/<str:file>/", files.download, name="deal-file"),
-    path("deals/<str:reference>/<str:how>/", deal.close, name="deal-close"),
+    path("deals/<str:reference>/<str:how>/", closing.close, name="deal-close"),
 ]

@@ -19,6 +19,7 @@ from prm.accounts.models import Mail, Notification
 from prm.common import clocks, events, moment
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
+from prm.common.money import quantize
 from prm.demo import data
 from prm.demo.world import World, system_actor
 
@@ -246,7 +247,18 @@ def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
             "cancel": "The customer asked to buy from another source.",
         }
         end = _office_hours(now + timedelta(days=gap * (len(steps) + 1) + 2), diary.world)
-        diary.plan(end, lambda: _safely(lambda: closing.close(deal=deal, actor=who, how=fate, note=words[fate])))
+        said = _closed_with(fate, deal, random.randint(90, 104))
+        diary.plan(
+            end, lambda: _safely(lambda: closing.close(deal=deal, actor=who, how=fate, note=words[fate], **said))
+        )
+
+
+def _closed_with(fate: str, deal: Deal, percent: int) -> dict[str, Any]:
+    """What a win or a loss carries besides its words."""
+    if fate == "win":
+        order = quantize(deal.amount * percent / 100, deal.currency)
+        return {"order_number": f"PO-{deal.public_id[-6:]}", "final_amount": order}
+    return {"lost_reason": "competitor"} if fate == "lose" else {}
 
 
 def _safely(act: Callable[[], Any]) -> None:

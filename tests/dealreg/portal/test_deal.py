@@ -134,13 +134,46 @@ def test_withdrawing_asks_why_and_keeps_the_page_open_without_an_answer(browser,
     assert Deal.objects.get().status == "withdrawn"
 
 
-@pytest.mark.parametrize(("how", "note", "status"), [("win", "", "won"), ("lose", "Price", "lost")])
-def test_an_approved_deal_is_won_or_lost(browser, submitted, mara, actor, how, note, status):
+def test_a_won_deal_keeps_the_order_and_its_amount(browser, submitted, mara, actor):
     deal = review.approve(deal=submitted(), actor=actor(mara))
 
-    browser.post(url(deal, f"{how}/"), {"note": note})
+    asked = browser.get(url(deal, "win/"))
+    browser.post(url(deal, "win/"), {"order_number": " PO  4711 ", "final_amount": "120,000.50", "note": ""})
 
-    assert Deal.objects.get().status == status
+    deal.refresh_from_db()
+    assert asked.context["ask"].form["final_amount"].value() == deal.amount
+    assert (deal.status, deal.order_number, str(deal.final_amount)) == ("won", "PO 4711", "120000.50")
+
+
+def test_a_lost_deal_keeps_the_reason_and_who_won(browser, submitted, mara, actor):
+    deal = review.approve(deal=submitted(), actor=actor(mara))
+
+    browser.post(url(deal, "lose/"), {"lost_reason": "price", "lost_to": "Initech", "note": "A fifth cheaper."})
+
+    deal.refresh_from_db()
+    assert (deal.status, deal.lost_reason, deal.lost_to) == ("lost", "price", "Initech")
+
+
+@pytest.mark.parametrize(
+    ("how", "typed", "wrong"),
+    [
+        ("win", {}, {"order_number", "final_amount"}),
+        ("win", {"order_number": "PO-1", "final_amount": "-5"}, {"final_amount"}),
+        ("win", {"order_number": "PO-1", "final_amount": "12.345,678"}, {"final_amount"}),
+        ("lose", {"note": "Price"}, {"lost_reason"}),
+        ("lose", {"lost_reason": "moon", "note": "Price"}, {"lost_reason"}),
+        ("lose", {"lost_reason": "price"}, {"note"}),
+    ],
+)
+def test_a_close_with_something_missing_keeps_what_was_typed(browser, submitted, mara, actor, how, typed, wrong):
+    deal = review.approve(deal=submitted(), actor=actor(mara))
+
+    page = browser.post(url(deal, f"{how}/"), typed)
+
+    assert page.status_code == 422
+    assert set(page.context["ask"].form.errors) == wrong
+    assert all(page.context["ask"].form[name].value() == value for name, value in typed.items())
+    assert Deal.objects.get().status == "approved"
 
 
 def test_a_blocked_step_stays_with_its_reason(browser, submitted, mara, actor):

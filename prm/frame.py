@@ -71,8 +71,10 @@ CONSOLE = (
             Place("Policies", "console:policies", "sliders", "policy.view"),
             Place("Imports", "console:imports", "upload", "import.view"),
             Place("Staff", "console:staff", "users", "staff.view"),
+            Place("Audit", "console:audit", "shield", "audit.view"),
             Place("Mail", "console:mail", "mail", "mail.view"),
             Place("Deliveries", "console:deliveries", "refresh", "mail.view"),
+            Place("Webhooks", "console:webhooks", "link", "webhook.view"),
         ),
     ),
 )

@@ -12,11 +12,17 @@ from prm.styleguide import styleguide
 
 Patterns = list[URLPattern | URLResolver]
 
-PORTAL = ("prm.home.portal.urls", "partners.portal.urls", "dealreg.portal.urls")
+PORTAL = (
+    "prm.home.portal.urls",
+    "prm.accounts.portal.webhooks_urls",
+    "partners.portal.urls",
+    "dealreg.portal.urls",
+)
 CONSOLE = (
     "prm.home.console.urls",
     "prm.accounts.console.urls",
     "prm.accounts.console.imports_urls",
+    "prm.accounts.console.webhooks_urls",
     "partners.console.urls",
     "pricing.console.urls",
     "dealreg.console.urls",

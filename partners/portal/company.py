@@ -26,6 +26,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "people_count": selectors.people_count(partner),
         "country": lists.country_name(partner.country),
         "edits": actor(request).may("company.edit"),
+        "connects": actor(request).may("webhook.own"),
     }
     return render(request, "portal/company/company.html", context)
 

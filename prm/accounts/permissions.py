@@ -10,8 +10,12 @@ PERMISSIONS = {
     "token.manage": {PartnerRole.ADMIN, StaffRole.OPS_ADMIN},
     "user.impersonate": {StaffRole.OPS_ADMIN, StaffRole.CHANNEL_MANAGER},
     "policy.view": ALL_STAFF,
+    "audit.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
     "mail.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
     "delivery.replay": {StaffRole.OPS_ADMIN},
+    "webhook.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
+    "webhook.manage": {StaffRole.OPS_ADMIN},
+    "webhook.own": {PartnerRole.ADMIN},
     "import.run": {StaffRole.OPS_ADMIN},
     "import.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
 }

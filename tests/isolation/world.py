@@ -1,6 +1,6 @@
 """A small world with one of everything that has an address of its own, and every kind of person in front of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,9 +24,10 @@ from prm.accounts.services import impersonation, token
 from prm.common.actors import SYSTEM, Actor
 from prm.common.events import deliver_all
 from prm.common.imports import jobs
-from prm.common.models import Delivery
+from prm.common.models import Delivery, WebhookAttempt
 from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
+from prm.common.webhooks import services as webhooks
 from tests.dealreg.conftest import registration
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -153,6 +154,7 @@ def _fill(
     view = SavedView.objects.create(user=staff[StaffRole.OPS_ADMIN], page="deals", name="Mine", query="status=draft")
     table = SimpleUploadedFile("accounts.csv", b"Name,Country\nNordlicht AG,DE\n")
     job = jobs.bring(actor=_actor(staff[StaffRole.OPS_ADMIN]), upload=table)
+    _webhooks(world, _actor(staff[StaffRole.OPS_ADMIN]), admin, globex)
     deliver_all()
     world.objects.update(
         acme=acme.public_id,
@@ -183,6 +185,16 @@ def _fill(
         family=family.code,
         job=job.public_id,
     )
+
+
+def _webhooks(world: World, vendor: Actor, acme_admin: Actor, globex: Partner) -> None:
+    """An endpoint of the vendor's and of each partner's, at a public address, with a delivery that was tried."""
+    outsider = replace(acme_admin, partner_id=globex.pk, partner_name=globex.name)
+    for name, actor in (("vendor_", vendor), ("", acme_admin), ("globex_", outsider)):
+        hook, _ = webhooks.create(actor=actor, url="https://93.184.216.34/hook", events=["deal.approve"])
+        sent = webhooks.send_test(actor=actor, endpoint=hook)
+        WebhookAttempt.objects.create(delivery=sent, partner_id=sent.partner_id, response_code=500)
+        world.objects.update({f"{name}hook": hook.public_id, f"{name}message": sent.message_id})
 
 
 def owned_tables() -> list[str]:

@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 
 from prm.common.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
@@ -103,14 +103,16 @@ def claim(limit: int) -> list[Claim]:
         taken = [pk for (pk,) in cursor.fetchall()]
     if not taken:
         return []
-    deliveries = list(Delivery.objects.select_related("endpoint").filter(pk__in=taken).order_by("next_attempt_at"))
-    keys = _secrets({delivery.endpoint_id for delivery in deliveries})
+    deliveries = list(Delivery.objects.filter(pk__in=taken).order_by("next_attempt_at", "pk"))
+    at = {delivery.endpoint_id for delivery in deliveries}
+    urls = dict(Endpoint.objects.filter(pk__in=at).order_by().values_list("pk", "url"))
+    keys = _secrets(at)
     return [
         Claim(
             delivery.pk,
             delivery.endpoint_id,
             lease,
-            delivery.endpoint.url,
+            urls[delivery.endpoint_id],
             delivery.message,
             body_of(delivery),
             keys.get(delivery.endpoint_id, ()),
@@ -183,19 +185,43 @@ def record(results: list[Result]) -> None:
         _follow(row, answer, mine=row.lease == taken.lease)
         note(endpoints[taken.endpoint_id], answer)
     WebhookAttempt.objects.bulk_create(log)
-    Delivery.objects.bulk_update(
-        rows.values(),
-        [
-            *("state", "attempts", "tries", "next_attempt_at", "lease", "leased_until"),
-            *("response_code", "last_error", "delivered_at"),
-        ],
-    )
-    for endpoint in endpoints.values():
-        endpoint.save(
-            update_fields=[
-                *("failures", "rests_until", "last_success_at", "last_failure_at"),
-                *("state", "state_reason", "state_changed_at", "state_changed_by"),
-            ]
+    _write("common_webhookdelivery", _DELIVERY, rows.values())
+    _write("common_webhookendpoint", _ENDPOINT, endpoints.values())
+
+
+_DELIVERY = {
+    "state": "text",
+    "attempts": "int",
+    "tries": "int",
+    "next_attempt_at": "timestamptz",
+    "lease": "uuid",
+    "leased_until": "timestamptz",
+    "response_code": "int",
+    "last_error": "text",
+    "delivered_at": "timestamptz",
+}
+_ENDPOINT = {
+    "failures": "int",
+    "rests_until": "timestamptz",
+    "last_success_at": "timestamptz",
+    "last_failure_at": "timestamptz",
+    "state": "text",
+    "state_reason": "text",
+    "state_changed_at": "timestamptz",
+    "state_changed_by": "text",
+}
+
+
+def _write(table: str, columns: dict[str, str], rows: Iterable[models.Model]) -> None:
+    """Write the columns of locked rows in one statement; the ORM's way to do so costs more than the sending."""
+    rows = list(rows)
+    given = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *columns.values()))
+    values = [[getattr(row, name) for row in rows] for name in ("pk", *columns)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET {', '.join(f'{name} = v.{name}' for name in columns)} "  # noqa: S608 - our names
+            f"FROM unnest({given}) AS v(id, {', '.join(columns)}) WHERE t.id = v.id",
+            values,
         )
 
 

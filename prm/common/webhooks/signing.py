@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -27,8 +28,9 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
 
 
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+@lru_cache(maxsize=4)
+def _box_under(keys: tuple[str, ...]) -> MultiFernet:
+    """Return the box whose first key seals and all of whose keys open."""
     return MultiFernet(
         [
             Fernet(
@@ -39,6 +41,10 @@ def _box() -> MultiFernet:
             for key in keys
         ]
     )
+
+
+def _box() -> MultiFernet:
+    return _box_under((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 
 
 def seal(secret: str) -> bytes:

@@ -21,6 +21,7 @@ from django.db.models import Q
 from partners.enums import PersonStatus, TeamRole
 from partners.models import Account, Partner, Person, RefutedMatch, TeamMember, TierAssignment
 from partners.selectors.account import refuted_key
+from prm.common.models import WebhookEndpoint
 
 ACCOUNT, PARTNER, PERSON = "partners.account", "partners.partner", "partners.person"
 
@@ -33,8 +34,8 @@ class Pointer:
     where a row's name is found, ``page`` the page of it with where its number is, for the rows behind a count.
     ``clashes`` says for every unique constraint the column is part of how a collision ends: ``drop`` keeps the kept
     record's row and puts the other away, ``prepare`` is seen to by the module's function. ``follows`` names what the
-    column is a copy of: the foreign key ``deal``, the row's ``subject``, or the ``user`` it is for; rows made after a
-    merge follow it when the merge is undone. ``stranded`` says what becomes of a row whose person went back to another
+    column is a copy of: a foreign key such as ``deal``, the row's ``subject``, or the ``user`` it is for; rows made
+    after a merge follow it when the merge is undone. ``stranded`` says what becomes of a row whose person went back to another
     partner: the column is cleared (``clear``), or the row goes along (``along``).
     """
 
@@ -43,7 +44,7 @@ class Pointer:
     to: str
     noun: tuple[str, str] | None = None
     clashes: Mapping[str, Literal["drop", "prepare"]] = field(default_factory=dict)
-    follows: Literal["", "deal", "subject", "user"] = ""
+    follows: str = ""
     stranded: Literal["", "clear", "along"] = ""
     label: str = ""
     page: tuple[str, str] | None = None
@@ -133,8 +134,13 @@ SUBJECTS = (
     SubjectPointer("common.clock", clashes={"one_open_clock_a_kind": "drop"}),
 )
 
+_INDEX = "The index is derived: it is made anew from the records that moved."
 STAYS: dict[tuple[str, str], str] = {
     ("common.event", "subject_id"): "What happened, happened to the record as it was called then.",
+    ("common.webhookdelivery", "subject_id"): "What was sent is kept as it was sent.",
+    ("common.auditentry", "partner_id"): "A receipt is never changed.",
+    ("common.partnersearchentry", "partner_id"): _INDEX,
+    ("common.partnersearchword", "partner_id"): _INDEX,
 }
 """Columns that look like pointers and stay, each with the reason."""
 
@@ -172,6 +178,9 @@ POINTERS = (
             follows="subject"),
     Pointer("common.clock", "partner_id", PARTNER, ("clock", "clocks"), label="label", follows="subject"),
     Pointer("common.event", "partner_id", PARTNER, follows="subject"),
+    Pointer("common.webhookendpoint", "partner_id", PARTNER, ("webhook", "webhooks"), label="url"),
+    Pointer("common.webhookdelivery", "partner_id", PARTNER, follows="endpoint"),
+    Pointer("common.webhookattempt", "partner_id", PARTNER, follows="delivery"),
 )  # fmt: skip
 
 
@@ -206,6 +215,8 @@ def prepare(fold: Folding, keep: models.Model, gone: models.Model) -> None:
             fold.write(person, email="")
         fold.drop(_other_tiers(keep, gone))
         fold.drop(_other_managers(keep, gone))
+        hooks = WebhookEndpoint.objects.filter(partner_id=gone.pk, partner_name=gone.name)
+        fold.move(WebhookEndpoint, "partner_name", gone.name, keep.name, list(hooks.values_list("pk", flat=True)))
 
 
 _ALIVE = {PersonStatus.ACTIVE: 0, PersonStatus.INVITED: 1, PersonStatus.CONTACT: 2, PersonStatus.REMOVED: 3}

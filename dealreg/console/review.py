@@ -7,10 +7,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dealreg.enums import OPEN_FOR_REVIEW
+from dealreg.console import approval
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus
 from dealreg.forms.review import ApproveForm, CancelForm, NoteForm, RejectForm
 from dealreg.models import Deal
-from dealreg.selectors import comparison, history, preview, queue, reviewers
+from dealreg.selectors import approvals, comparison, history, preview, queue, reviewers
 from dealreg.selectors import deal as selectors
 from dealreg.selectors import review as review_selectors
 from dealreg.services import closing, files
@@ -37,6 +38,7 @@ def _page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> 
         "files": review_selectors.files_of(deal),
         "comparison": comparison.of(deal),
         "conflicts": review_selectors.conflicts_of(deal),
+        "levels": approval.levels(deal, who),
         "history": history.of_partner(deal.partner),
         "decisions": decisions_of(deal),
         "timeline": timeline.entries(deal),
@@ -71,18 +73,18 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, _deal(request, ref))
 
 
-def _decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: Any, done: str) -> HttpResponse:
+def _decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: Any, done: Any) -> HttpResponse:
     """Validate the dialog's form and act; anything wrong opens the dialog again with what was typed."""
     if form.is_valid():
         try:
-            act(**form.cleaned_data)
+            decided = act(**form.cleaned_data)
         except DomainError as error:
             put_errors(form, error)
             if error.field is None:
                 # Said above the page too: when the deal has moved on, the dialog is no longer offered.
                 say_error(request, error)
         else:
-            tell(request, done)
+            tell(request, done(decided) if callable(done) else done)
             following, _, _ = queue.next_after(actor(request), deal)
             if request.POST.get("then") == "next" and following:
                 return redirect("console:deal", ref=following)
@@ -98,8 +100,15 @@ def approve(request: HttpRequest, ref: str) -> HttpResponse:
     deal = _deal(request, ref)
     return _decide(
         request, deal, "approve", ApproveForm(request.POST, prefix="approve"),
-        lambda **said: services.approve(deal=deal, actor=actor(request), **said), f"Approved {deal.customer_name}.",
+        lambda **said: services.approve(deal=deal, actor=actor(request), **said), _approved,
     )  # fmt: skip
+
+
+def _approved(deal: Deal) -> str:
+    """Say what an approval did: all of it, or one level with who is asked next."""
+    if deal.status == DealStatus.APPROVED:
+        return f"Approved {deal.customer_name}."
+    return f"Your approval is given. It waits for {approvals.waiting_for(approvals.steps_of(deal))} now."
 
 
 @console_page("deal.reject")

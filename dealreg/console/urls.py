@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealreg.console import clock, deal, opportunity, queue, review
+from dealreg.console import approval, clock, deal, opportunity, promise, queue, review
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
@@ -13,10 +13,12 @@ urlpatterns = [
     path("deals/<str:ref>/reject/", review.reject, name="deal-reject"),
     path("deals/<str:ref>/cancel/", review.cancel, name="deal-cancel"),
     path("deals/<str:ref>/assign/", review.assign, name="deal-assign"),
+    path("deals/<str:ref>/levels/<str:step>/", approval.hand_over, name="deal-level"),
     path("deals/<str:ref>/note/", review.note, name="deal-note"),
     path("deals/<str:ref>/matches/<str:match>/", review.judge, name="deal-match"),
     path("deals/<str:ref>/files/<str:file>/", review.file, name="deal-file"),
     path("opportunities/", opportunity.opportunities, name="opportunities"),
     path("opportunities/<str:ref>/", opportunity.opportunity, name="opportunity"),
+    path("promises/", promise.promises, name="promises"),
     path("clocks/", clock.clocks_page, name="clocks"),
 ]

@@ -101,3 +101,9 @@ def open_for(user: User) -> list[ApprovalStep]:
     whose = [user.pk, *(person.pk for person in absence.represented_by(user))]
     rows = ApprovalStep.objects.filter(state=ApprovalState.OPEN, assignee_id__in=whose)
     return list(rows.select_related("deal__partner", "deal__review", "assignee").order_by("deal__review__due_at", "pk"))
+
+
+def could_take(step: ApprovalStep) -> list[User]:
+    """Return the staff a level can be handed to: those with its role and the ops admins, by name."""
+    roles = [reviewers.role_of(step.job), StaffRole.OPS_ADMIN]
+    return list(User.objects.filter(staff_roles__overlap=roles, is_active=True).order_by("name", "pk"))

@@ -1,15 +1,104 @@
 """The vendor's promises: which are late, and how many were kept, month by month."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from dealreg.models import Deal
 from prm.common.clocks import Clock, find
 from prm.common.moment import now
+from prm.common.tenancy import as_system
+
+KIND = "deal.decision"
 
 
 def late_since(deal: Deal) -> datetime | None:
     """Return the promised moment of the open decision when it has passed, else ``None``."""
-    clock = find("deal.decision", subject=deal)
+    clock = find(KIND, subject=deal)
     if clock is None or clock.state == Clock.State.PAUSED or clock.due_at > now():
         return None
     return clock.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many promises ended in a month, and how many of those in time."""
+
+    month: str
+    reviewer: str
+    ended: int
+    in_time: int
+
+    @property
+    def percent(self) -> int | None:
+        """Return whole percent kept, rounded down so that 100 means all; ``None`` when nothing ended."""
+        return 100 * self.in_time // self.ended if self.ended else None
+
+
+def ended(since: datetime | None = None) -> QuerySet[Clock]:
+    """Return the decision promises that ended with a decision, by the month the decision fell into."""
+    rows = Clock.objects.filter(kind=KIND, owed_by="vendor", state=Clock.State.MET)
+    return rows.filter(ended_at__gte=since) if since else rows
+
+
+def monthly(*, timezone: str, months: int = 12) -> list[Kept]:
+    """Return the promises kept per month and reviewer over the last ``months``, newest month first.
+
+    A month is that of the decision in ``timezone``. A promise belongs to whoever owed it at its end; one that nobody
+    was named for stands under an empty name.
+    """
+    since = _month_start(timezone, months - 1)
+    rows = ended(since).annotate(month=TruncMonth("ended_at", tzinfo=ZoneInfo(timezone)))
+    counted = rows.values("month", "owed_by_name").annotate(
+        all=Count("pk"), kept=Count("pk", filter=Q(breached_at__isnull=True))
+    )
+    return [
+        Kept(row["month"].strftime("%Y-%m"), row["owed_by_name"], row["all"], row["kept"])
+        for row in counted.order_by("-month", "owed_by_name")
+    ]
+
+
+def as_a_whole(rows: Iterable[Kept], month: str) -> Kept:
+    """Return all reviewers' promises of one month together."""
+    those = [row for row in rows if row.month == month]
+    return Kept(month, "", sum(row.ended for row in those), sum(row.in_time for row in those))
+
+
+def to_everybody(*, timezone: str, months: int = 6) -> list[Kept]:
+    """Return the promises kept to all partners together, month by month, newest first: numbers, no rows of anybody."""
+    with as_system("promise figures"):
+        rows = monthly(timezone=timezone, months=months)
+    whole = [as_a_whole(rows, month) for month in last_months(timezone=timezone, months=months)]
+    return [month for month in whole if month.ended]
+
+
+def of_month(month: str, *, timezone: str) -> QuerySet[Clock]:
+    """Return the promises ended in ``month`` (2026-03) in ``timezone``. Raises ``ValueError`` for no such month."""
+    start = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(timezone))
+    following = (start + timedelta(days=32)).replace(day=1)
+    return ended().filter(ended_at__gte=start, ended_at__lt=following)
+
+
+def last_months(*, timezone: str, months: int = 12) -> list[str]:
+    """Return the last months as 2026-03, this one first."""
+    at = now().astimezone(ZoneInfo(timezone)).replace(day=1)
+    found = []
+    for _ in range(months):
+        found.append(f"{at:%Y-%m}")
+        at = (at - timedelta(days=1)).replace(day=1)
+    return found
+
+
+def _month_start(timezone: str, back: int) -> datetime:
+    first = last_months(timezone=timezone, months=back + 1)[-1]
+    return datetime.strptime(first, "%Y-%m").replace(tzinfo=ZoneInfo(timezone))
+
+
+def deals_of(clocks: Iterable[Clock]) -> dict[str, Deal]:
+    """Return the registrations the clocks were about, by public id, with their partner."""
+    rows = Deal.objects.filter(public_id__in=[clock.subject_id for clock in clocks]).select_related("partner")
+    return {deal.public_id: deal for deal in rows}

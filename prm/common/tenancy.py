@@ -31,6 +31,7 @@ REASONS = {
     "idempotency": "Answers are remembered by key in a table the portal cannot read.",
     "webhook secrets": "Signing secrets are kept in a table the portal cannot read.",
     "running clocks": "Work on a deal moves the clocks that watch it; the portal only reads them.",
+    "promise figures": "How many promises the vendor kept to all partners together, one number a month.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
 }
 

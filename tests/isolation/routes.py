@@ -134,6 +134,8 @@ TABLE = {
     "console/deals/<str:ref>/files/<str:file>/": "console deal.queue",
     "console/opportunities/": "console opportunity.view",
     "console/opportunities/<str:ref>/": "console opportunity.view",
+    "console/deals/<str:ref>/levels/<str:step>/": "console deal.review",
+    "console/promises/": "console clock.view",
     "console/clocks/": "console clock.view",
     "api/portal/v1/deals": "portal-api deal.view POST=deal.register",
     "api/portal/v1/deals/<str:reference>": "portal-api deal.view DELETE=deal.register PATCH=deal.register",

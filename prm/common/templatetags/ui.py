@@ -190,6 +190,12 @@ def exact(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def month_name(month: str) -> str:
+    """Return such as "March 2026" for the month 2026-03."""
+    return f"{datetime.strptime(month, '%Y-%m'):%B %Y}"
+
+
+@register.filter
 def long_day(day: datetime | date | None) -> str:
     """Return such as "1 January 2026", for sentences."""
     if not day:

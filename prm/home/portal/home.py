@@ -14,6 +14,7 @@ from dealreg.models import Deal
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import ENDS_SOON, days_left
 from dealreg.selectors import own
+from dealreg.selectors import promises as vendor_promises
 from partners.selectors.ladder import position_of
 from prm.accounts.web import actor, portal_page, render
 from prm.common.actors import Actor
@@ -119,7 +120,12 @@ def promises(request: HttpRequest) -> HttpResponse:
         (clock, clock_view(clock, timezone=who.timezone, moment=at), deal)
         for clock, deal in own.promised_since(who, quarter)
     ]
-    context = {"promises": own.promises_since(who, quarter), "rows": rows, "quarter": quarter}
+    context = {
+        "promises": own.promises_since(who, quarter),
+        "rows": rows,
+        "quarter": quarter,
+        "everybody": vendor_promises.to_everybody(timezone=who.timezone),
+    }
     return render(request, "portal/promises.html", context)
 
 

@@ -62,3 +62,9 @@ def unread_elsewhere(actor: Actor) -> int:
 def unread(actor: Actor) -> int:
     """Return how many unread notices the actor has in the place they act for now: the bell's number."""
     return visible_to(actor).order_by().filter(read_at__isnull=True).count()
+
+
+def listed(actor: Actor, *, unread_only: bool) -> QuerySet[Notification]:
+    """Return what :func:`visible_to` returns, narrowed to the unread if wanted: for a list that pages by itself."""
+    rows = visible_to(actor)
+    return rows.filter(read_at__isnull=True) if unread_only else rows

@@ -148,6 +148,13 @@ def _items() -> tuple[list[tuple[str, Options]], dict[str, str]]:
     return list(grouped.values()), family_of
 
 
+def products_only() -> Choices:
+    """Return what any deal may be about, without what depends on a partner."""
+    items, families = _items()
+    values = frozenset(value for _, options in items for value, _ in options)
+    return Choices((), (), (), (), items, values, families)
+
+
 def first_values(actor: Actor, standing: Standing, choices: Choices) -> dict[str, Any]:
     """Return what a new registration starts with: facts of the partner, and what this seller's last deal used."""
     last = (

@@ -294,8 +294,11 @@ def _live_at(
 
 
 def _open_opportunities(account: Account) -> list[Opportunity]:
+    """Return the vendor's open sales at the account; one grown from a registration counts as that registration."""
     return list(
-        Opportunity.objects.filter(account=account, stage__in=["prospecting", "engaging"]).select_related("family")[:50]
+        Opportunity.objects.filter(
+            account=account, deal__isnull=True, stage__in=["prospecting", "engaging"]
+        ).select_related("family")[:50]
     )
 
 

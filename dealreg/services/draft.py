@@ -1,23 +1,20 @@
 """Writing a registration before it is submitted. Drafts save themselves and are never lost."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from dealreg.enums import EDITABLE, DealStatus
-from dealreg.models import Deal, DealLine
+from dealreg.models import Deal
 from dealreg.services import files
-from dealreg.validators import check_line, clean
+from dealreg.services import lines as rows
+from dealreg.validators import clean
 from partners.models import Partner, Person
 from partners.selectors import territory as territories
-from pricing.models import Product, ProductFamily
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
-from prm.common.money import quantize
 
-MOST_LINES = 50
 FIELDS = frozenset(
     {
         "customer_name", "customer_website", "customer_country", "customer_address", "customer_postal_code",
@@ -72,7 +69,7 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
     if locked.status == DealStatus.RETURNED and (shut := set(data) - set(locked.fix_fields)):
         raise Invalid(dict.fromkeys(sorted(shut), "The reviewer did not ask for this, so it stays as it is."))
     cleaned, errors = clean({name: value for name, value in data.items() if name != "lines"})
-    lines = _clean_lines(data["lines"], errors) if "lines" in data else None
+    lines = rows.read(data["lines"], errors) if "lines" in data else None
     if (territory := cleaned.get("territory")) and territory not in territories.codes():
         errors["territory"] = "Choose a territory from the list."
     if errors:
@@ -80,7 +77,7 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
     for name, value in cleaned.items():
         setattr(locked, name, value)
     if lines is not None:
-        _replace_lines(locked, lines)
+        rows.replace(locked, lines)
     locked.revision += 1
     locked.save()
     return locked
@@ -96,8 +93,8 @@ def discard(*, deal: Deal, actor: Actor) -> None:
     files.remove_all(deal=locked)
     locked.lines.all().delete()
     # Without the ORM's cascade: it looks for reviews and matches, which a draft has not and the portal may not read.
-    rows = Deal.objects.filter(pk=locked.pk)
-    rows._raw_delete(rows.db)
+    found = Deal.objects.filter(pk=locked.pk)
+    found._raw_delete(found.db)
 
 
 def _may_edit(deal: Deal, actor: Actor) -> None:
@@ -106,37 +103,3 @@ def _may_edit(deal: Deal, actor: Actor) -> None:
     if deal.status not in EDITABLE:
         words = DealStatus(deal.status).label.lower()
         raise DomainError("deal.stale", f"This registration is {words}, so it can no longer be edited.")
-
-
-def _clean_lines(rows: Sequence[Mapping[str, Any]], errors: dict[str, str]) -> list[DealLine]:
-    """Return unsaved lines; the first problem of any line becomes the message of ``lines``."""
-    if len(rows) > MOST_LINES:
-        errors["lines"] = f"At most {MOST_LINES} lines; this has {len(rows)}."
-        return []
-    families = {f.code: f for f in ProductFamily.objects.filter(is_active=True)}
-    wanted = {str(row.get("product") or "") for row in rows} - {""}
-    products = {p.public_id: p for p in Product.objects.filter(public_id__in=wanted).select_related("family")}
-    products |= {p.sku: p for p in Product.objects.filter(sku__in=wanted).select_related("family")}
-    lines = []
-    for number, row in enumerate(rows, start=1):
-        product = products.get(str(row.get("product") or ""))
-        family = product.family if product else families.get(str(row.get("family") or ""))
-        problem = check_line(row.get("amount"), row.get("quantity"))
-        if family is None:
-            problem = "Choose a product or a product family."
-        if problem or family is None:
-            errors["lines"] = f"Line {number}: {problem}" if len(rows) > 1 else str(problem)
-            return []
-        lines.append(DealLine(family=family, product=product, quantity=row["quantity"], amount=row["amount"]))
-    return lines
-
-
-def _replace_lines(deal: Deal, lines: list[DealLine]) -> None:
-    """Put the new lines in place of the old ones; the deal's amount is always their sum."""
-    currency = deal.currency or deal.partner.currency
-    deal.lines.all().delete()
-    for line in lines:
-        line.deal, line.partner_id = deal, deal.partner_id
-        line.amount = quantize(line.amount, currency)
-        line.save()
-    deal.amount = sum((line.amount for line in lines), Decimal(0))

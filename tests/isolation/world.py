@@ -24,7 +24,7 @@ from prm.accounts.services import impersonation, token
 from prm.common.actors import SYSTEM, Actor
 from prm.common.events import deliver_all
 from prm.common.imports import jobs
-from prm.common.models import Delivery, WebhookAttempt
+from prm.common.models import AuditEntry, Delivery, WebhookAttempt
 from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
 from prm.common.webhooks import services as webhooks
@@ -177,6 +177,7 @@ def _fill(
         token=made_token.public_id,
         view=view.public_id,
         mail=Mail.objects.first().public_id,
+        receipt=AuditEntry.objects.first().pk,
         delivery=Delivery.objects.first().pk,
         policy=PolicyVersion.objects.first().public_id,
         tier=tier.public_id,

@@ -48,7 +48,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the console that opens without a step before it."""
     names = (
         *("home", "queue", "clocks", "partners", "accounts", "programmes", "deals", "opportunities", "products"),
-        *("policies", "imports", "staff", "mail", "deliveries", "viewings"),
+        *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings"),
     )
     return [
         *(reverse(f"console:{name}") for name in names),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prm.accounts.console import delivery, impersonation, mail, staff
+from prm.accounts.console import audit, delivery, impersonation, mail, staff
 
 urlpatterns = [
     path("staff/", staff.staff, name="staff"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("staff/<str:reference>/deactivate/", staff.deactivate, name="staff-deactivate"),
     path("staff/<str:reference>/reactivate/", staff.reactivate, name="staff-reactivate"),
     path("view-as/<str:reference>/", impersonation.impersonate, name="impersonate"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/chain/", audit.chain, name="audit-chain"),
+    path("audit/verify/", audit.verify, name="audit-verify"),
+    path("audit/<int:number>/", audit.receipt, name="audit-receipt"),
     path("mail/", mail.mail, name="mail"),
     path("mail/<str:reference>/", mail.message, name="mail-message"),
     path("mail/<str:reference>/resend/", mail.resend, name="mail-resend"),

@@ -8,9 +8,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dealreg.console import approval
-from dealreg.enums import OPEN_FOR_REVIEW, DealStatus
+from dealreg.enums import OPEN_FOR_REVIEW, ApproveReason, DealStatus
+from dealreg.forms import returning as between_forms
 from dealreg.forms.review import ApproveForm, CancelForm, NoteForm, RejectForm
 from dealreg.models import Deal
+from dealreg.rules.returning import said
 from dealreg.selectors import approvals, comparison, history, preview, queue, reviewers
 from dealreg.selectors import deal as selectors
 from dealreg.selectors import review as review_selectors
@@ -25,7 +27,7 @@ from prm.common.errors import DomainError
 from prm.common.workflow import available_actions
 
 
-def _page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> HttpResponse:
+def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> HttpResponse:
     """Render the review page; ``shown`` replaces a form that came back with errors."""
     who = actor(request)
     clocks = [clock_view(clock, timezone=who.timezone) for clock in clocks_of(deal)]
@@ -45,35 +47,46 @@ def _page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> 
         "notes": timeline.staff_notes(deal),
         "actions": {action.name: action for action in available_actions(DEAL, deal, who)},
         "clocks": clocks,
-        "decision_clock": next((clock for clock in clocks if clock.kind == "deal.decision"), None),
+        "decision_clock": next((clock for clock in clocks if clock.kind == _clock_kind(deal)), None),
         "protection": preview.protection(deal) if open_now else None,
         "reviewers": reviewers.choices() if open_now and who.may("deal.review") else [],
         "may_judge": open_now and who.may("match.confirm"),
         "may_note": who.may("deal.note"),
+        "fix_words": said(deal.fix_fields).capitalize() if deal.fix_fields else "",
         "next": following,
         "position": position,
         "total": total,
-        "approve_form": ApproveForm(prefix="approve"),
+        "approve_form": ApproveForm(prefix="approve", initial=_usual_reason(deal)),
         "reject_form": RejectForm(prefix="reject"),
         "cancel_form": CancelForm(prefix="cancel"),
         "note_form": NoteForm(),
+        **between_forms.empty(),
         "open_dialog": "",
         **shown,
     }
     return render(request, "console/deals/review.html", context, status=status)
 
 
-def _deal(request: HttpRequest, ref: str) -> Deal:
+def _clock_kind(deal: Deal) -> str:
+    return "deal.appeal" if deal.status == DealStatus.APPEALED else "deal.decision"
+
+
+def _usual_reason(deal: Deal) -> dict[str, str]:
+    return {"reason_code": ApproveReason.APPEAL} if deal.status == DealStatus.APPEALED else {}
+
+
+def deal_of(request: HttpRequest, ref: str) -> Deal:
+    """Return the registration an address names. Raises ``NotFound``."""
     return selectors.get_visible(actor(request), ref)
 
 
 @console_page("deal.queue")
 def review(request: HttpRequest, ref: str) -> HttpResponse:
     """Show a registration beside what it may be the same as."""
-    return _page(request, _deal(request, ref))
+    return page(request, deal_of(request, ref))
 
 
-def _decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: Any, done: Any) -> HttpResponse:
+def decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: Any, done: Any) -> HttpResponse:
     """Validate the dialog's form and act; anything wrong opens the dialog again with what was typed."""
     if form.is_valid():
         try:
@@ -90,15 +103,15 @@ def _decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: 
                 return redirect("console:deal", ref=following)
             return redirect("console:deal", ref=deal.public_id)
     deal.refresh_from_db()
-    return _page(request, deal, 409, **{f"{name}_form": form, "open_dialog": name})
+    return page(request, deal, 409, **{f"{name}_form": form, "open_dialog": name})
 
 
 @console_page("deal.approve")
 @require_POST
 def approve(request: HttpRequest, ref: str) -> HttpResponse:
     """Approve a registration."""
-    deal = _deal(request, ref)
-    return _decide(
+    deal = deal_of(request, ref)
+    return decide(
         request, deal, "approve", ApproveForm(request.POST, prefix="approve"),
         lambda **said: services.approve(deal=deal, actor=actor(request), **said), _approved,
     )  # fmt: skip
@@ -115,8 +128,8 @@ def _approved(deal: Deal) -> str:
 @require_POST
 def reject(request: HttpRequest, ref: str) -> HttpResponse:
     """Reject a registration."""
-    deal = _deal(request, ref)
-    return _decide(
+    deal = deal_of(request, ref)
+    return decide(
         request, deal, "reject", RejectForm(request.POST, prefix="reject"),
         lambda **said: services.reject(deal=deal, actor=actor(request), **said), f"Rejected {deal.customer_name}.",
     )  # fmt: skip
@@ -125,9 +138,9 @@ def reject(request: HttpRequest, ref: str) -> HttpResponse:
 @console_page("deal.cancel")
 @require_POST
 def cancel(request: HttpRequest, ref: str) -> HttpResponse:
-    """Cancel an approved registration."""
-    deal = _deal(request, ref)
-    return _decide(
+    """Cancel a registration that has not ended."""
+    deal = deal_of(request, ref)
+    return decide(
         request, deal, "cancel", CancelForm(request.POST, prefix="cancel"),
         lambda **said: closing.close(deal=deal, actor=actor(request), how="cancel", **said),
         f"Cancelled {deal.customer_name}.",
@@ -138,7 +151,7 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand a registration to another reviewer."""
-    deal = _deal(request, ref)
+    deal = deal_of(request, ref)
     wanted = request.POST.get("reviewer", "")
     person = next((user for user in reviewers.choices() if user.public_id == wanted), None)
     if person is None:
@@ -156,9 +169,9 @@ def assign(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, ref: str) -> HttpResponse:
     """Add a note only staff read."""
-    deal, form = _deal(request, ref), NoteForm(request.POST)
+    deal, form = deal_of(request, ref), NoteForm(request.POST)
     if not form.is_valid():
-        return _page(request, deal, 422, note_form=form)
+        return page(request, deal, 422, note_form=form)
     timeline.staff_note(deal, actor=actor(request), text=form.cleaned_data["text"])
     tell(request, "Noted, for staff only.")
     return redirect("console:deal", ref=ref)
@@ -168,7 +181,7 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest, ref: str, match: str) -> HttpResponse:
     """Say whether a look-alike is the same customer."""
-    deal = _deal(request, ref)
+    deal = deal_of(request, ref)
     found = review_selectors.get_match(deal, match)
     try:
         services.judge_match(match=found, verdict=request.POST.get("verdict", ""), actor=actor(request))
@@ -181,7 +194,7 @@ def judge(request: HttpRequest, ref: str, match: str) -> HttpResponse:
 @console_page("deal.queue")
 def file(request: HttpRequest, ref: str, file: str) -> FileResponse:
     """Send a file of a registration as a download."""
-    deal = _deal(request, ref)
+    deal = deal_of(request, ref)
     found = selectors.get_file(actor(request), deal, file)
     return FileResponse(
         files.opened(file=found), as_attachment=True, filename=found.name, content_type=found.content_type

@@ -1,6 +1,6 @@
 """The registration form. It reads what was typed; what may be kept and what is required is decided below it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -164,9 +164,19 @@ class DealForm(forms.Form):
         label="Notes", max_length=10_000, lines=True, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
     )
 
-    def __init__(self, *args: Any, choices: Choices, required: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        choices: Choices,
+        required: Mapping[str, str] | None = None,
+        unlocked: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.required = dict(required or {})
+        self.locked = frozenset() if unlocked is None else frozenset(self.fields) - set(unlocked)
+        for name in self.locked:
+            self.fields[name].disabled = True
         for name, options, words in (
             ("customer_country", choices.countries, "Choose a country from the list."),
             ("currency", choices.currencies, "This is not a currency we know."),
@@ -210,23 +220,33 @@ class DealForm(forms.Form):
         odd = tax_id.problem(cleaned.get("customer_tax_id", ""), cleaned.get("customer_country", ""))
         if odd:
             self.add_error("customer_tax_id", odd)
+        for name in self.locked:
+            # What cannot be changed here cannot be put right here either.
+            self.errors.pop(name, None)
         return cleaned
 
     def kept(self) -> dict[str, Any]:
         """Return the values that can be kept, by model field; a field with an error is left as it was."""
         values = getattr(self, "cleaned_data", {})
-        kept = {name: values[name] for name in self.fields if name in values and name not in self.errors}
+        open_now = [name for name in self.fields if name not in self.locked]
+        kept = {name: values[name] for name in open_now if name in values and name not in self.errors}
         if not kept.get("stage"):
             kept.pop("stage", None)
         return kept
 
 
+def _stored_rows(rows: Sequence[Mapping[str, Any]], choices: Choices) -> BaseLines:
+    start = list(rows) or [{"quantity": "1"}]
+    return cast(BaseLines, Lines(initial=start, prefix=LINES, form_kwargs={"choices": choices}))
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The form with its rows, as one thing."""
+    """The form with its rows, as one thing. ``unlocked`` names what is open; ``None`` is everything."""
 
     form: DealForm
     lines: BaseLines
+    unlocked: frozenset[str] | None = None
 
     @classmethod
     def read(cls, data: QueryDict, choices: Choices, required: Mapping[str, str] | None = None) -> "Registration":
@@ -238,31 +258,50 @@ class Registration:
         return cls(form, cast(BaseLines, lines))
 
     @classmethod
+    def read_fixes(
+        cls,
+        data: QueryDict,
+        values: Mapping[str, Any],
+        rows: Sequence[Mapping[str, Any]],
+        choices: Choices,
+        unlocked: Collection[str],
+    ) -> "Registration":
+        """Read what was typed into the fields a reviewer named; all else stays as it is stored."""
+        form = DealForm(data, initial=dict(values), choices=choices, unlocked=unlocked)
+        form.full_clean()
+        lines = _stored_rows(rows, choices)
+        if LINES in unlocked:
+            lines = cast(BaseLines, Lines(data, prefix=LINES, form_kwargs={"choices": choices}))
+            lines.full_clean()
+        return cls(form, lines, frozenset(unlocked))
+
+    @classmethod
     def show(
         cls,
         values: Mapping[str, Any],
         rows: Sequence[Mapping[str, Any]],
         choices: Choices,
         required: Mapping[str, str] | None = None,
+        unlocked: Collection[str] | None = None,
     ) -> "Registration":
         """Show stored values; with no row yet, one empty row."""
-        return cls(
-            DealForm(initial=dict(values), choices=choices, required=required),
-            cast(
-                BaseLines,
-                Lines(initial=list(rows) or [{"quantity": "1"}], prefix=LINES, form_kwargs={"choices": choices}),
-            ),
-        )
+        form = DealForm(initial=dict(values), choices=choices, required=required, unlocked=unlocked)
+        return cls(form, _stored_rows(rows, choices), None if unlocked is None else frozenset(unlocked))
+
+    @property
+    def lines_are_open(self) -> bool:
+        """Whether the rows can be changed."""
+        return self.unlocked is None or LINES in self.unlocked
 
     @property
     def is_valid(self) -> bool:
         """Whether nothing typed is wrong; unfinished is not wrong."""
-        return not self.form.errors and self.lines.is_valid()
+        return not self.form.errors and (not self.lines_are_open or self.lines.is_valid())
 
     def kept(self) -> dict[str, Any]:
         """Return everything that can be kept in a draft. Rows are kept only when none of them is wrong."""
         kept = self.form.kept()
-        if self.lines.is_valid():
+        if self.lines_are_open and self.lines.is_valid():
             kept["lines"] = self.lines.kept()
         return kept
 

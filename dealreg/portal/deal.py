@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import StageForm
 from dealreg.models import Deal
+from dealreg.portal import between
 from dealreg.portal.closing import asks_of
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import days_left
@@ -36,8 +37,11 @@ from prm.common.workflow import available_actions
 
 MAY_MOVE = frozenset({DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.APPROVED})
 CARDS = {
+    "deal.appeal": ("Why this decision", "Result", True),
     "deal.rejection": ("Why this decision", "Result", True),
     "deal.protection": ("Why this decision", "Days", True),
+    "deal.return": ("What was to be fixed", "Result", False),
+    "deal.fix": ("What was fixed", "Result", False),
     "deal.conflict": ("Other business", "Result", False),
     "deal.eligibility": ("Eligibility", "Result", False),
 }
@@ -110,14 +114,14 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
     clocks = [clock_view(clock, timezone=who.timezone, moment=at) for clock in clocks_of(deal)]
     lines = own.lines_of(deal)
     actions = available_actions(DEAL, deal, who)
-    protection, cards = Protection.of(deal, at), _cards(cards_of(deal))
+    protection, cards, story = Protection.of(deal, at), _cards(deal, cards_of(deal)), entries(deal)
     country, territory = country_name(deal.customer_country), _territory(deal)
     may_move = deal.status in MAY_MOVE and who.may("deal.update")
     return {
         "deal": deal,
         "title": title_of(deal),
         "turn": own.turn_of(deal, at),
-        "actions": actions,
+        "actions": [action for action in actions if action.name not in between.OWN_PLACE],
         "asks": asks_of(deal, actions),
         "may_edit": deal.status == DealStatus.DRAFT and who.may("deal.register"),
         "may_move": may_move,
@@ -132,7 +136,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "checks": [card for card in cards if not card.decides],
         "clocks": [clock if clock.state in RUNS else replace(clock, consequence="") for clock in clocks],
         "decision_clock": _decision_clock(deal, clocks),
-        "timeline": entries(deal),
+        "timeline": story,
         "me": who.user_id or 0,
         "lines": [(line, _count(line.quantity)) for line in lines],
         "units": _count(sum((line.quantity for line in lines), Decimal(0))),
@@ -146,6 +150,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "helps": [HELPS.get(value, value) for value in deal.help_wanted],
         "people": own.vendor_people(who),
         "in_review": deal.status in OPEN_FOR_REVIEW,
+        **between.context(who, deal, actions, clocks, story),
     }
 
 
@@ -203,11 +208,16 @@ def _steps(deal: Deal) -> list[tuple[str, str, str]]:
     ]
 
 
-def _cards(cards: list[DecisionCard]) -> list[Card]:
-    """Return the newest card of each kind, the most telling kind first."""
+def _cards(deal: Deal, cards: list[DecisionCard]) -> list[Card]:
+    """Return the newest card of each kind, the most telling first; of the decisions only the one that holds."""
     newest: dict[str, DecisionCard] = {}
     for card in reversed(cards):
         newest[card.kind] = card
+    decided = [card for kind, card in newest.items() if CARDS.get(kind, ("", "", False))[2]]
+    holds = max(decided, key=lambda card: card.at, default=None) if deal.decided_at else None
+    for card in decided:
+        if card is not holds:
+            del newest[card.kind]
     rank = {kind: number for number, kind in enumerate(CARDS)}
     return [Card.of(card) for card in sorted(newest.values(), key=lambda card: rank.get(card.kind, len(rank)))]
 
@@ -215,7 +225,8 @@ def _cards(cards: list[DecisionCard]) -> list[Card]:
 def _decision_clock(deal: Deal, clocks: list[ClockView]) -> ClockView | None:
     if deal.status not in OPEN_FOR_REVIEW:
         return None
-    return next((clock for clock in clocks if clock.kind == own.DECISION and clock.state != "met"), None)
+    kind = "deal.appeal" if deal.status == DealStatus.APPEALED else own.DECISION
+    return next((clock for clock in clocks if clock.kind == kind and clock.state != "met"), None)
 
 
 @portal_page("deal.update")

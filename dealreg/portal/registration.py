@@ -10,14 +10,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dealreg.enums import DealStatus
+from dealreg.enums import EDITABLE
 from dealreg.forms.deal import Registration, change_rows
 from dealreg.models import Deal
 from dealreg.portal.sitting import Sitting, context, hints, signer
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from dealreg.selectors import registration as selectors
-from dealreg.services import draft, files, submission
+from dealreg.services import draft, files, returning, submission
 from prm.accounts.web import actor, portal_page, render, tell
 from prm.common.components.moments import clock_time
 from prm.common.errors import DomainError, Invalid, NotFound
@@ -56,12 +56,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @portal_page("deal.register")
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
-    """Go on with a draft."""
+    """Go on with a draft, or fix what a reviewer named on a returned registration."""
     deal = deals.get_visible(actor(request), reference)
     sitting = Sitting.of(request, deal, reference)
     if request.method == "POST":
         return _take(sitting)
-    if deal.status != DealStatus.DRAFT:
+    if deal.status not in EDITABLE:
         return redirect("portal:deal", reference)
     return _show(sitting)
 
@@ -75,7 +75,7 @@ def look(request: HttpRequest) -> HttpResponse:
     """
     reference = _unsigned(request)
     sitting = Sitting.of(request, own.find(actor(request), reference), reference)
-    sitting.page = Registration.read(request.POST, sitting.choices)
+    sitting.page = sitting.read(request.POST)
     if _wants_json(request):
         errors = {name: [message] for name, message in sitting.page.errors().items()}
         return JsonResponse({"errors": errors, "hints": hints(sitting, sitting.page)})
@@ -91,7 +91,7 @@ def _take(sitting: Sitting) -> HttpResponse:
         data = change_rows(data, add=action == "add_row", remove=number if action == "remove_row" else None)
     if action == "like":
         data = _with_customer_of(sitting, argument, data)
-    sitting.page = Registration.read(data, sitting.choices)
+    sitting.page = sitting.read(data)
     if action in {"add_row", "remove_row"} and sitting.request.headers.get("HX-Request"):
         return render(sitting.request, "portal/deals/_lines.html", context(sitting))
     if (done := _keep(sitting, overwrite=action == "overwrite")) is not None:
@@ -105,7 +105,8 @@ def _take(sitting: Sitting) -> HttpResponse:
     clean = sitting.page.is_valid and not sitting.stale and not sitting.file_errors
     if sitting.deal is not None and clean and action not in {"add_row", "like"}:
         if action == "save":
-            tell(sitting.request, "Draft saved. It waits for you under Needs you.")
+            what = "Draft saved." if sitting.unlocked is None else "Saved, and not sent back yet."
+            tell(sitting.request, f"{what} It waits for you under Needs you.")
         return redirect("portal:deal-edit", sitting.reference)
     return _show(sitting, status=200 if clean else 422)
 
@@ -128,7 +129,7 @@ def _keep(sitting: Sitting, *, overwrite: bool) -> HttpResponse | None:
         fresh = own.find(sitting.who, sitting.reference)
         if fresh is None:
             raise NotFound("This draft was discarded.") from error
-        if fresh.status != DealStatus.DRAFT:
+        if fresh.status not in EDITABLE:
             return _already(request, fresh)
         if not error.code.endswith(".stale"):
             raise
@@ -161,23 +162,28 @@ def _submit(sitting: Sitting) -> HttpResponse:
     """Send the registration in, or say next to each field what is still asked for."""
     assert sitting.page is not None
     page = sitting.page
-    unfinished = page.lines.is_valid() and page.lines.mark_unfinished()
+    unfinished = page.lines_are_open and page.lines.is_valid() and page.lines.mark_unfinished()
     if sitting.deal is None or unfinished or not page.is_valid:
         if sitting.deal is None:
             sitting.mark(Invalid({"customer_name": "Who is the customer?"}))
         return _show(sitting, status=422)
+    fixes = sitting.unlocked is not None
     try:
-        deal = submission.submit(deal=sitting.deal, actor=sitting.who)
+        if fixes:
+            deal = returning.resubmit(deal=sitting.deal, actor=sitting.who, note=sitting.word)
+        else:
+            deal = submission.submit(deal=sitting.deal, actor=sitting.who)
     except Invalid as error:
         sitting.mark(error)
         return _show(sitting, status=422)
     except DomainError as error:
         fresh = deals.get_visible(sitting.who, sitting.reference)
-        if fresh.status == DealStatus.DRAFT:
+        if fresh.status in EDITABLE:
             page.form.add_error(None, error.message)
             return _show(sitting, status=409)
         return _already(sitting.request, fresh)
-    tell(sitting.request, f"{deal.customer_name} is registered. Nothing else is needed from you now.")
+    what = "is back with the reviewer" if fixes else "is registered"
+    tell(sitting.request, f"{deal.customer_name} {what}. Nothing else is needed from you now.")
     return redirect("portal:deal", deal.public_id)
 
 
@@ -185,7 +191,10 @@ def _already(request: HttpRequest, deal: Deal) -> HttpResponse:
     """A form that comes again leads to the one registration it made."""
     if _wants_json(request):
         return JsonResponse({"refused": f"Already {deal.get_status_display().lower()}. Nothing was changed."})
-    tell(request, f"{deal.customer_name} was already submitted. There is one registration, this one.")
+    tell(
+        request,
+        f"{deal.customer_name} was already submitted and is now {deal.get_status_display().lower()}. There is one registration, this one.",
+    )
     return redirect("portal:deal", deal.public_id)
 
 
@@ -224,7 +233,7 @@ def _show(sitting: Sitting, status: int = 200) -> HttpResponse:
     if sitting.page is None:
         if sitting.deal is not None:
             stored = own.stored(sitting.deal)
-            sitting.page = Registration.show(stored.fields, stored.rows, sitting.choices)
+            sitting.page = Registration.show(stored.fields, stored.rows, sitting.choices, unlocked=sitting.unlocked)
         else:
             first = selectors.first_values(sitting.who, sitting.standing, sitting.choices)
             sitting.page = Registration.show(first, [], sitting.choices)

@@ -4,17 +4,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from dealreg.enums import DealStatus
 from dealreg.forms.deal import Registration
 from dealreg.models import Deal
+from dealreg.rules.returning import Fixed
 from dealreg.selectors import own
 from dealreg.selectors import registration as selectors
 from dealreg.selectors.registration import Choices, Expectation, Standing
+from dealreg.services import returning
+from dealreg.services.returning import CLOCK
 from partners.rules.identifiers import is_free_mail, registrable_domain
 from prm.accounts.web import actor, put_errors
+from prm.common import clocks
 from prm.common.actors import Actor
+from prm.common.clocks import ClockView, clock_view
 from prm.common.errors import Invalid
 
 LABELS = {"contact_name": "Contact's name", "contact_email": "Contact's e-mail", "lines": "What you sell"}
@@ -35,6 +41,30 @@ class Sitting:
     stale: str = ""
     file_errors: list[str] = field(default_factory=list)
     line_errors: list[str] = field(default_factory=list)
+    word_error: str = ""
+
+    @property
+    def unlocked(self) -> list[str] | None:
+        """Return what a reviewer asked to be fixed and is open; ``None`` for a draft, where everything is."""
+        returned = self.deal is not None and self.deal.status == DealStatus.RETURNED
+        return list(self.deal.fix_fields) if self.deal is not None and returned else None
+
+    @property
+    def word(self) -> str:
+        """Return what the partner wrote to the reviewer."""
+        return self.request.POST.get("word", "")[:2000]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files can be added."""
+        return self.unlocked is None or not {"files", "evidence"}.isdisjoint(self.unlocked)
+
+    def read(self, data: QueryDict) -> Registration:
+        """Return the form with what was typed in it."""
+        if self.unlocked is None or self.deal is None:
+            return Registration.read(data, self.choices)
+        stored = own.stored(self.deal)
+        return Registration.read_fixes(data, stored.fields, stored.rows, self.choices, self.unlocked)
 
     @property
     def revision(self) -> str:
@@ -53,7 +83,8 @@ class Sitting:
         assert self.page is not None
         if words := error.fields.get("lines"):
             self.line_errors.append(words)
-        put_errors(self.page.form, Invalid({k: v for k, v in error.fields.items() if k != "lines"}))
+        self.word_error = error.fields.get("note", "")
+        put_errors(self.page.form, Invalid({k: v for k, v in error.fields.items() if k not in {"lines", "note"}}))
 
     @classmethod
     def of(cls, request: HttpRequest, deal: Deal | None, reference: str) -> "Sitting":
@@ -86,6 +117,12 @@ def context(sitting: Sitting) -> dict[str, Any]:
         "hints": hints(sitting, page),
         "earlier": _earlier(sitting, page),
         "files": own.files_of(deal) if deal else [],
+        "unlocked": sitting.unlocked,
+        "fixing": fixing(sitting),
+        "takes_files": sitting.takes_files,
+        "sold": [] if deal is None or page.lines_are_open else own.lines_of(deal),
+        "word": sitting.word,
+        "word_error": sitting.word_error,
         "file_errors": sitting.file_errors,
         "line_errors": sitting.line_errors,
         "problems": _problems(sitting, page),
@@ -130,6 +167,20 @@ class Problem:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """What a reviewer asked for: the words, each thing with the place to go to, and the clock."""
+
+    note: str
+    found: list[tuple[Fixed, str]]
+    clock: ClockView | None
+
+
+def target_of(name: str) -> str:
+    """Return the id on the form of something a reviewer can name."""
+    return {"lines": "lines", "files": "id_files", "evidence": "part-evidence"}.get(name, f"id_{name}")
+
+
 def _asked(page: Registration) -> list[Asked]:
     """Return what is asked, open things first."""
     found = []
@@ -146,7 +197,23 @@ def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
         if name != "__all__":
             found.append(Problem(*_place(page, name), words))
     found += [Problem("What you sell", "lines", words) for words in sitting.line_errors]
+    if sitting.word_error:
+        found.append(Problem("A word to the reviewer", "id_word", sitting.word_error))
     return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]
+
+
+def fixing(sitting: Sitting) -> Fixing | None:
+    """Return what is to be fixed and until when, for the head of the form; ``None`` for a draft."""
+    deal = sitting.deal
+    if deal is None or sitting.unlocked is None:
+        return None
+    clock = clocks.find(CLOCK, subject=deal)
+    found = returning.compared(deal)
+    return Fixing(
+        deal.fix_note,
+        [(each, target_of(each.name)) for each in found],
+        clock_view(clock, timezone=sitting.who.timezone) if clock else None,
+    )
 
 
 def _place(page: Registration, name: str) -> tuple[str, str]:

@@ -75,6 +75,11 @@ class Fixed:
     after: str
     changed: bool
 
+    @property
+    def label(self) -> str:
+        """Return how people call it."""
+        return LABELS[self.name]
+
 
 def in_order(names: Sequence[str]) -> list[str]:
     """Return the names as the form shows them, each once, unknown ones left out."""
@@ -115,9 +120,11 @@ def sent_back(found: Sequence[Fixed], note: str) -> Outcome:
     if note:
         rows.append(Row("In words", note))
     kept = [each.name for each in found if not each.changed]
-    sentence = f"Sent back with {said([each.name for each in found if each.changed])} changed."
-    if len(kept) == len(found):
-        sentence = f"Sent back with {said(kept)} left as it was."
+    changed = [each.name for each in found if each.changed]
+    if changed:
+        sentence = f"Sent back with {said(changed)} changed."
+    else:
+        sentence = f"Sent back with {said(kept)} left as it was." if kept else "Sent back."
     return Outcome("fixed", sentence, tuple(rows), data={"kept": kept})
 
 

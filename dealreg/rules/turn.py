@@ -28,9 +28,13 @@ def whose(*, status: str, at: datetime, protected_until: datetime | None, last_m
     if status == DealStatus.DRAFT:
         return Turn("partner", "Finish and submit", urgent=True)
     if status == DealStatus.RETURNED:
-        return Turn("partner", "Answer the reviewer", urgent=True)
+        return Turn("partner", "Fix it and send it back", urgent=True)
     if status in {DealStatus.SUBMITTED, DealStatus.IN_REVIEW}:
         return Turn("vendor", "Decision")
+    if status == DealStatus.ON_HOLD:
+        return Turn("vendor", "On hold")
+    if status == DealStatus.APPEALED:
+        return Turn("vendor", "Decision on the appeal")
     if status == DealStatus.APPROVED:
         if protected_until is not None and protected_until - at <= ENDS_SOON:
             return Turn("partner", "Close it before the protection ends", urgent=True)

@@ -32,7 +32,7 @@ def test_after_submission_the_page_says_who_decides_by_when_and_what_if_late(bro
     assert page.context["turn"].side == "vendor"
     assert page.context["decision_clock"].of == "of 48 business hours"
     assert "Mara" in words
-    assert "If it is late: The registration is escalated" in words
+    assert "If it is late: It is escalated" in words
 
 
 def test_a_late_decision_is_said_to_be_late(browser, submitted):

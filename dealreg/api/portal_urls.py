@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealreg.api.portal import deals, files
+from dealreg.api.portal import deals, extensions, files
 from dealreg.api.portal.shown import STEPS
 
 urlpatterns = [
@@ -12,5 +12,11 @@ urlpatterns = [
     path("deals/<str:reference>/timeline", deals.Timeline.as_view(), name="deal-timeline"),
     path("deals/<str:reference>/files", files.Files.as_view(), name="deal-files"),
     path("deals/<str:reference>/files/<str:file>", files.OneFile.as_view(), name="deal-file"),
+    path("deals/<str:reference>/extensions", extensions.Extensions.as_view(), name="deal-extensions"),
+    path(
+        "deals/<str:reference>/extensions/<str:extension>/withdraw",
+        extensions.Withdraw.as_view(),
+        name="extension-withdraw",
+    ),
     *STEPS.urls("deals/<str:reference>", "deal"),
 ]

@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from dealreg.enums import ExtensionState
+
 
 class LineOut(serializers.Serializer):
     """One row of what is sold."""
@@ -57,3 +59,18 @@ class TimelineOut(serializers.Serializer):
     text = serializers.CharField()
     note = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
+
+
+class ExtensionOut(serializers.Serializer):
+    """A request for longer protection, and what became of it."""
+
+    id = serializers.CharField()
+    state = serializers.ChoiceField(choices=ExtensionState.choices)
+    days = serializers.IntegerField()
+    because = serializers.CharField()
+    asked_by = serializers.CharField()
+    days_given = serializers.IntegerField(allow_null=True)
+    decided_by = serializers.CharField(allow_blank=True)
+    answer = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from dealreg.models import Deal, DealFile
+from dealreg.models import Deal, DealFile, Extension
 from dealreg.selectors import own
 from prm.common.clocks import Clock, clock_view
 from prm.common.decisions import cards_of
@@ -26,6 +26,12 @@ ROW = (
     "protected_until",
     "created_at",
 )
+LATER = (
+    *("reason_code", "protected_from", "closed_at", "fix_fields", "fix_note", "appealed_at"),
+    *("approvals_needed", "approvals_given", "next_step", "next_step_on", "order_number", "final_amount"),
+    *("lost_reason", "lost_to"),
+)
+"""What becomes of a registration after its submission."""
 
 
 def rows(deals: QuerySet[Deal], *, status: Sequence[str] = (), stage: Sequence[str] = ()) -> QuerySet[Any]:
@@ -52,9 +58,7 @@ def one(deal: Deal) -> dict[str, Any]:
         "owner": deal.owner.name if deal.owner else None,
         "revision": deal.revision,
         "reviewer": deal.reviewer_name,
-        "reason_code": deal.reason_code,
-        "protected_from": plain(deal.protected_from),
-        "closed_at": plain(deal.closed_at),
+        **{name: plain(getattr(deal, name)) for name in LATER},
         "lines": [
             {
                 "family": line.family.code,
@@ -108,6 +112,19 @@ def cards(deal: Deal) -> list[dict[str, Any]]:
         }
         for card in cards_of(deal)
     ]
+
+
+def extension(found: Extension) -> dict[str, Any]:
+    """Return one request for longer protection, as both sides may read it."""
+    return {
+        "id": found.public_id,
+        **{
+            name: plain(getattr(found, name))
+            for name in ("state", "days", "because", "days_given", "answer", "created_at", "decided_at")
+        },
+        "asked_by": found.asked_by_name,
+        "decided_by": found.decided_by_name,
+    }
 
 
 def line(entry: TimelineEntry) -> dict[str, Any]:

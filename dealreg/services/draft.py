@@ -38,7 +38,7 @@ def start(*, actor: Actor, data: Mapping[str, Any] | None = None, reference: str
     deal = Deal.objects.create(
         **({"public_id": reference} if reference else {}),
         partner=partner,
-        owner=Person.objects.get(pk=actor.person_id),
+        owner=Person.objects.filter(pk=actor.person_id).first(),  # a service token is nobody
         currency=partner.currency,
         customer_country=partner.country,
         motion=partner.motions[0] if len(partner.motions) == 1 else "",

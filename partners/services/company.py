@@ -9,6 +9,7 @@ from partners.selectors.company import PROPOSAL
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, NotAllowed, NotFound
 from prm.common.events import emit
+from prm.common.guards import require_fresh
 from prm.common.timeline import entry
 
 OWNED = (
@@ -32,10 +33,15 @@ def _must_edit(partner: Partner, actor: Actor) -> None:
 
 
 @transaction.atomic
-def update(*, partner: Partner, data: dict[str, Any], actor: Actor) -> list[str]:
-    """Change the fields the partner owns; returns the names of those that changed. Others in ``data`` are ignored."""
+def update(*, partner: Partner, data: dict[str, Any], actor: Actor, seen: str = "") -> list[str]:
+    """Change the fields the partner owns; returns the names of those that changed. Others in ``data`` are ignored.
+
+    ``seen`` is the ``updated_at`` the change was made from (ISO); empty asks for no check. Raises ``DomainError``
+    ``stale`` when somebody else was quicker.
+    """
     _must_edit(partner, actor)
     locked = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
+    require_fresh(seen, locked.updated_at, "profile")
     changed = [name for name in OWNED if name in data and getattr(locked, name) != data[name]]
     if not changed:
         return []

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from dealreg.models import Match, Opportunity
+from dealreg.models import Extension, Match, Opportunity
 from dealreg.services import draft, files, review, submission
 from partners.enums import PartnerStatus, PersonStatus
 from partners.models import Account, AccountAlias, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
@@ -134,6 +134,7 @@ def _fill(
     upload = SimpleUploadedFile("offer.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
     file = files.attach(deal=first, actor=seller, upload=upload)
     review.assign(deal=first, reviewer=staff[StaffRole.CHANNEL_MANAGER], actor=SYSTEM)
+    asked = Extension.objects.create(deal=first, partner=acme, days=9, because="A late tender", asked_by_name="S")
     account = Account.objects.first()
     match = Match.objects.filter(deal=second).first()
     opportunity = Opportunity.objects.create(name="Direct sale", account=account, stage="engaging", amount=Decimal(100))
@@ -163,6 +164,7 @@ def _fill(
         draft=open_draft.public_id,
         second=second.public_id,
         file=file.public_id,
+        extension=asked.public_id,
         match=match.public_id if match else "MT-0000-0000",
         opportunity=opportunity.public_id,
         account=account.public_id,

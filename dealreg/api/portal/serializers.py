@@ -5,7 +5,7 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from dealreg.api.serializers import CardOut, ClockOut, FileOut, LineOut
-from dealreg.enums import DealStatus, Help, SalesStage
+from dealreg.enums import DealStatus, Help, LostReason, SalesStage
 from partners.enums import Motion
 from prm.common.api.serializers import ActionOut, Strict
 
@@ -81,6 +81,29 @@ class OptionalNoteIn(Strict):
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
+class WinIn(Strict):
+    """The order a deal was won with."""
+
+    order_number = serializers.CharField(max_length=80)
+    final_amount = serializers.DecimalField(max_digits=16, decimal_places=2, help_text="In the deal's currency.")
+    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class LoseIn(Strict):
+    """Why a sale was lost, and to whom."""
+
+    lost_reason = serializers.ChoiceField(choices=LostReason.choices)
+    lost_to = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=2000)
+
+
+class ExtensionIn(Strict):
+    """A request for longer protection."""
+
+    days = serializers.IntegerField(min_value=1, max_value=3650)
+    because = serializers.CharField(max_length=2000)
+
+
 class StageIn(Strict):
     """How far the sale is."""
 
@@ -135,6 +158,17 @@ class DealOut(DealRow):
     reason_code = serializers.CharField(allow_blank=True, help_text="Why it was decided so, as a code.")
     protected_from = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    fix_fields = serializers.ListField(child=serializers.CharField(), help_text="What to fix while it is returned.")
+    fix_note = serializers.CharField(allow_blank=True)
+    appealed_at = serializers.DateTimeField(allow_null=True)
+    approvals_needed = serializers.IntegerField()
+    approvals_given = serializers.IntegerField()
+    next_step = serializers.CharField(allow_blank=True)
+    next_step_on = serializers.DateField(allow_null=True)
+    order_number = serializers.CharField(allow_blank=True)
+    final_amount = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    lost_reason = serializers.CharField(allow_blank=True)
+    lost_to = serializers.CharField(allow_blank=True)
     lines = LineOut(many=True)
     files = FileOut(many=True)
     available_actions = ActionOut(many=True)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from dealreg.api.portal.serializers import DealOut, NoteIn, OptionalNoteIn
+from dealreg.api.portal.serializers import DealOut, LoseIn, NoteIn, OptionalNoteIn, WinIn
 from dealreg.models import Deal
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own, plain
-from dealreg.services import closing, submission
+from dealreg.services import appeal, closing, returning, submission
 from dealreg.workflows.deal import DEAL
 from prm.common.actors import Actor
 from prm.common.api.operations import Call
@@ -35,8 +35,10 @@ def _close(how: str) -> Any:
 
 VERBS = {
     "submit": Verb(lambda deal, call: submission.submit(deal=deal, actor=call.actor)),
-    "win": Verb(_close("win"), OptionalNoteIn),
-    "lose": Verb(_close("lose"), NoteIn),
+    "resubmit": Verb(lambda deal, call: returning.resubmit(deal=deal, actor=call.actor, **call.body), OptionalNoteIn),
+    "appeal": Verb(lambda deal, call: appeal.appeal(deal=deal, actor=call.actor, **call.body), NoteIn),
+    "win": Verb(_close("win"), WinIn),
+    "lose": Verb(_close("lose"), LoseIn),
     "withdraw": Verb(_close("withdraw"), NoteIn),
 }
 STEPS = Steps(

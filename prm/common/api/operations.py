@@ -67,6 +67,11 @@ class Call:
         sent = self.request.headers.get("If-Match", "").strip()
         return "" if sent == "*" else sent.removeprefix("W/").strip('"')
 
+    @property
+    def seen_at(self) -> str:
+        """Return :attr:`seen` where versions are moments, in the words services compare."""
+        return self.seen.replace("Z", "+00:00")
+
     def page(
         self,
         rows: QuerySet[Any],

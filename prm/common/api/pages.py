@@ -64,7 +64,7 @@ def page(
     }
 
 
-def _key(order: Order, row: Any) -> tuple[Any, int]:
+def _key(order: Order, row: Any) -> tuple[Any, Any]:
     """Return the sort value and the primary key of a row as JSON can carry them exactly."""
     value = row[order.by] if isinstance(row, dict) else order.value_of(row)
     pk = row["id"] if isinstance(row, dict) else row.pk
@@ -72,10 +72,10 @@ def _key(order: Order, row: Any) -> tuple[Any, int]:
         value = value.isoformat()
     elif value is not None and not isinstance(value, (str, int)):
         value = str(value)
-    return value, pk
+    return value, pk if isinstance(pk, int) else str(pk)
 
 
-def _place(text: str, path: str, sort: str) -> tuple[bool, tuple[Any, int] | None]:
+def _place(text: str, path: str, sort: str) -> tuple[bool, tuple[Any, Any] | None]:
     if not text:
         return False, None
     try:

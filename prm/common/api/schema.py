@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.settings import patched_settings
 
 from prm.common.api import scopes
+from prm.common.api.problems import MEDIA_TYPE
 
 PREFIX = {"portal": "/api/portal/v1/", "console": "/api/console/v1/"}
 TITLES = {"portal": "Entente portal API", "console": "Entente console API"}
@@ -83,4 +84,20 @@ def document(side: str) -> dict[str, Any]:
         ),
     ):
         made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return _once_each(made)
+
+
+def _once_each(made: dict[str, Any]) -> dict[str, Any]:
+    """Say every problem and every header once and refer to it, or most of the document would be repetition."""
+    parts = made.setdefault("components", {})
+    headers, refusals = parts.setdefault("headers", {}), parts.setdefault("responses", {})
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                for name, header in answer.get("headers", {}).items():
+                    headers[name] = header
+                    answer["headers"][name] = {"$ref": f"#/components/headers/{name}"}
+                if MEDIA_TYPE in answer.get("content", {}):
+                    refusals[f"Problem{status}"] = answer
+                    operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
     return made

@@ -16,10 +16,14 @@ from prm.common.workflow import Transition, Workflow, refusals
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """How one step is taken over the API: ``act(record, call)`` calls the service; ``takes`` is what it needs."""
+    """How one step is taken over the API: ``act(record, call)`` calls the service; ``takes`` is what it needs.
+
+    ``word`` is its address where the transition's name is no verb.
+    """
 
     act: Callable[[Any, Call], Any]
     takes: type[serializers.Serializer] | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,17 @@ class Steps:
     def urls(self, prefix: str, name: str) -> list[URLPattern]:
         """Return an address for each step below ``prefix``, such as ``deals/<str:reference>/withdraw``."""
         return [
-            path(f"{prefix}/{slug(verb)}", self._view(self.workflow.get(verb)).as_view(), name=f"{name}-{slug(verb)}")
-            for verb in self.verbs
+            path(
+                f"{prefix}/{self.slug(step)}",
+                self._view(self.workflow.get(step)).as_view(),
+                name=f"{name}-{self.slug(step)}",
+            )
+            for step in self.verbs
         ]
+
+    def slug(self, step: str) -> str:
+        """Return a step as a part of an address."""
+        return (self.verbs[step].word or step).replace("_", "-")
 
     def actions(self, record: Any, actor: Actor) -> list[dict[str, Any]]:
         """Return the steps ``actor`` may ever take from the record's state, the closed ones with their reasons."""
@@ -63,7 +75,7 @@ class Steps:
             "allowed": not closed,
             "reasons": list(closed),
             "needs_reason": transition.needs_reason,
-            "href": f"{self.where.format(record.public_id)}/{slug(transition.name)}",
+            "href": f"{self.where.format(record.public_id)}/{self.slug(transition.name)}",
             "fields": fields_of(self.verbs[transition.name].takes),
         }
 
@@ -76,7 +88,10 @@ class Steps:
 
         post.__doc__ = f"{transition.label}. Open from: {', '.join(transition.sources)}."
         described = operation(
-            f"{self.resource}_{transition.name}", takes=verb.takes, gives=self.gives, version=self.version
+            f"{self.resource}_{self.slug(transition.name).replace('-', '_')}",
+            takes=verb.takes,
+            gives=self.gives,
+            version=self.version,
         )
         return cast(
             type[ActorView],
@@ -92,11 +107,6 @@ class Steps:
                 },
             ),
         )
-
-
-def slug(name: str) -> str:
-    """Return a transition's name as a part of an address."""
-    return name.replace("_", "-")
 
 
 def fields_of(takes: type[serializers.Serializer] | None) -> list[dict[str, Any]]:

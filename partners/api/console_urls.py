@@ -1,0 +1,23 @@
+"""Addresses of the console's API of partners, their people and accounts."""
+
+from django.urls import path
+
+from partners.api import lists
+from partners.api.console import accounts, partners, people
+
+urlpatterns = [
+    path("partners", partners.Partners.as_view(), name="partners"),
+    path("partners/<str:reference>", partners.OnePartner.as_view(), name="partner"),
+    path("partners/<str:reference>/notes", partners.Notes.as_view(), name="partner-notes"),
+    path("partners/<str:reference>/people", people.Invite.as_view(), name="partner-invite"),
+    *partners.STEPS.urls("partners/<str:reference>", "partner"),
+    path("people", people.People.as_view(), name="people"),
+    path("people/<str:reference>", people.OnePerson.as_view(), name="person"),
+    path("people/<str:reference>/resend", people.Resend.as_view(), name="person-resend"),
+    *people.STEPS.urls("people/<str:reference>", "person"),
+    path("accounts", accounts.Accounts.as_view(), name="accounts"),
+    path("accounts/look-alikes", accounts.LookAlikes.as_view(), name="account-look-alikes"),
+    path("accounts/<str:reference>", accounts.OneAccount.as_view(), name="account"),
+    path("accounts/<str:reference>/names", accounts.Aliases.as_view(), name="account-names"),
+    path("lists/<str:name>", lists.ConsoleList.as_view(), name="list"),
+]

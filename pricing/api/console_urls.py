@@ -1,0 +1,11 @@
+"""Addresses of the console's API of the catalogue."""
+
+from django.urls import path
+
+from pricing.api import products
+
+urlpatterns = [
+    path("products", products.ConsoleProducts.as_view(), name="products"),
+    path("products/families", products.ConsoleFamilies.as_view(), name="families"),
+    path("products/<str:reference>", products.ConsoleProduct.as_view(), name="product"),
+]

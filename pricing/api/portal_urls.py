@@ -1,0 +1,11 @@
+"""Addresses of the portal's API of the catalogue."""
+
+from django.urls import path
+
+from pricing.api import products
+
+urlpatterns = [
+    path("products", products.PortalProducts.as_view(), name="products"),
+    path("products/families", products.PortalFamilies.as_view(), name="families"),
+    path("products/<str:reference>", products.PortalProduct.as_view(), name="product"),
+]

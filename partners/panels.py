@@ -8,6 +8,7 @@ from partners.enums import Motion
 from partners.forms.partner import NoteForm
 from partners.models import Account, Partner
 from partners.selectors import account as accounts
+from partners.selectors import certification as certifications
 from partners.selectors import company, lists, territory
 from partners.selectors import partner as partners
 from partners.selectors import tier as tiers
@@ -48,6 +49,11 @@ def _tiers(request: HttpRequest, partner: Partner) -> dict[str, Any]:
     return {"standings": tiers.standings(partner), "may_assign": actor(request).may("tier.assign")}
 
 
+def _certificates(request: HttpRequest, partner: Partner) -> dict[str, Any]:
+    rows = [(held, certifications.is_valid(held)) for held in certifications.of_partner(partner)]
+    return {"rows": rows, "may_edit": actor(request).may("certification.edit")}
+
+
 def _profile(request: HttpRequest, partner: Partner) -> dict[str, Any]:
     return {"country": lists.country_name(partner.country)}
 
@@ -70,12 +76,19 @@ def _relatives(request: HttpRequest, account: Account) -> dict[str, Any] | None:
     return {"parents": above[::-1], "subsidiaries": below} if above or below else None
 
 
+def _twins(request: HttpRequest, account: Account) -> dict[str, Any] | None:
+    found = accounts.twins(account.name, account.website or account.domain, but=account)
+    return {"account": account, "twins": found} if found else None
+
+
 PARTNER, ACCOUNT = "partner", "account"
 HERE = "console/partners/panels"
 register(page=PARTNER, key="coverage", title="Coverage and capabilities", position=20, permission="partner.view",
          build=_coverage, template=f"{HERE}/coverage.html")  # fmt: skip
 register(page=PARTNER, key="people", title="People", position=40, permission="partner.view", build=_people,
          template=f"{HERE}/people.html")  # fmt: skip
+register(page=PARTNER, key="certificates", title="Certificates", position=45, permission="partner.view",
+         build=_certificates, template=f"{HERE}/certificates.html")  # fmt: skip
 register(page=PARTNER, key="profile", title="Profile", position=50, permission="partner.view", build=_profile,
          template=f"{HERE}/profile.html")  # fmt: skip
 register(page=PARTNER, key="timeline", title="Timeline", position=90, permission="partner.view", build=_timeline,
@@ -90,6 +103,8 @@ register(page=PARTNER, key="notes", title="Staff notes", position=40, permission
          template=f"{HERE}/notes.html", aside=True)  # fmt: skip
 register(page=ACCOUNT, key="names", title="Other names", position=10, permission="account.view", build=_names,
          template="console/accounts/panels/names.html", aside=True)  # fmt: skip
+register(page=ACCOUNT, key="twins", title="Maybe the same", position=5, permission="account.merge", build=_twins,
+         template="console/accounts/panels/twins.html", aside=True)  # fmt: skip
 register(page=ACCOUNT, key="relatives", title="Organisation", position=20, permission="account.view",
          build=_relatives, template="console/accounts/panels/relatives.html", aside=True)  # fmt: skip
 register(page=ACCOUNT, key="notes", title="Staff notes", position=40, permission="account.view", build=_notes,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.console import account, bulk, partner, partner_list, person, record, team, tier
+from partners.console import account, bulk, certification, merge, partner, partner_list, person, record, team, tier
 
 urlpatterns = [
     path("partners/", partner_list.partners, name="partners"),
@@ -15,7 +15,11 @@ urlpatterns = [
     path("partners/<str:reference>/team", team.join, name="partner-team"),
     path("partners/<str:reference>/team/<str:member>", team.member, name="partner-member"),
     path("partners/<str:reference>/tier/<str:programme>", tier.assign, name="partner-tier"),
+    path("partners/<str:reference>/certificates/new", certification.grant, name="certificate-grant"),
+    path("partners/<str:reference>/certificates/<str:held>/end", certification.end, name="certificate-end"),
     path("partners/<str:reference>/people/invite", person.invite, name="person-invite"),
+    path("partners/<str:reference>/merge", merge.partner, name="partner-merge"),
+    path("partners/<str:reference>/merge/<str:other>", merge.partner_with, name="partner-merge-with"),
     path("people/<str:reference>/", person.person, name="person"),
     path("people/<str:reference>/resend", person.resend, name="person-resend"),
     path("people/<str:reference>/withdraw", person.withdraw, name="person-withdraw"),
@@ -27,6 +31,13 @@ urlpatterns = [
     path("accounts/<str:reference>/edit", account.edit, name="account-edit"),
     path("accounts/<str:reference>/names", account.names, name="account-names"),
     path("accounts/<str:reference>/note", account.note, name="account-note"),
+    path("accounts/<str:reference>/merge", merge.account, name="account-merge"),
+    path("accounts/<str:reference>/merge/<str:other>", merge.account_with, name="account-merge-with"),
+    path("merges/", merge.merges, name="merges"),
+    path("merges/<str:reference>/", merge.merge, name="merge"),
+    path("merges/<str:reference>/undo", merge.undo, name="merge-undo"),
+    path("certificates/", certification.certifications, name="certifications"),
+    path("certificates/<str:reference>/", certification.change, name="certification"),
     path("programmes/", tier.programmes, name="programmes"),
     path("programmes/<str:reference>/edit", tier.programme, name="programme-edit"),
     path("programmes/<str:reference>/tiers/new", tier.new_tier, name="tier-new"),

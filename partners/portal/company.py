@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from partners.enums import Motion
 from partners.forms.company import CompanyForm, ProposalForm
 from partners.models import Partner
+from partners.selectors import certification as certifications
 from partners.selectors import company as selectors
 from partners.selectors import lists, territory
 from partners.services import company as service
@@ -23,6 +24,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "team": selectors.team(partner),
         "ladders": selectors.ladders(partner),
         "proposals": selectors.proposals(partner),
+        "certificates": [(held, certifications.is_valid(held)) for held in certifications.of_partner(partner)],
         "people_count": selectors.people_count(partner),
         "country": lists.country_name(partner.country),
         "edits": actor(request).may("company.edit"),

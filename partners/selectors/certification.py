@@ -6,6 +6,8 @@ from django.db.models import Count, Q, QuerySet
 
 from partners.enums import PersonStatus
 from partners.models import Certification, HeldCertification, Partner
+from prm.common.errors import NotFound
+from prm.common.moment import now
 
 
 def valid(on: date) -> Q:
@@ -25,6 +27,38 @@ def of_partner(partner: Partner) -> QuerySet[HeldCertification]:
     return HeldCertification.objects.filter(partner=partner).select_related("person", "certification")
 
 
-def choices() -> list[tuple[str, str]]:
-    """Return code and name of the certificates still given out."""
-    return list(Certification.objects.filter(is_active=True).values_list("code", "name"))
+def given_out() -> list[Certification]:
+    """Return the certificates still given out, by name."""
+    return list(Certification.objects.filter(is_active=True))
+
+
+def every() -> QuerySet[Certification]:
+    """Return every certificate with ``held``, how many present people hold it today, by name."""
+    today = now().date()
+    current = Q(holders__valid_from__lte=today) & (
+        Q(holders__valid_until__isnull=True) | Q(holders__valid_until__gte=today)
+    )  # fmt: skip
+    present = current & ~Q(holders__person__status=PersonStatus.REMOVED)
+    return Certification.objects.annotate(held=Count("holders__person", filter=present, distinct=True))
+
+
+def get(reference: str) -> Certification:
+    """Return a certificate by public id. Raises ``NotFound``."""
+    found = Certification.objects.filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_held(partner: Partner, reference: str) -> HeldCertification:
+    """Return one held certificate of the partner by public id. Raises ``NotFound``."""
+    found = of_partner(partner).select_related("partner").filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def is_valid(held: HeldCertification) -> bool:
+    """Whether the certificate is in force today."""
+    today = now().date()
+    return held.valid_from <= today and (held.valid_until is None or held.valid_until >= today)

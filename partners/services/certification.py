@@ -1,0 +1,94 @@
+"""Which certificates there are, and recording who holds them."""
+
+import re
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from partners.enums import PersonStatus
+from partners.models import Certification, HeldCertification, Person
+from prm.common import timeline
+from prm.common.actors import Actor
+from prm.common.errors import Invalid, NotAllowed
+from prm.common.events import emit
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _may(actor: Actor) -> None:
+    if not actor.may("certification.edit"):
+        raise NotAllowed("certification.not_allowed", "Your role does not allow you to keep certificates.")
+
+
+@transaction.atomic
+def define(*, actor: Actor, code: str, name: str) -> Certification:
+    """Add a certificate people can hold. Raises ``Invalid`` for a code that is taken or not lower case with dashes."""
+    _may(actor)
+    if not CODE.fullmatch(code) or len(code) > 40:
+        raise Invalid({"code": "Small letters, digits and dashes, 40 at most, such as edge-specialist."})
+    if not name.strip():
+        raise Invalid({"name": "Give it a name."})
+    try:
+        with transaction.atomic():
+            return Certification.objects.create(code=code, name=name.strip())
+    except IntegrityError as error:
+        raise Invalid({"code": "There is a certificate with this code already."}) from error
+
+
+@transaction.atomic
+def change(*, actor: Actor, certification: Certification, name: str, is_active: bool) -> Certification:
+    """Rename a certificate, or stop giving it out; those who hold it keep it."""
+    _may(actor)
+    if not name.strip():
+        raise Invalid({"name": "Give it a name."})
+    certification.name, certification.is_active = name.strip(), is_active
+    certification.save(update_fields=["name", "is_active"])
+    return certification
+
+
+@transaction.atomic
+def grant(
+    *, actor: Actor, person: Person, certification: Certification, valid_from: date, valid_until: date | None
+) -> HeldCertification:
+    """Record that ``person`` holds a certificate from a day to a day, or without an end.
+
+    Raises ``Invalid`` when it ends before it begins, is not given out any more, is recorded for that day already, or
+    the person has left.
+    """
+    _may(actor)
+    if person.status == PersonStatus.REMOVED:
+        raise Invalid({"person": f"{person.name} has left the partner."})
+    if not certification.is_active:
+        raise Invalid({"certification": f"{certification.name} is not given out any more."})
+    if valid_until is not None and valid_until < valid_from:
+        raise Invalid({"valid_until": "It ends before it begins."})
+    try:
+        with transaction.atomic():
+            held = HeldCertification.objects.create(
+                partner_id=person.partner_id, person=person, certification=certification, valid_from=valid_from,
+                valid_until=valid_until,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Invalid({"valid_from": "This certificate is recorded from that day already."}) from error
+    _tell(held, actor, f"recorded the certificate {certification.name} of {person.name}", "certificate.granted")
+    return held
+
+
+@transaction.atomic
+def end(*, actor: Actor, held: HeldCertification, on: date) -> HeldCertification:
+    """End a certificate with a day, which is its last; a day before its first takes it back as never held."""
+    _may(actor)
+    if on < held.valid_from:
+        _tell(held, actor, f"took back the certificate {held.certification.name} of {held.person.name}",
+              "certificate.ended")  # fmt: skip
+        held.delete()
+        return held
+    held.valid_until = on
+    held.save(update_fields=["valid_until"])
+    _tell(held, actor, f"ended the certificate {held.certification.name} of {held.person.name}", "certificate.ended")
+    return held
+
+
+def _tell(held: HeldCertification, actor: Actor, text: str, event: str) -> None:
+    timeline.entry(held.partner, actor=actor, kind=event, text=text, partner_id=held.partner_id)
+    emit(event, subject=held, partner_id=held.partner_id, actor=actor)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from partners.console.merge import moved_on
 from partners.forms.account import AccountForm, AliasForm
 from partners.forms.partner import NoteForm
 from partners.models import Account
@@ -96,6 +97,8 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
     """Show everything about one account."""
     who = actor(request)
     found = selectors.get_visible(who, reference)
+    if found.public_id != reference:
+        return moved_on(request, found, reference)
     panels = panels_for("account", request, found, who)
     context = {
         "account": found,
@@ -104,6 +107,7 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
         "main": [panel for panel in panels if not panel.aside],
         "aside": [panel for panel in panels if panel.aside],
         "may_edit": who.may("account.edit"),
+        "may_merge": who.may("account.merge"),
     }
     return render(request, "console/accounts/account.html", context)
 

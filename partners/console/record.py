@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from partners.console.merge import moved_on
 from partners.selectors import lists as vendor_lists
 from partners.selectors import partner as selectors
 from partners.workflows.partner import PARTNER
@@ -15,6 +16,8 @@ def partner(request: HttpRequest, reference: str) -> HttpResponse:
     """Show everything about one partner."""
     who = actor(request)
     found = selectors.get_visible(who, reference)
+    if found.public_id != reference:
+        return moved_on(request, found, reference)
     panels = panels_for("partner", request, found, who)
     data = {panel.key: panel.data for panel in panels}
     context = {
@@ -26,5 +29,6 @@ def partner(request: HttpRequest, reference: str) -> HttpResponse:
         "standings": data["tiers"]["standings"],
         "manager": next((m for m in data["team"]["team"] if m.role == "partner_manager"), None),
         "may_edit": who.may("partner.edit"),
+        "may_merge": who.may("partner.merge"),
     }
     return render(request, "console/partners/partner.html", context)

@@ -10,12 +10,15 @@ from django.urls import reverse
 from partners.enums import Motion
 from partners.merging import Clash, Pointer, all_clashes, pointers
 from partners.models import Account, Merge, Partner
+from partners.policies import MERGING
 from partners.rules.merge import Difference, compare
 from partners.selectors import account as accounts
 from partners.selectors import lists, territory
 from partners.selectors import partner as partners
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
+from prm.common.moment import now
+from prm.common.policies import in_force
 
 Record = Account | Partner
 FIRST = 10
@@ -231,11 +234,31 @@ def get_merge(reference: str) -> Merge:
     return found
 
 
-def merged_into(record: Record) -> list[Merge]:
-    """Return the merges that made ``record`` what it is and stand, newest first."""
-    return list(Merge.objects.filter(kind=kind_of(record), kept_id=record.pk, undone_at__isnull=True)[:FIRST])
+def standing(record: Record, gone: str) -> Merge | None:
+    """Return the merge by which the record numbered ``gone`` became part of ``record``, if it stands."""
+    rows = Merge.objects.filter(kind=kind_of(record), kept_id=record.pk, gone_ref=gone.upper())
+    return rows.filter(undone_at__isnull=True).first()
 
 
 def moved(merge: Merge) -> int:
     """Return how many rows a merge changed in all."""
     return merge.moves.count()
+
+
+def is_too_late(merge: Merge) -> bool:
+    """Whether the time to undo is over."""
+    return now() > merge.undo_until
+
+
+def undo_days() -> int:
+    """Return for how many days a merge made now can be undone."""
+    days: int = in_force([MERGING])[MERGING].body.undo_days
+    return days
+
+
+def fields_of(merge: Merge) -> list[tuple[str, str]]:
+    """Return the fields somebody could choose in a merge, each with whose value was kept."""
+    words = {"keep": merge.kept_name, "other": merge.gone_name, "both": "both together"}
+    labels = {choice.key: choice.label for choice in CHOICES[merge.kind]}
+    return [(labels.get(key, key), f"of {words[side]}" if side != "both" else words[side])
+            for key, side in merge.choices.items()]  # fmt: skip

@@ -24,13 +24,13 @@ Constraint = models.UniqueConstraint
 
 def _run(statement: Composable, params: Iterable[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(params))
+        cursor.execute(statement.as_string(cursor.cursor), list(params))
         return list(cursor.fetchall()) if cursor.description else []
 
 
 def _count(statement: Composable, params: Iterable[Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(params))
+        cursor.execute(statement.as_string(cursor.cursor), list(params))
         return int(cursor.rowcount)
 
 

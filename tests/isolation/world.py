@@ -14,6 +14,7 @@ from dealreg.models import Extension, Match, Opportunity
 from dealreg.services import draft, files, review, submission
 from partners.enums import PartnerStatus, PersonStatus
 from partners.models import Account, AccountAlias, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
+from partners.services import merge as merging
 from partners.services import person as people
 from pricing.models import Product, ProductFamily
 from prm.accounts.enums import PartnerRole, StaffRole
@@ -156,6 +157,8 @@ def _fill(
     table = SimpleUploadedFile("accounts.csv", b"Name,Country\nNordlicht AG,DE\n")
     job = jobs.bring(actor=_actor(staff[StaffRole.OPS_ADMIN]), upload=table)
     _webhooks(world, _actor(staff[StaffRole.OPS_ADMIN]), admin, globex)
+    twins = [Account.objects.create(name=name) for name in ("Nordlicht", "Nordlicht AG", "Nordlicht GmbH")]
+    merged = merging.merge(keep=twins[0], gone=twins[1], actor=_actor(staff[StaffRole.OPS_ADMIN]))
     deliver_all()
     world.objects.update(
         acme=acme.public_id,
@@ -168,6 +171,8 @@ def _fill(
         match=match.public_id if match else "MT-0000-0000",
         opportunity=opportunity.public_id,
         account=account.public_id,
+        twin=twins[2].public_id,
+        merge=merged.public_id,
         alias=alias.pk,
         member=member.public_id,
         assignment=assignment.pk,

@@ -128,8 +128,12 @@ def _detail(
     )
     tally = selectors.tallies([endpoint]).get(endpoint.pk, selectors.Tally())
     url, who = side.url("webhook", endpoint.public_id), actor(request)
-    counts = (("", "All", tally.all), (STATES.PENDING, "Waiting", tally.waiting))
-    counts += ((STATES.FAILED, "Given up", tally.failed), (STATES.DELIVERED, "Delivered", tally.delivered))
+    counts: list[tuple[str, str, int]] = [
+        ("", "All", tally.all),
+        (STATES.PENDING, "Waiting", tally.waiting),
+        (STATES.FAILED, "Given up", tally.failed),
+        (STATES.DELIVERED, "Delivered", tally.delivered),
+    ]
     context = {
         "endpoint": endpoint,
         "own": selectors.is_own(who, endpoint),

@@ -1,5 +1,7 @@
 """Telling people that a webhook was switched off by itself: whoever set it up, and the ops admins."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -17,14 +19,19 @@ def tell_its_people(event: Event) -> None:
     admins = Q(staff_roles__contains=[StaffRole.OPS_ADMIN])
     own_partner = event.partner_id is not None
     staff = User.objects.filter(admins if own_partner else admins | owner, is_active=True).exclude(staff_roles=[])
-    news = {
-        "kind": "webhook.off",
-        "key": f"webhook_off:{event.pk}",
-        "title": "A webhook was switched off",
-        "body": f"{event.payload['url']}: {event.payload['reason']} Nothing more is sent there until it is resumed.",
-    }
-    notify(staff, url=reverse("console:webhook", args=[event.subject_id]), **news)
+    body = f"{event.payload['url']}: {event.payload['reason']} Nothing more is sent there until it is resumed."
+    _tell(staff, event, body, "console:webhook", None)
     if own_partner:
-        people = User.objects.filter(owner, is_active=True)
-        url = reverse("portal:webhook", args=[event.subject_id])
-        notify(people, url=url, partner_id=event.partner_id, **news)
+        _tell(User.objects.filter(owner, is_active=True), event, body, "portal:webhook", event.partner_id)
+
+
+def _tell(people: Iterable[User], event: Event, body: str, page: str, partner_id: int | None) -> None:
+    notify(
+        people,
+        kind="webhook.off",
+        key=f"webhook_off:{event.pk}",
+        title="A webhook was switched off",
+        body=body,
+        url=reverse(page, args=[event.subject_id]),
+        partner_id=partner_id,
+    )

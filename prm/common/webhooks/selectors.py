@@ -72,9 +72,9 @@ def tallies(found: Iterable[WebhookEndpoint]) -> dict[int, Tally]:
         .order_by()
         .values_list("endpoint_id")
         .annotate(
-            Count("pk", filter=Q(state=state.PENDING)),
-            Count("pk", filter=Q(state=state.FAILED)),
-            Count("pk", filter=Q(state=state.DELIVERED)),
+            waiting=Count("pk", filter=Q(state=state.PENDING)),
+            failed=Count("pk", filter=Q(state=state.FAILED)),
+            delivered=Count("pk", filter=Q(state=state.DELIVERED)),
         )
     )
     return {pk: Tally(*counts) for pk, *counts in rows}

@@ -11,7 +11,7 @@ from django.db.models import Q
 from prm.common import waking
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
-from prm.common.guards import require_valid, tidy
+from prm.common.guards import tidy
 from prm.common.models.event import Event
 from prm.common.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookSecret
 from prm.common.moment import now
@@ -45,6 +45,13 @@ def _checked_events(actor: Actor, names: Iterable[str]) -> list[str]:
     return [name for name in known if name in chosen]
 
 
+def _checked_words(description: str) -> str:
+    words: str = tidy({"words": description})["words"]
+    if len(words) > 200:
+        raise Invalid({"description": "Say it in 200 characters or fewer."})
+    return words
+
+
 @transaction.atomic
 def create(*, actor: Actor, url: str, events: Iterable[str], description: str = "") -> tuple[WebhookEndpoint, str]:
     """Set up an endpoint of the actor's side; returns it with its secret, which is never shown again.
@@ -61,10 +68,10 @@ def create(*, actor: Actor, url: str, events: Iterable[str], description: str = 
         owner_id=actor.user_id,
         owner_name=actor.name,
         state_changed_by=actor.name,
-        **tidy({"url": addresses.check(url), "description": description}),
+        url=addresses.check(url),
+        description=_checked_words(description),
         events=_checked_events(actor, events),
     )
-    require_valid(made)
     made.save()
     return made, _add_secret(made)
 
@@ -85,9 +92,8 @@ def change(
     locked = _locked(endpoint)
     if url.strip() != locked.url:
         locked.url, locked.failures, locked.rests_until = addresses.check(url), 0, None
-    locked.description = tidy({"text": description})["text"]
+    locked.description = _checked_words(description)
     locked.events = _checked_events(actor, events)
-    require_valid(locked)
     locked.save()
     return locked
 

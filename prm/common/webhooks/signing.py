@@ -52,7 +52,7 @@ def seal(secret: str) -> bytes:
     return _box().encrypt(secret.encode())
 
 
-def unseal(sealed: bytes) -> str:
+def unseal(sealed: bytes | memoryview) -> str:
     """Return the secret in ``sealed``. Raises :class:`Unreadable`."""
     try:
         return _box().decrypt(bytes(sealed)).decode()

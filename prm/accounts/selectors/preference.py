@@ -68,12 +68,17 @@ class Line:
 
 
 def areas_for(user: User) -> dict[str, list[Line]]:
-    """Return every kind that may reach the person, by area, with the ways in force; mandatory ones come last."""
+    """Return every kind that may reach the person, by area, with the ways in force.
+
+    What the upper floors tell comes first: work before accounts. What cannot be chosen comes last.
+    """
     chosen, areas = chosen_by(user), defaultdict(list)
     for kind in sorted(kinds_for(user), key=lambda each: each.mandatory):
         app, mail = (chosen.get((kind.key, channel), kind.default(channel)) for channel in (APP, MAIL))
         areas[kind.area].append(Line(kind, app, mail))
-    return dict(areas)
+    order = [kind.area for kind in catalogue.kinds().values()]
+    fixed = {area: all(line.kind.mandatory for line in lines) for area, lines in areas.items()}
+    return {area: areas[area] for area in sorted(areas, key=lambda area: (fixed[area], -order.index(area)))}
 
 
 def chosen_by(user: User) -> dict[tuple[str, str], str]:

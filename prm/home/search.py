@@ -143,7 +143,8 @@ def _options_on(actor: Actor, at: str, query: Query) -> list[Option]:
     except Resolver404:
         return []
     reference = next(iter(place.kwargs.values()), "") if place else ""
-    if place is None or not isinstance(reference, str):
+    side = "portal" if actor.is_partner else "console"
+    if place is None or place.namespace != side or not isinstance(reference, str):
         return []
     try:
         offers = commands.offers_on(actor, place.view_name, reference)

@@ -202,36 +202,40 @@ def page(actor: Actor, query: Query, kind: Kind, *, size: int, after: tuple[str,
     if query.is_empty:
         return Page([], None)
     tables = _tables(actor)
+    numbered = [match.pk for match in _by_reference(tables, query, [kind], size)]
+    lead, count = _leading_of_page(tables, query, kind)
+    if not count and not numbered:
+        return Page([], None)
     values: dict[str, Any] = {
         "partner": tables.partner,
         "kind": kind.code,
         "size": size + 1,
+        "lead": lead,
+        "high": lead + AFTER_ALL,
+        "all": [f"% _{word}%" for word in query.words],
         "title": after[0] if after else "",
         "pk": after[1] if after else 0,
+        "numbered": numbered,
     }
-    beyond = "AND (e.title_key, e.record_id) > (%(title)s, %(pk)s)" if after else ""
-    if query.reference.startswith(f"{kind.prefix}-"):
-        values |= {"low": query.reference, "high": query.reference + AFTER_ALL}
-        where = "e.reference >= %(low)s AND e.reference < %(high)s"
-        found = _page_rows(tables, f"{tables.entries} e", where, beyond, values)
-        if found or after:
-            return _page(found, size)
-    lead, count = _leading_of_page(tables, query, kind)
-    if not count:
-        return Page([], None)
-    values |= {"lead": lead, "high": lead + AFTER_ALL, "all": [f"% _{word}%" for word in query.words]}
     where = "e.words LIKE ALL(%(all)s)"
-    source = f"{tables.entries} e"
     if count < ENOUGH:
         where += (
             f" AND e.record_id IN (SELECT record_id FROM {tables.words} WHERE {tables.mine} kind = %(kind)s "  # noqa: S608
             "AND word >= %(lead)s AND word < %(high)s)"
         )
-    return _page(_page_rows(tables, source, where, beyond, values), size)
+    if numbered:
+        where = f"({where} OR e.record_id = ANY(%(numbered)s))"
+    beyond = "AND (e.title_key, e.record_id) > (%(title)s, %(pk)s)" if after else ""
+    found = _rows(
+        f"SELECT e.title_key, e.record_id FROM {tables.entries} e "  # noqa: S608
+        f"WHERE {tables.mine} e.kind = %(kind)s AND {where} {beyond} "
+        "ORDER BY e.title_key, e.record_id LIMIT %(size)s",
+        values,
+    )
+    return _page(found, size)
 
 
 def _leading_of_page(tables: _Tables, query: Query, kind: Kind) -> tuple[str, int]:
-    # A word that stands twice asks for its count too, where a lone one would not.
     statement = (
         f"SELECT count(*) FROM (SELECT 1 FROM {tables.words} WHERE {tables.mine} kind = %(kind)s "  # noqa: S608
         "AND word >= %(low)s AND word < %(high)s LIMIT %(enough)s) s"
@@ -242,14 +246,6 @@ def _leading_of_page(tables: _Tables, query: Query, kind: Kind) -> tuple[str, in
         counted.append((_rows(statement, values | {"enough": ENOUGH})[0][0], -len(word), word))
     count, _, word = min(counted)
     return word, count
-
-
-def _page_rows(tables: _Tables, source: str, where: str, beyond: str, values: dict[str, Any]) -> list[tuple]:
-    return _rows(
-        f"SELECT e.title_key, e.record_id FROM {source} WHERE {tables.mine} e.kind = %(kind)s AND {where} {beyond} "  # noqa: S608
-        "ORDER BY e.title_key, e.record_id LIMIT %(size)s",
-        values,
-    )
 
 
 def _page(found: list[tuple], size: int) -> Page:

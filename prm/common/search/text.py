@@ -21,6 +21,7 @@ LONGEST_TITLE = 120
 
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 SCHEME = re.compile(r"^\s*(?:https?://)?(?:www\.)?", re.IGNORECASE)
+WEBSITE = re.compile(r"^\s*(?:https?://)?[^\s/]+\.[^\s/]+(?:/\S*)?\s*$", re.IGNORECASE)
 REFERENCE = re.compile(r"^\s*([A-Za-z]{2})-?([0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{1,4})(?:-?([0-9A-Za-z]{0,4}))?\s*$")
 
 
@@ -70,7 +71,7 @@ class Query:
     def read(cls, text: str) -> "Query":
         """Understand what was typed. An empty or unpronounceable text has no words and finds nothing."""
         text = text.replace("\x00", "").strip()[:LONGEST_QUERY]
-        typed = words(SCHEME.sub("", text))
+        typed = words(host(text) if WEBSITE.match(text) else SCHEME.sub("", text))
         # A word that another one begins with asks for nothing more.
         wanted = [w for w in dict.fromkeys(typed) if not any(o != w and o.startswith(w) for o in typed)]
         return cls(text, tuple(wanted[:MOST_TYPED]), " ".join(typed)[:LONGEST_TITLE].strip(), _reference(text))

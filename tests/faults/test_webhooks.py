@@ -1,14 +1,18 @@
 """Ten thousand deliveries to receivers that fail three times in ten: all arrive, also when a worker is killed."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from prm.common import moment
 from prm.common.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
@@ -96,3 +100,64 @@ def test_a_receiver_that_fails_three_in_ten_gets_all_ten_thousand(receiver, hurr
     assert requests > len(sent) * 1.3
     assert WebhookAttempt.objects.count() >= requests
     assert took < LONGEST
+
+
+def _killed_while_sending(seconds: float) -> None:
+    """Send in a process of its own and kill it in the middle."""
+    connection.close()  # a connection is nobody's after a fork
+    child = os.fork()
+    if child == 0:
+        dispatch.run()
+        os._exit(0)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def test_what_a_killed_worker_had_taken_arrives_all_the_same(receiver, hurried):
+    _queue(f"{receiver}/flaky", endpoints=4, events=300)
+
+    left = []
+    for _ in range(3):
+        _killed_while_sending(0.7)
+        left.append(WebhookDelivery.objects.filter(state="pending", lease__isnull=False).count())
+    _work_until_nothing_waits()
+
+    _, seen = _seen(receiver)
+    assert max(left) > 0, "the worker was never killed with deliveries in its hands"
+    assert seen == {delivery.message for delivery in WebhookDelivery.objects.all()}
+    assert WebhookDelivery.objects.filter(state="delivered", lease__isnull=True).count() == 1200
+
+
+def test_two_workers_at_once_share_the_work_and_keep_to_each_receivers_room(receiver, hurried, settings):
+    settings.WEBHOOKS = {**settings.WEBHOOKS, "workers": 2}
+    _queue(f"{receiver}/", endpoints=4, events=250)
+
+    def work() -> int:
+        try:
+            return dispatch.run()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [future.result(LONGEST) for future in [pool.submit(work) for _ in range(2)]]
+
+    requests, seen = _seen(receiver)
+    assert min(made) > 0
+    assert sum(made) == requests == len(seen) == 1000
+
+
+def test_a_receiver_that_hangs_leaves_the_others_their_room(receiver, hurried, settings):
+    settings.WEBHOOKS = {**settings.WEBHOOKS, "threads": 8, "total_timeout": 3.0, "lease": 10.0, "turn": 3.0}
+    hanging = _queue(f"{receiver}/wait", endpoints=1, events=50)
+    quick = _queue(f"{receiver}/", endpoints=2, events=100)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(dispatch.run)
+        while WebhookDelivery.objects.filter(endpoint__in=quick, state="pending").exists():
+            assert time.monotonic() - began < 2.5, "the quick ones had to wait for the hanging one"
+            time.sleep(0.02)
+        running.result(LONGEST)
+
+    assert WebhookDelivery.objects.filter(endpoint__in=hanging, state="delivered").count() == 0

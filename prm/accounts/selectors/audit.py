@@ -22,7 +22,7 @@ NAMED = 200
 """People and partners one search may mean."""
 
 
-class Told(QuerySet[AuditEntry]):
+class Told(QuerySet):
     """Receipts that bring their ``story`` along, read for a whole page or portion at once."""
 
     def _fetch_all(self) -> None:
@@ -31,17 +31,17 @@ class Told(QuerySet[AuditEntry]):
         if fresh and self._iterable_class is ModelIterable:  # type: ignore[attr-defined]
             _tell(self._result_cache or [])
 
-    def iterator(self, chunk_size: int | None = None) -> Iterator[AuditEntry]:
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Return the receipts one by one, with their stories."""
         rows = super().iterator(chunk_size)
         while portion := list(islice(rows, chunk_size or 2000)):
             yield from _tell(portion)
 
 
-def _tell(entries: list[AuditEntry]) -> list[AuditEntry]:
+def _tell(entries: list[Any]) -> list[Any]:
     told = stories(entries)
     for entry in entries:
-        entry.story = told[entry.pk]  # type: ignore[attr-defined]
+        entry.story = told[entry.pk]
     return entries
 
 

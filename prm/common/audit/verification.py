@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from django.db import connection, transaction
@@ -37,7 +38,7 @@ FETCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong. ``row_id`` and ``at`` are unknown where only a table or the chain is to blame."""
+    """One thing that is wrong. ``row_id`` and ``at`` are unknown where no single row is to blame."""
 
     kind: str
     table: str
@@ -53,8 +54,9 @@ class Fault:
 
     @property
     def place(self) -> tuple:
-        """Return what faults are ordered by: when the row was written, and the order of writing."""
-        return self.at is None, self.at or 0, self.receipt or 0, self.row_id or 0
+        """Return what faults are ordered by: rows before what follows from them, in the order of writing."""
+        written = self.at.timestamp() if self.at else inf
+        return self.kind.startswith("record "), written, self.receipt or inf, self.row_id or 0
 
     def plain(self) -> dict[str, Any]:
         """Return the fault as JSON holds it."""
@@ -103,9 +105,11 @@ def verify(expect: Iterable[Head] = (), tell: Callable[[Fault], None] | None = N
     report = Report()
     outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
+        with connection.cursor() as cursor:
+            if outermost:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # Whole tables are joined; a planner that thinks one is still small would go row by row.
+            cursor.execute("SET LOCAL enable_nestloop = off")
         guard.render_plainly()
         report.head = head()
         report.rows = AuditEntry.objects.count()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from partners.models import Partner, Person
 from prm.accounts.enums import StaffRole
-from prm.accounts.models import Mail, Notification, User
+from prm.accounts.models import Impersonation, Mail, Notification, User
 from prm.common import audit
 from prm.common.audit import checks
 from prm.common.events import deliver_all
@@ -96,8 +96,6 @@ def test_names_stand_for_what_a_record_points_at(acme, alice, ann, sign_in):
     ],
 )
 def test_the_list_is_narrowed(query, names, acme, globex, bob, mara, olga, ann, sign_in):
-    from prm.accounts.models import Impersonation
-
     for staff in (olga, mara):
         Impersonation.objects.create(
             staff=staff, target=bob, reason="r", started_at=now(), expires_at=now() + timedelta(hours=1)
@@ -106,14 +104,10 @@ def test_the_list_is_narrowed(query, names, acme, globex, bob, mara, olga, ann, 
     rename(globex, "G1", actor=bob.pk, impersonator=olga.pk)
     rename(acme, "A2")
     day = timedelta(days=1)
-    facts = {
-        **{name: value.public_id for name, value in locals().items() if hasattr(value, "public_id")},
-        **{
-            "today": f"{now():%Y-%m-%d}",
-            "tomorrow": f"{now() + 2 * day:%Y-%m-%d}",
-            "yesterday": f"{now() - 2 * day:%Y-%m-%d}",
-        },
-    }
+    named = {"acme": acme, "globex": globex, "bob": bob, "mara": mara, "olga": olga}
+    facts = {name: record.public_id for name, record in named.items()}
+    facts |= {"today": f"{now():%Y-%m-%d}"}
+    facts |= {"tomorrow": f"{now() + 2 * day:%Y-%m-%d}", "yesterday": f"{now() - 2 * day:%Y-%m-%d}"}
 
     found = [line["What"].rpartition("→ ")[2] for line in rows(sign_in(ann), query.format(**facts))]
 

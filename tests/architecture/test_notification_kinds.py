@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from prm.accounts.catalogue import APP, CHOICES, MAIL, kinds
 from tests.architecture.sources import Module, modules
@@ -9,22 +10,23 @@ from tests.architecture.sources import Module, modules
 TELLING = {"notify", "post"}
 
 
-def _tellers() -> Iterator[Module]:
-    """Yield the modules that tell people: those that import one of the functions from ``notices``."""
-    for module in modules():
-        for node in ast.walk(module.tree):
-            imports = isinstance(node, ast.ImportFrom) and node.module == "prm.accounts.notices"
-            if imports and TELLING & {alias.name for alias in node.names}:
-                yield module
+def _knows(module: Module, name: str) -> bool:
+    """Whether the module defines or imports a function of this name."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and name in {alias.asname or alias.name for alias in node.names}:
+            return name not in TELLING or node.module == "prm.accounts.notices"
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return name not in TELLING
+    return False
 
 
 def _functions(module: Module) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
 
 
-def _calls(node: ast.AST, names: set[str]) -> Iterator[ast.Call]:
+def _calls(node: ast.AST, name: str) -> Iterator[ast.Call]:
     for each in ast.walk(node):
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in names:
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id == name:
             yield each
 
 
@@ -35,23 +37,26 @@ def _said(call: ast.Call, argument: str, position: int | None) -> ast.expr | Non
     return call.args[position] if position is not None and position < len(call.args) else None
 
 
-def _kinds_told(module: Module) -> Iterator[tuple[str, str | None]]:
-    """Yield where the module tells somebody, and the kind it names; through its own functions that take the kind."""
+@cache
+def _all_told() -> list[tuple[str, str | None]]:
+    """Return where somebody is told, and the kind it names; through functions of ours that take the kind."""
     takers: dict[str, tuple[str, int | None]] = dict.fromkeys(TELLING, ("kind", None))
-    pending = list(takers)
+    pending, told = list(takers), []
     while pending:
         name = pending.pop()
         argument, position = takers[name]
-        for function in _functions(module):
-            parameters = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
-            for call in _calls(function, {name}):
-                value = _said(call, argument, position)
-                if isinstance(value, ast.Name) and value.id in parameters:
-                    if function.name not in takers:
-                        takers[function.name] = (value.id, parameters.index(value.id))
-                        pending.append(function.name)
-                else:
-                    yield from ((module.at(call), each) for each in _words(value))
+        for module in (module for module in modules() if _knows(module, name)):
+            for function in _functions(module):
+                parameters = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+                for call in _calls(function, name):
+                    value = _said(call, argument, position)
+                    if isinstance(value, ast.Name) and value.id in parameters:
+                        if function.name not in takers:
+                            takers[function.name] = (value.id, parameters.index(value.id))
+                            pending.append(function.name)
+                    else:
+                        told += [(module.at(call), each) for each in _words(value)]
+    return told
 
 
 def _words(value: ast.expr | None) -> list[str | None]:
@@ -63,10 +68,6 @@ def _words(value: ast.expr | None) -> list[str | None]:
     if isinstance(value, ast.Subscript) and isinstance(value.value, ast.Dict):
         return [word for each in value.value.values for word in _words(each)]
     return [None]
-
-
-def _all_told() -> list[tuple[str, str | None]]:
-    return [told for module in {m.path: m for m in _tellers()}.values() for told in _kinds_told(module)]
 
 
 def test_whoever_is_told_something_is_told_a_kind_of_the_catalogue():

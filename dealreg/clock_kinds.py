@@ -1,7 +1,7 @@
 """What happens when a deal's clock warns or runs out."""
 
-from dealreg.models import Deal
-from dealreg.services import appeal, breach, extension, hold, protection, returning
+from dealreg.models import Confirmation, Deal
+from dealreg.services import appeal, breach, confirmation, extension, hold, protection, returning
 from prm.common.clocks import Clock, ClockKind
 
 
@@ -44,6 +44,12 @@ def appeal_late(clock: Clock) -> None:
     appeal.say_late(deal=_deal(clock))
 
 
+def customer_silent(clock: Clock) -> None:
+    """Close a question the customer did not answer."""
+    asked = Confirmation.objects.select_related("deal").get(public_id=clock.subject_id)
+    confirmation.expire(confirmation=asked)
+
+
 CLOCK_KINDS = [
     ClockKind("deal.decision", on_breach=decision_late),
     ClockKind("deal.protection", on_breach=protection_over),
@@ -52,4 +58,5 @@ CLOCK_KINDS = [
     ClockKind("deal.fix", on_breach=not_fixed_in_time),
     ClockKind("deal.hold", on_breach=on_hold_too_long),
     ClockKind("deal.appeal", on_breach=appeal_late),
+    ClockKind("deal.confirmation", on_breach=customer_silent),
 ]

@@ -170,6 +170,21 @@ KINDS = (
         audience={"portal"},
     ),
     kind(
+        "deal.customer_answered",
+        "The customer answered",
+        "The contact at the customer said whether you work for them.",
+        area=AREA,
+        audience={"portal"},
+    ),
+    kind(
+        "review.customer_answered",
+        "A customer answered",
+        "A customer confirmed a project, or did not.",
+        area=AREA,
+        audience={"staff"},
+        mail=DIGEST,
+    ),
+    kind(
         "review.back",
         "A registration is back",
         "One you returned was sent back fixed, or one on hold goes on.",

@@ -121,7 +121,13 @@ def _say_eligibility(body: EligibilityBody) -> list[str]:
 def _say_conflict(body: ConflictBody) -> list[str]:
     said = {"block": "blocks approval", "warn": "is shown to the reviewer", "ignore": "is ignored"}
     kinds = ("live_registration", "direct_opportunity", "strategic_account", "renewal")
-    return [f"A {kind.replace('_', ' ')} {said[getattr(body, kind)]}." for kind in kinds]
+    contested = "Of two undecided registrations for one customer the first to come goes first."
+    if body.contested == "evidence":
+        contested = (
+            f"Of two undecided registrations for one customer within {body.review_window.say()} the one with the "
+            f"stronger evidence goes first, by {body.margin} points or more; otherwise the first to come."
+        )
+    return [*(f"A {kind.replace('_', ' ')} {said[getattr(body, kind)]}." for kind in kinds), contested]
 
 
 KINDS = [

@@ -191,10 +191,8 @@ def _already(request: HttpRequest, deal: Deal) -> HttpResponse:
     """A form that comes again leads to the one registration it made."""
     if _wants_json(request):
         return JsonResponse({"refused": f"Already {deal.get_status_display().lower()}. Nothing was changed."})
-    tell(
-        request,
-        f"{deal.customer_name} was already submitted and is now {deal.get_status_display().lower()}. There is one registration, this one.",
-    )
+    now_is = deal.get_status_display().lower()
+    tell(request, f"{deal.customer_name} was already submitted, it is {now_is} now. There is one registration, this one.")
     return redirect("portal:deal", deal.public_id)
 
 

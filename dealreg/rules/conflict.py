@@ -1,10 +1,13 @@
 """Does this registration collide with something? A pure rule."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field
+
 from prm.common.decisions import Outcome, Row
-from prm.common.policies.primitives import Primitive
+from prm.common.policies.primitives import Length, Primitive
 
 Effect = Literal["block", "warn", "ignore"]
 
@@ -33,13 +36,20 @@ class ConflictFacts:
 
 
 class ConflictBody(Primitive):
-    """What each kind of collision does, and whether a partner's own earlier registration counts."""
+    """What each kind of collision does, and whether a partner's own earlier registration counts.
+
+    ``contested`` says who goes first of two undecided registrations for one customer, the second made within
+    ``review_window`` of the first: whoever came first, or whoever has the stronger evidence by ``margin`` points.
+    """
 
     live_registration: Effect = "block"
     direct_opportunity: Effect = "block"
     strategic_account: Effect = "warn"
     renewal: Effect = "block"
     own_registration_counts: bool = True
+    contested: Literal["first_come", "evidence"] = "first_come"
+    review_window: Length = Length(amount=Decimal(5), unit="business_days")
+    margin: int = Field(default=10, ge=1, le=1000)
 
 
 @dataclass(frozen=True, slots=True)

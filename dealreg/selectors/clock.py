@@ -9,6 +9,8 @@ from prm.common.clocks import Clock, ClockView, clock_view
 
 OPEN = (Clock.State.RUNNING, Clock.State.BREACHED, Clock.State.PAUSED)
 MOST = 200
+SUBJECT = "dealreg.deal"
+"""What a customer may answer is a clock too, but nobody's debt to the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Promise:
 
 def open_clocks(side: str, *, timezone: str) -> list[Promise]:
     """Return the open clocks one side owes, those due first on top, at most :data:`MOST`. Two queries."""
-    clocks = list(Clock.objects.filter(owed_by=side, state__in=OPEN).order_by("due_at", "id")[:MOST])
+    clocks = list(
+        Clock.objects.filter(owed_by=side, state__in=OPEN, subject_type=SUBJECT).order_by("due_at", "id")[:MOST]
+    )
     deals = {
         deal.public_id: deal
         for deal in Deal.objects.filter(public_id__in=[c.subject_id for c in clocks]).select_related("partner")
@@ -36,7 +40,7 @@ def open_clocks(side: str, *, timezone: str) -> list[Promise]:
 
 def counts() -> dict[str, int]:
     """Return how many open clocks each side owes and how many of the vendor's are late."""
-    return Clock.objects.filter(state__in=OPEN).aggregate(
+    return Clock.objects.filter(state__in=OPEN, subject_type=SUBJECT).aggregate(
         vendor=Count("pk", filter=Q(owed_by="vendor")),
         partner=Count("pk", filter=Q(owed_by="partner")),
         late=Count("pk", filter=Q(owed_by="vendor", state=Clock.State.BREACHED)),

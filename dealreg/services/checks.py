@@ -20,6 +20,7 @@ from dealreg.rules import routing as routing_rule
 from dealreg.rules.conflict import Collision, ConflictFacts
 from dealreg.rules.routing import RoutingFacts
 from dealreg.selectors import facts as facts_of
+from dealreg.services import evidence
 from partners.models import Account, Tier
 from partners.policies import MATCHING
 from partners.rules.identifiers import normalise_tax_id, registrable_domain
@@ -127,6 +128,7 @@ def _run(
     Review.objects.update_or_create(deal=deal, defaults=found)
     if review is not None and review.account is not None and review.account != account:
         account_services.drop_if_unused(account=review.account)
+    evidence.refresh(deal)
     return Checked(account, eligible, alone, routed.outcome, result, tuple(routed.data["levels"]))
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from dealreg import policies as kinds
-from dealreg.enums import OPEN_FOR_REVIEW, ApprovalState, ApproveReason, CheckResult, DealStatus, RejectReason
+from dealreg.enums import OPEN_FOR_REVIEW, ApprovalState, ApproveReason, DealStatus, RejectReason
 from dealreg.models import ApprovalStep, Claim, Deal, Match, Review
 from dealreg.rules import protection as protection_rule
 from dealreg.rules.sla import compensate
 from dealreg.selectors import facts as facts_of
 from dealreg.selectors import promises
 from dealreg.selectors import review as review_selectors
-from dealreg.services import approvals, protection, wording
+from dealreg.services import approvals, contest, protection, standing, wording
 from dealreg.workflows.deal import DEAL
 from partners.models import Account
 from partners.selectors import territory as territories
@@ -79,7 +79,8 @@ def judge_match(*, match: Match, verdict: str, actor: Actor) -> Match:
         account_services.refute(account=match.account, name=deal.customer_name, website=deal.customer_website,
                                 relation=verdict, actor=actor)  # fmt: skip
         _leave(deal, match.account, actor)
-    _refresh_result(deal)
+    standing.refresh(deal)
+    contest.refresh(deal)
     timeline.staff_note(deal, actor=actor, text=f"{match.account.name}: {match.get_verdict_display().lower()} customer")
     return match
 
@@ -104,19 +105,6 @@ def _leave(deal: Deal, account: Account, actor: Actor) -> None:
             postal_code=deal.customer_postal_code, city=deal.customer_city, contact_email=deal.contact_email,
         )  # fmt: skip
         review.save(update_fields=["account"])
-
-
-def _refresh_result(deal: Deal) -> None:
-    """Bring the checks' one word up to date after a verdict."""
-    review = Review.objects.get(deal=deal)
-    if review.checks in {CheckResult.POSSIBLE, CheckResult.CONFLICT, CheckResult.CLEAR}:
-        if review_selectors.certain_blocking_conflict(deal):
-            review.checks = CheckResult.CONFLICT
-        elif Match.objects.filter(deal=deal, computed=Match.Verdict.MAYBE, verdict="").exists():
-            review.checks = CheckResult.POSSIBLE
-        else:
-            review.checks = CheckResult.CLEAR
-        review.save(update_fields=["checks"])
 
 
 @transaction.atomic

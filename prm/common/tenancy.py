@@ -32,6 +32,8 @@ REASONS = {
     "webhook secrets": "Signing secrets are kept in a table the portal cannot read.",
     "running clocks": "Work on a deal moves the clocks that watch it; the portal only reads them.",
     "promise figures": "How many promises the vendor kept to all partners together, one number a month.",
+    "shared sale": "What another partner sees of a deal is its own row, taken away by the partner that leads.",
+    "customer link": "The secret of a customer's link is kept where no partner can read it.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
 }
 

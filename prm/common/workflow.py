@@ -94,7 +94,7 @@ def available_actions(workflow: Workflow, record: Any, actor: Actor) -> list[Act
 
 def lock(record: Any) -> Any:
     """Return the record read again under a row lock, so that what follows decides on the present."""
-    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    return type(record)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
 
 
 def check(workflow: Workflow, locked: Any, name: str, actor: Actor) -> Transition:

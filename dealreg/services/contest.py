@@ -1,0 +1,82 @@
+"""Two undecided registrations of different partners for one customer: which of them goes first, kept up to date."""
+
+from dataclasses import asdict
+
+from django.db.models import Q
+
+from dealreg import policies as kinds
+from dealreg.enums import OPEN_FOR_REVIEW, ConflictKind, DealStatus
+from dealreg.models import Conflict, Deal
+from dealreg.rules import contest as rule
+from dealreg.rules.contest import ContestFacts
+from dealreg.selectors import contest as selectors
+from dealreg.selectors import facts as facts_of
+from dealreg.services import standing
+from prm.common.actors import SYSTEM
+from prm.common.decisions import decisions_of, record
+from prm.common.policies import Policy, in_force
+
+UNDECIDED = OPEN_FOR_REVIEW | {DealStatus.RETURNED}
+
+
+def refresh(deal: Deal) -> None:
+    """Compare the registration with each rival anew. Runs as the system; the deal is locked by the caller."""
+    if deal.status not in UNDECIDED:
+        return
+    policy = in_force([kinds.CONFLICT], scope=facts_of.scope_of(deal, facts_of.tier_of(deal)))[kinds.CONFLICT]
+    touched: dict[int, Deal] = {}
+    for conflict in _between_rivals(deal):
+        assert conflict.other is not None
+        _settle(conflict, policy)
+        touched |= {conflict.deal_id: conflict.deal, conflict.other.pk: conflict.other}
+    for each in touched.values():
+        standing.refresh(each)
+
+
+def _between_rivals(deal: Deal) -> list[Conflict]:
+    """Return the conflicts by which the later of two rivals waits for the earlier, with both deals."""
+    found = Conflict.objects.filter(
+        Q(deal=deal) | Q(other=deal), kind=ConflictKind.LIVE_REGISTRATION, blocking=True, account__isnull=True
+    ).select_related("deal__partner", "other__partner", "match")
+    return [conflict for conflict in found if selectors.are_rivals(conflict)]
+
+
+def _settle(conflict: Conflict, policy: Policy) -> None:
+    """Let the stronger one through and make the weaker one wait."""
+    second, first, body = conflict.deal, conflict.other, policy.body
+    assert first is not None
+    facts = selectors.facts_of_pair(first, second, body)
+    ahead = rule.winner(body.contested, body.margin, facts) == "second"
+    if conflict.outweighed != ahead:
+        conflict.outweighed = ahead
+        conflict.save(update_fields=["outweighed"])
+    # The earlier one was checked before the later one came, so its own waiting is written here, on the account.
+    waiting = Conflict.objects.filter(
+        deal=first, other=second, kind=ConflictKind.LIVE_REGISTRATION, account__isnull=False
+    )
+    if not ahead:
+        waiting.delete()
+    elif not waiting.exists():
+        Conflict.objects.create(
+            deal=first,
+            other=second,
+            kind=ConflictKind.LIVE_REGISTRATION,
+            account=second.review.account,
+            explanation=f"{second.partner.name} registered {second.customer_name} with stronger evidence"[:400],
+        )
+    if body.contested == "evidence" and facts.in_window:
+        for deal in (first, second):
+            _record(deal, facts, policy, for_first=deal == first)
+
+
+def _record(deal: Deal, facts: ContestFacts, policy: Policy, *, for_first: bool) -> None:
+    """Keep the comparison on one of the two, unless it is the one kept last."""
+    outcome = rule.decide(policy.body.contested, policy.body.margin, facts, for_first=for_first)
+    last = next((each for each in decisions_of(deal) if each.kind == "deal.contest"), None)
+    told = {**outcome.data, "total": None}
+    if last is not None and (last.outcome, last.data) == (outcome.outcome, told):
+        return
+    record(
+        "deal.contest", subject=deal, partner_id=deal.partner_id, facts=asdict(facts), outcome=outcome, policy=policy,
+        actor=SYSTEM,
+    )  # fmt: skip

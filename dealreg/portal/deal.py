@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import StageForm
 from dealreg.models import Deal
-from dealreg.portal import between
+from dealreg.portal import between, opportunity
 from dealreg.portal.closing import asks_of
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import days_left
@@ -125,6 +125,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "asks": asks_of(deal, actions),
         "may_edit": deal.status == DealStatus.DRAFT and who.may("deal.register"),
         "may_move": may_move,
+        "may_clone": deal.status != DealStatus.DRAFT and who.may("deal.register"),
         "may_attach": may_move or (deal.status == DealStatus.DRAFT and who.may("deal.update")),
         "stage_form": StageForm(initial={"stage": deal.stage}, auto_id="id_to_%s"),
         "protection": protection,
@@ -149,6 +150,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "place": ", ".join(dict.fromkeys(filter(None, (country, territory)))),
         "helps": [HELPS.get(value, value) for value in deal.help_wanted],
         "people": own.vendor_people(who),
+        **opportunity.shown(who, deal),
         "in_review": deal.status in OPEN_FOR_REVIEW,
         **between.context(who, deal, actions, clocks, story),
     }

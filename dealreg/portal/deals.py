@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dealreg.enums import DealStatus, SalesStage
+from dealreg.enums import CLOSED, DealStatus, SalesStage
 from dealreg.models import Deal
 from dealreg.portal.words import title_of
+from dealreg.rules.turn import Thresholds
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from prm.accounts.lists import list_page
@@ -31,12 +32,16 @@ class _Waits:
         self.at = now()
 
     @cached_property
+    def looks(self) -> Thresholds:
+        return own.thresholds()
+
+    @cached_property
     def clocks(self) -> dict[str, Clock]:
         return own.decision_clocks(self.who)
 
     def cell(self, deal: Deal) -> Cell:
         """Return whose turn it is, with the vendor's running clock."""
-        turn = own.turn_of(deal, self.at)
+        turn = own.turn_of(deal, self.at, self.looks)
         clock = self.clocks.get(deal.public_id) if turn.side == "vendor" else None
         shown = clock_view(clock, timezone=self.who.timezone, moment=self.at) if clock else None
         words = {"partner": "You", "vendor": settings.BRAND_NAME, "nobody": "Nobody"}[turn.side]
@@ -51,7 +56,7 @@ def _by_turn(rows: QuerySet, values: list[str]) -> QuerySet:
     if "vendor" in values:
         picked = picked | own.waiting_on_vendor(rows)
     if "closed" in values:
-        picked = picked | rows.filter(status__in=own.CLOSED)
+        picked = picked | rows.filter(status__in=CLOSED)
     return picked
 
 

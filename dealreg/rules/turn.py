@@ -6,12 +6,16 @@ from typing import Literal
 
 from dealreg.enums import DealStatus
 
-ENDS_SOON = timedelta(days=30)
-"""From here on a running protection is something to act on; the same month the first warning mail uses as shipped."""
-QUIET_AFTER = timedelta(days=21)
-"""An approved deal whose stage has not moved for this long is worth a look. It only changes the order of lists."""
-
 Side = Literal["partner", "vendor", "nobody"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When an approved deal is worth a look: ``ends_soon`` before its end, ``quiet_after`` without anything written
+    down (``None`` for never). The policies' first warnings say both."""
+
+    ends_soon: timedelta
+    quiet_after: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,15 @@ class Turn:
     urgent: bool = False
 
 
-def whose(*, status: str, at: datetime, protected_until: datetime | None, last_moved_at: datetime | None) -> Turn:
-    """Return whose turn it is on a deal at ``at``. ``last_moved_at`` is its last stage change or its approval."""
+def whose(
+    *,
+    status: str,
+    at: datetime,
+    protected_until: datetime | None,
+    last_moved_at: datetime | None,
+    thresholds: Thresholds,
+) -> Turn:
+    """Return whose turn it is on a deal at ``at``. ``last_moved_at`` is when anything was last written down on it."""
     if status == DealStatus.DRAFT:
         return Turn("partner", "Finish and submit", urgent=True)
     if status == DealStatus.RETURNED:
@@ -36,9 +47,10 @@ def whose(*, status: str, at: datetime, protected_until: datetime | None, last_m
     if status == DealStatus.APPEALED:
         return Turn("vendor", "Decision on the appeal")
     if status == DealStatus.APPROVED:
-        if protected_until is not None and protected_until - at <= ENDS_SOON:
+        if protected_until is not None and protected_until - at <= thresholds.ends_soon:
             return Turn("partner", "Close it before the protection ends", urgent=True)
-        if last_moved_at is not None and at - last_moved_at >= QUIET_AFTER:
+        quiet = thresholds.quiet_after
+        if quiet is not None and last_moved_at is not None and at - last_moved_at >= quiet:
             return Turn("partner", "Say where it stands", urgent=True)
         return Turn("partner", "Move the sale on")
     return Turn("nobody", "Closed")

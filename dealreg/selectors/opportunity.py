@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from dealreg.models import Opportunity
+from dealreg.models import Deal, Opportunity
+from dealreg.selectors import own
+from dealreg.selectors.own import Stored
 from partners.models import Account
 from pricing.models import ProductFamily
 from prm.common.actors import Actor
@@ -56,3 +58,28 @@ def totals() -> list[tuple[str, int, str, Decimal]]:
 def of_account(account: Account, limit: int = 20) -> list[Opportunity]:
     """Return an account's newest opportunities."""
     return list(account.opportunities.select_related("product", "partner").order_by("-engaged_on", "-pk")[:limit])
+
+
+def stored_sale(deal: Deal) -> Stored:
+    """Return what both sides keep up to date on a sale, in the form's terms."""
+    names = ("stage", "expected_close", "next_step", "next_step_on")
+    return Stored({name: getattr(deal, name) for name in names}, own.stored_rows(deal))
+
+
+def said_sale(deal: Deal) -> list[tuple[str, str]]:
+    """Return what is stored of the sale as labels and words, to compare with what somebody typed."""
+    days = {name: value.strftime("%-d %B %Y") if value else "Not given" for name, value in (
+        ("close", deal.expected_close), ("next", deal.next_step_on),
+    )}  # fmt: skip
+    rows = ", ".join(
+        f"{line.quantity.normalize():f} × {line.product.name if line.product else line.family.name}, "
+        f"{line.amount:,.2f} {deal.currency}"
+        for line in own.lines_of(deal)
+    )
+    return [
+        ("Sales stage", deal.get_stage_display()),
+        ("Expected close", days["close"]),
+        ("Next step", deal.next_step or "Not given"),
+        ("On", days["next"]),
+        ("Products", rows),
+    ]

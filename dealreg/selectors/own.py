@@ -2,33 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
 
+from dealreg import policies as kinds
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, SalesStage
 from dealreg.models import Deal, DealFile, DealLine
 from dealreg.rules import turn
-from dealreg.rules.turn import Turn
+from dealreg.rules.turn import Thresholds, Turn
 from dealreg.selectors import deal as deals
 from partners.models import TeamMember
 from prm.common.actors import Actor
 from prm.common.clocks import Clock
+from prm.common.errors import DomainError
 from prm.common.moment import now
+from prm.common.policies import in_force
+from prm.common.policies import kinds as declared
 
 DECISION = "deal.decision"
 SUBJECT = "dealreg.deal"
-CLOSED = (
-    DealStatus.REJECTED,
-    DealStatus.WON,
-    DealStatus.LOST,
-    DealStatus.EXPIRED,
-    DealStatus.WITHDRAWN,
-    DealStatus.CANCELLED,
-)
 FIELDS = (
     "customer_name",
     "customer_website",
@@ -78,8 +74,13 @@ def files_of(deal: Deal) -> list[DealFile]:
 
 
 def stored(deal: Deal) -> Stored:
-    """Return the draft's fields and rows as the form shows them; an amount not given yet is empty, not zero."""
-    rows = [
+    """Return the draft's fields and rows as the form shows them."""
+    return Stored({name: getattr(deal, name) for name in FIELDS}, stored_rows(deal))
+
+
+def stored_rows(deal: Deal) -> list[dict[str, str]]:
+    """Return what is sold as the form's rows show it; an amount not given yet is empty, not zero."""
+    return [
         {
             "item": f"p:{line.product.sku}" if line.product else f"f:{line.family.code}",
             "quantity": f"{line.quantity:f}".rstrip("0").rstrip("."),
@@ -87,7 +88,6 @@ def stored(deal: Deal) -> Stored:
         }
         for line in lines_of(deal)
     ]
-    return Stored({name: getattr(deal, name) for name in FIELDS}, rows)
 
 
 def vendor_people(actor: Actor) -> list[TeamMember]:
@@ -95,21 +95,37 @@ def vendor_people(actor: Actor) -> list[TeamMember]:
     return list(TeamMember.objects.filter(partner_id=actor.partner_id).order_by("role", "name"))
 
 
-def turn_of(deal: Deal, at: datetime | None = None) -> Turn:
-    """Return whose turn it is on ``deal`` now."""
+def thresholds() -> Thresholds:
+    """Return when a deal is worth a look, by the programme's general policies; as shipped where there are none."""
+    try:
+        bodies = {kind: found.body for kind, found in in_force([kinds.PROTECTION, kinds.INACTIVITY]).items()}
+    except DomainError:
+        bodies = {kind: declared()[kind].default() for kind in (kinds.PROTECTION, kinds.INACTIVITY)}
+    soon = timedelta(days=max(bodies[kinds.PROTECTION].warn_days, default=0))
+    return Thresholds(soon, bodies[kinds.INACTIVITY].looks_quiet_after)
+
+
+def turn_of(deal: Deal, at: datetime | None = None, looks: Thresholds | None = None) -> Turn:
+    """Return whose turn it is on ``deal`` now. Give ``looks`` when asking for many."""
+    moved = (deal.stage_changed_at, deal.decided_at, deal.last_activity_at)
     return turn.whose(
         status=deal.status,
         at=at or now(),
         protected_until=deal.protected_until,
-        last_moved_at=max(filter(None, (deal.stage_changed_at, deal.decided_at)), default=None),
+        last_moved_at=max(filter(None, moved), default=None),
+        thresholds=looks or thresholds(),
     )
 
 
-def needing_partner(rows: QuerySet[Deal], at: datetime | None = None) -> QuerySet[Deal]:
+def needing_partner(
+    rows: QuerySet[Deal], at: datetime | None = None, looks: Thresholds | None = None
+) -> QuerySet[Deal]:
     """Return the deals that should be looked at today: the same ones :func:`turn_of` calls urgent."""
-    moment = at or now()
-    moved = Greatest("stage_changed_at", "decided_at")
-    pressing = Q(protected_until__lte=moment + turn.ENDS_SOON) | Q(moved_at__lte=moment - turn.QUIET_AFTER)
+    moment, looks = at or now(), looks or thresholds()
+    moved = Greatest("stage_changed_at", "decided_at", "last_activity_at")
+    pressing = Q(protected_until__lte=moment + looks.ends_soon)
+    if looks.quiet_after is not None:
+        pressing |= Q(moved_at__lte=moment - looks.quiet_after)
     return rows.annotate(moved_at=moved).filter(
         Q(status__in=(DealStatus.DRAFT, DealStatus.RETURNED)) | Q(status=DealStatus.APPROVED) & pressing
     )
@@ -138,12 +154,14 @@ def owners(actor: Actor) -> list[tuple[str, str]]:
     return list(found.values_list("owner__public_id", "owner__name"))
 
 
-def most_pressing(actor: Actor, *, person_id: int | None, limit: int) -> tuple[list[Deal], int]:
+def most_pressing(
+    actor: Actor, *, person_id: int | None, limit: int, looks: Thresholds | None = None
+) -> tuple[list[Deal], int]:
     """Return what needs the partner and how much of it there is: what ends first on top, then the latest touched.
 
     With ``person_id`` only that person's deals and those without an owner.
     """
-    rows = needing_partner(deals.visible_to(actor))
+    rows = needing_partner(deals.visible_to(actor), looks=looks)
     if person_id is not None:
         rows = rows.filter(Q(owner_id=person_id) | Q(owner=None))
     return _first(rows.order_by(F("protected_until").asc(nulls_last=True), "-updated_at", "-pk"), limit)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dealreg.enums import DealStatus, RejectReason
 from dealreg.models import Deal
 from dealreg.portal.words import title_of
-from dealreg.rules.turn import ENDS_SOON, days_left
+from dealreg.rules.turn import Thresholds, days_left
 from dealreg.selectors import own
 from dealreg.selectors import promises as vendor_promises
 from partners.selectors.ladder import position_of
@@ -160,11 +160,12 @@ def _tasks(who: Actor, at: datetime) -> tuple[list[Task], int]:
     if not who.may("deal.update"):
         return [], 0
     person = None if who.may("people.manage") else who.person_id
-    deals, total = own.most_pressing(who, person_id=person, limit=SHOWN)
-    return [_task(deal, at) for deal in deals], total
+    looks = own.thresholds()
+    deals, total = own.most_pressing(who, person_id=person, limit=SHOWN, looks=looks)
+    return [_task(deal, at, looks) for deal in deals], total
 
 
-def _task(deal: Deal, at: datetime) -> Task:
+def _task(deal: Deal, at: datetime, looks: Thresholds) -> Task:
     url = reverse("portal:deal", args=[deal.public_id])
     name = title_of(deal)
     if deal.status == DealStatus.DRAFT:
@@ -175,9 +176,9 @@ def _task(deal: Deal, at: datetime) -> Task:
     if deal.status == DealStatus.RETURNED:
         return Task("back", f"Answer the reviewer on {name}", f"{settings.BRAND_NAME} asked for something", url, "Read")
     stage_url = reverse("portal:deal-stage", args=[deal.public_id])
-    if deal.protected_until is not None and deal.protected_until - at <= ENDS_SOON:
+    if deal.protected_until is not None and deal.protected_until - at <= looks.ends_soon:
         return _ending(deal, at, name, url)
-    moved = max(filter(None, (deal.stage_changed_at, deal.decided_at)), default=at)
+    moved = max(filter(None, (deal.stage_changed_at, deal.decided_at, deal.last_activity_at)), default=at)
     reason = f"Quiet for {(at - moved).days} days, last stage {deal.get_stage_display()}"
     return Task("chat", f"Where does {name} stand?", reason, stage_url, "Update stage")
 

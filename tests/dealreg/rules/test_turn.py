@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dealreg.enums import DealStatus
-from dealreg.rules.turn import ENDS_SOON, QUIET_AFTER, Turn, days_left, whose
+from dealreg.rules.turn import Thresholds, Turn, days_left, whose
 
 NOW = datetime(2026, 3, 17, 10, 0, tzinfo=UTC)
+ENDS_SOON, QUIET_AFTER = timedelta(days=30), timedelta(days=21)
 
 
-def turn(status, *, until=None, moved=None):
-    return whose(status=status, at=NOW, protected_until=until, last_moved_at=moved)
+def turn(status, *, until=None, moved=None, quiet_after=QUIET_AFTER):
+    looks = Thresholds(ENDS_SOON, quiet_after)
+    return whose(status=status, at=NOW, protected_until=until, last_moved_at=moved, thresholds=looks)
 
 
 @pytest.mark.parametrize("status", DealStatus.values)
@@ -35,6 +37,12 @@ def test_a_deal_becomes_quiet_at_its_edge():
 
     assert turn("approved", until=until, moved=NOW - QUIET_AFTER).urgent
     assert not turn("approved", until=until, moved=NOW - QUIET_AFTER + timedelta(seconds=1)).urgent
+
+
+def test_where_quiet_deals_never_lapse_none_looks_quiet():
+    moved = NOW - timedelta(days=300)
+
+    assert not turn("approved", until=NOW + timedelta(days=90), moved=moved, quiet_after=None).urgent
 
 
 def test_days_left_are_whole_ones_and_never_negative():

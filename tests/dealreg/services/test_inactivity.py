@@ -20,8 +20,8 @@ def deal(submitted, mara, actor) -> Deal:
 
 
 def later(deal: Deal, days: float):
-    """Return a context in which it is so many days after the approval."""
-    return moment.at(deal.decided_at + timedelta(days=days))
+    """Return a context in which it is so many days, and a minute, after the approval."""
+    return moment.at(deal.decided_at + timedelta(days=days, minutes=1))
 
 
 def swept(deal: Deal, days: float) -> Deal:
@@ -41,7 +41,7 @@ def test_a_quiet_deal_is_warned_after_three_weeks_and_lapses_after_thirty_days(d
     assert Notification.objects.filter(user_id=bob.pk, title="Quiet for long: Stadtwerke Ulm Netze GmbH").count() == 1
 
     lapsed = swept(deal, 30)
-    assert (lapsed.status, lapsed.closed_at) == ("lapsed", deal.decided_at + timedelta(days=30))
+    assert (lapsed.status, lapsed.closed_at) == ("lapsed", deal.decided_at + timedelta(days=30, minutes=1))
     assert Claim.objects.filter(released_at=None).count() == 0
     assert Notification.objects.filter(user_id=bob.pk, title__startswith="Lapsed").count() == 1
     words = TimelineEntry.objects.get(kind="deal.lapse")

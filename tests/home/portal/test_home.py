@@ -15,7 +15,7 @@ from tests.dealreg.portal.conftest import reading
 __all__ = ["acme_premier", "catalogue", "globex_premier", "reading", "rules", "submitted"]
 
 HOME = "/portal/"
-PAGE_QUERIES = 12
+PAGE_QUERIES = 13
 """Four of them are the frame's: session, user, memberships, unread notices."""
 
 

@@ -1,6 +1,6 @@
 """Looking at two records that may become one, and at the merges there were."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,17 +181,23 @@ def preview(keep: Record, gone: Record) -> Preview:
     return Preview(counts(gone), all_clashes(keep, gone))
 
 
-def counts(gone: Record) -> list[Count]:
-    """Return what points at a record, for each sort of row that has a name and is there at all."""
-    found = []
+def _pointing(gone: Record) -> Iterator[tuple[Pointer, str, QuerySet, int]]:
+    """Yield every sort of row that points at a record and has a name, with the rows and how many they are."""
     for pointer in pointers(gone._meta.label_lower):
-        if pointer.noun is None:
-            continue
-        rows = pointer.table._base_manager.filter(**{pointer.column: gone.pk})
-        if n := rows.count():
-            one, many = pointer.noun
-            found.append(Count(one if n == 1 else many, n, _first(pointer, rows)))
-    return found
+        if pointer.noun is not None:
+            rows = pointer.table._base_manager.filter(**{pointer.column: gone.pk})
+            if n := rows.count():
+                yield pointer, pointer.noun[n != 1], rows, n
+
+
+def tally(gone: Record) -> list[tuple[str, int]]:
+    """Return what points at a record, as words and a number."""
+    return [(words, n) for _, words, _, n in _pointing(gone)]
+
+
+def counts(gone: Record) -> list[Count]:
+    """Return what points at a record, with the first rows of each sort."""
+    return [Count(words, n, _first(pointer, rows)) for pointer, words, rows, n in _pointing(gone)]
 
 
 def _first(pointer: Pointer, rows: QuerySet) -> list[Row]:

@@ -92,7 +92,7 @@ def _fold(kind: str, keep: Any, gone: Any, wanted: dict[str, str], actor: Actor)
     done = Merge.objects.create(
         kind=kind, kept_id=keep.pk, kept_ref=keep.public_id, kept_name=keep.name, gone_id=gone.pk,
         gone_ref=gone.public_id, gone_name=gone.name, choices=sides,
-        counts=[[count.words, count.n] for count in selectors.counts(gone)], by_name=actor.name, by_id=actor.user_id,
+        counts=selectors.tally(gone), by_name=actor.name, by_id=actor.user_id,
         at=moment, undo_until=moment + timedelta(days=days),
     )  # fmt: skip
     fold = Fold(done)

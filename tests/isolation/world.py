@@ -18,7 +18,7 @@ from partners.services import merge as merging
 from partners.services import person as people
 from pricing.models import Product, ProductFamily
 from prm.accounts.enums import PartnerRole, StaffRole
-from prm.accounts.models import Mail, Notification, SavedView, User
+from prm.accounts.models import Absence, Mail, Notification, SavedView, User
 from prm.accounts.notices import notify
 from prm.accounts.selectors.actor import IMPERSONATION_KEY, memberships_of, partner_actor, staff_actor
 from prm.accounts.services import impersonation, token
@@ -159,8 +159,11 @@ def _fill(
     _webhooks(world, _actor(staff[StaffRole.OPS_ADMIN]), admin, globex)
     twins = [Account.objects.create(name=name) for name in ("Nordlicht", "Nordlicht AG", "Nordlicht GmbH")]
     merged = merging.merge(keep=twins[0], gone=twins[1], actor=_actor(staff[StaffRole.OPS_ADMIN]))
+    away = [_away(user) for user in (colleague, staff[StaffRole.OPS_ADMIN])]
     deliver_all()
     world.objects.update(
+        absence=away[0].public_id,
+        own_absence=away[1].public_id,
         acme=acme.public_id,
         globex=globex.public_id,
         deal=first.public_id,
@@ -193,6 +196,10 @@ def _fill(
         family=family.code,
         job=job.public_id,
     )
+
+
+def _away(user: User) -> Absence:
+    return Absence.objects.create(user=user, starts=now(), until=now() + timedelta(days=3), entered_by_name=user.name)
 
 
 def _webhooks(world: World, vendor: Actor, acme_admin: Actor, globex: Partner) -> None:

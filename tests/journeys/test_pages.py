@@ -48,12 +48,15 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the console that opens without a step before it."""
     names = (
         *("home", "queue", "clocks", "partners", "accounts", "programmes", "deals", "opportunities", "products"),
-        *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings"),
+        *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
     )
+    acme, globex = Partner.objects.order_by("pk")[:2]
     return [
         *(reverse(f"console:{name}") for name in names),
         *(reverse("console:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
-        reverse("console:partner", args=[Partner.objects.order_by("pk")[0].public_id]),
+        reverse("console:partner", args=[acme.public_id]),
+        reverse("console:partner-merge", args=[acme.public_id]),
+        reverse("console:partner-merge-with", args=[acme.public_id, globex.public_id]),
         reverse("console:account", args=[Account.objects.order_by("pk")[0].public_id]),
         reverse("console:policy", args=[PolicyVersion.objects.get(kind="deal.protection").public_id]),
         "/styleguide",

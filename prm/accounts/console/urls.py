@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from prm.accounts.console import audit, delivery, impersonation, mail, staff
+from prm.accounts.console import absence, audit, delivery, impersonation, mail, staff
 
 urlpatterns = [
     path("staff/", staff.staff, name="staff"),
     path("staff/invite/", staff.invite, name="staff-invite"),
     path("staff/viewings/", staff.viewings, name="viewings"),
     path("staff/<str:reference>/", staff.member, name="staff-member"),
+    path("away/", absence.own, name="away"),
+    path("away/<str:absence>/cancel/", absence.cancel, name="away-cancel"),
+    path("staff/<str:reference>/away/", absence.of_colleague, name="staff-away"),
+    path("staff/<str:reference>/away/<str:absence>/cancel/", absence.cancel_of_colleague, name="staff-away-cancel"),
     path("staff/<str:reference>/resend/", staff.resend, name="staff-resend"),
     path("staff/<str:reference>/deactivate/", staff.deactivate, name="staff-deactivate"),
     path("staff/<str:reference>/reactivate/", staff.reactivate, name="staff-reactivate"),

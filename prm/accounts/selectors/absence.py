@@ -1,11 +1,14 @@
 """Reading who is away, and who acts for whom."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from prm.accounts.models import Absence, User
+from prm.accounts.rules.absence import last_day
 from prm.common.errors import NotFound
 from prm.common.moment import now
 from prm.common.tenancy import as_system
@@ -80,10 +83,47 @@ def absences_of(user: User, limit: int = 20) -> list[Absence]:
     return [*reversed(ahead), *(row for row in rows if row not in ahead)]
 
 
-def stand_ins_of(user: User) -> list[Absence]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An absence as its page shows it, with its days as whoever is away counts them."""
+
+    absence: Absence
+    first: date
+    last: date
+    state: str
+
+    @property
+    def can_end(self) -> bool:
+        """Whether it runs or is ahead."""
+        return self.state in {"active", "scheduled"}
+
+    @property
+    def word(self) -> str:
+        """Return the state in a word."""
+        return {"active": "Away now", "scheduled": "Ahead", "withdrawn": "Cancelled", "expired": "Over"}[self.state]
+
+
+def shown_of(user: User) -> list[Shown]:
+    """Return the absences of ``user`` for their page, those ahead first."""
+    return [_shown(row, user) for row in absences_of(user)]
+
+
+def _shown(row: Absence, user: User) -> Shown:
+    moment = now()
+    if row.cancelled_at is not None:
+        state = "withdrawn"
+    elif row.until <= moment:
+        state = "expired"
+    else:
+        state = "active" if row.starts <= moment else "scheduled"
+    first = row.starts.astimezone(ZoneInfo(user.timezone)).date()
+    return Shown(row, first, max(first, last_day(row.until, user.timezone)), state)
+
+
+def stand_ins_of(user: User) -> list[Shown]:
     """Return the absences, running or ahead, in which ``user`` is the named delegate, the nearest first."""
-    rows = open_absences().filter(delegate=user, until__gt=now()).select_related("user")
-    return list(rows.order_by("starts", "pk"))
+    rows = open_absences().filter(delegate=user, until__gt=now()).select_related("user").order_by("starts", "pk")
+    return [_shown(row, row.user) for row in rows]
 
 
 def get_absence(user: User, reference: str) -> Absence:

@@ -39,7 +39,7 @@ def page_of(entry: AuditEntry) -> str:
 def _record(entry: AuditEntry) -> Cell:
     told = story(entry)
     return custom(
-        {"title": told.title or entry.record, "record": entry.record, "kind": told.kind, "url": page_of(entry)},
+        {"title": told.title or told.kind, "record": entry.record, "kind": told.kind, "url": page_of(entry)},
         f"{told.kind} {entry.record} {told.title}".strip(),
     )
 
@@ -58,11 +58,11 @@ def _changes(entry: AuditEntry) -> Cell:
 COLUMNS = (
     Column("at", "When", lambda e: Cell("link", exact(e.at), e.at.isoformat(), reverse("console:audit-receipt",
            args=[e.pk])), sort="at", css="c-m"),
-    Column("who", "Who", _who, css="c-m", template="console/audit/who.html"),
-    Column("action", "Did", lambda e: text(story(e).action), css="c-s"),
+    Column("who", "Who", _who, css="audit-who", template="console/audit/who.html"),
+    Column("action", "Did", lambda e: text(story(e).action), css="audit-did"),
     Column("record", "Record", _record, css="c-l", template="console/audit/record.html"),
     Column("changes", "What", _changes, css="full audit-what", template="console/audit/changes.html"),
-    Column("partner", "Partner", lambda e: text(story(e).partner, quiet=True), css="c-m no-phone"),
+    Column("partner", "Partner", lambda e: text(story(e).partner, quiet=True), shown=False),
     Column("address", "From", lambda e: text(story(e).address, quiet=True), shown=False),
     Column("request", "Request", lambda e: text(story(e).request, quiet=True), shown=False),
     Column("number", "Receipt", lambda e: link(str(e.pk), reverse("console:audit-receipt", args=[e.pk])), shown=False),

@@ -22,7 +22,7 @@ from prm.accounts.models import User
 from prm.common.audit.guard import history_models
 from prm.common.models import AuditEntry
 
-HIDDEN = frozenset({"id", "public_id", "created_at", "updated_at", "match_keys"})
+HIDDEN = frozenset({"id", "public_id", "created_at", "updated_at", "match_keys", "revision"})
 """Columns that say nothing to a reader: keys, stamps, and what is computed from the rest."""
 NAMES = ("name", "customer_name", "email", "label", "code", "key")
 WORDS = {"insert": "Added", "update": "Changed", "delete": "Deleted"}

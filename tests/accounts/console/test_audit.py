@@ -92,7 +92,7 @@ def test_names_stand_for_what_a_record_points_at(acme, alice, ann, sign_in):
         ("action=update&from={tomorrow}", []),
         ("action=update&to={today}", ["A2", "G1", "A1"]),
         ("action=update&to={yesterday}", []),
-        ("action=update&period=1", ["A2", "G1", "A1"]),
+        ("action=update&period=1&cols=partner,what,changes", ["A2", "G1", "A1"]),
     ],
 )
 def test_the_list_is_narrowed(query, names, acme, globex, bob, mara, olga, ann, sign_in):

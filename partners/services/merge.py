@@ -195,8 +195,11 @@ def undo(*, merge: Merge, actor: Actor) -> Merge:
 
 
 def _both_there(merge: Merge, model: Any) -> tuple[Any, Any]:
-    """Return the two records, locked. Raises ``DomainError`` when one is gone or has been merged on."""
-    rows = model._base_manager.select_for_update(of=("self",), no_key=True).select_related("merged_into")
+    """Return the two records, locked. Raises ``DomainError`` when one is gone or has been merged on.
+
+    What they point at is read after the lock: joined to it, it would be what it was before the wait.
+    """
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True)
     found = {row.pk: row for row in rows.filter(pk__in=[merge.kept_id, merge.gone_id]).order_by("pk")}
     if len(found) != 2:
         raise DomainError("merge.cannot_undo", "One of the two has been deleted since.")

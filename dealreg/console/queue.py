@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from dealreg.enums import CheckResult
+from dealreg.forms.returning import HoldForm
+from dealreg.forms.review import AssignForm
 from dealreg.models import Deal
 from dealreg.selectors import queue as selectors
 from dealreg.selectors import reviewers
 from dealreg.services import bulk as bulk_services
 from partners.selectors import territory as territories
 from prm.accounts.lists import list_page
-from prm.accounts.web import actor, console_page, tell
+from prm.accounts.web import actor, console_page, render, say_error, tell
 from prm.common.clocks import ClockView, clock_view
+from prm.common.errors import DomainError
 from prm.common.lists import BulkAction, Column, Filter, ListSpec, Tab, custom, link, money, status, text
 from prm.common.moment import now
 
@@ -91,6 +95,12 @@ def _spec(request: HttpRequest) -> ListSpec:
         ),
         filters=(
             Filter(
+                "for",
+                "Waits for",
+                lambda: [("me", "Me, or whom I stand in for")],
+                lambda rows, values: selectors.for_person(rows, request.user),  # type: ignore[arg-type]
+            ),
+            Filter(
                 "reviewer",
                 "Reviewer",
                 lambda: [(u.public_id, u.name) for u in reviewers.choices()],
@@ -114,7 +124,7 @@ def _spec(request: HttpRequest) -> ListSpec:
         search_label="Customer, partner or number",
         sort="clock",
         tabs=(
-            Tab("My queue", f"reviewer={_own_ref(request)}", counts["mine"]),
+            Tab("My queue", "for=me", counts["mine"]),
             Tab("Due today", "due=today", counts["today"]),
             Tab("Conflicts", "checks=conflict", counts["conflict"]),
             Tab("Possible match", "checks=possible", counts["possible"]),
@@ -123,7 +133,8 @@ def _spec(request: HttpRequest) -> ListSpec:
         ),
         bulk=(
             BulkAction("approve", "Approve", "deal.approve", "console:queue-bulk"),
-            BulkAction("assign", "Take over", "deal.review", "console:queue-bulk"),
+            BulkAction("assign", "Assign…", "deal.review", "console:queue-bulk"),
+            BulkAction("hold", "Hold…", "deal.review", "console:queue-bulk"),
         ),
         group=lambda d: selectors.group_of(d, moment, who.timezone),
     )
@@ -132,10 +143,6 @@ def _spec(request: HttpRequest) -> ListSpec:
 def _clock(deal: Deal, timezone: str) -> ClockView | None:
     clock = selectors.clock_of(deal)
     return clock_view(clock, timezone=timezone) if clock else None
-
-
-def _own_ref(request: HttpRequest) -> str:
-    return str(request.user.public_id)  # type: ignore[union-attr]
 
 
 @console_page("deal.queue")
@@ -155,12 +162,36 @@ def queue(request: HttpRequest) -> HttpResponse:
 @console_page("deal.review")
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Approve the clear ones of the chosen registrations, or take them over; say which were left out and why."""
+    """Approve the clear ones of the chosen registrations, hand them over, or put them on hold.
+
+    Handing over and holding ask first; whatever is left out is said with its reason.
+    """
     who, chosen = actor(request), request.POST.getlist("select")[:200]
-    if request.POST.get("action") == "approve":
-        result = bulk_services.approve_clear(references=chosen, actor=who)
-        tell(request, f"Approved {result.done} of {len(chosen)}. {result.said()}".strip())
-    else:
-        result = bulk_services.take_over(references=chosen, actor=who)
-        tell(request, f"Took over {result.done} of {len(chosen)}. {result.said()}".strip())
+    action = request.POST.get("action")
+    if not chosen:
+        say_error(request, DomainError("queue.nothing", "Choose at least one registration."))
+    elif action == "approve":
+        _say(request, "Approved", len(chosen), bulk_services.approve_clear(references=chosen, actor=who))
+    elif action == "assign":
+        form = AssignForm(request.POST if "reviewer" in request.POST else None)
+        if not form.is_valid():
+            return _ask(request, form, chosen, "assign")
+        result = bulk_services.assign(references=chosen, reviewer=form.cleaned_data["reviewer"], actor=who)
+        _say(request, "Handed over", len(chosen), result)
+    elif action == "hold":
+        hold = HoldForm(request.POST if "note" in request.POST else None)
+        if not hold.is_valid():
+            return _ask(request, hold, chosen, "hold")
+        _say(request, "On hold:", len(chosen), bulk_services.hold(references=chosen, actor=who, **hold.cleaned_data))
     return redirect("console:queue")
+
+
+def _say(request: HttpRequest, done: str, wanted: int, result: bulk_services.Result) -> None:
+    tell(request, f"{done} {result.done} of {wanted}. {result.said()}".strip())
+
+
+def _ask(request: HttpRequest, form: Form, chosen: list[str], action: str) -> HttpResponse:
+    """Ask what a bulk action still needs, with what was chosen in sight."""
+    deals = selectors.open_deals(actor(request)).filter(public_id__in=chosen).order_by("review__due_at", "pk")
+    context = {"form": form, "deals": deals, "action": action}
+    return render(request, "console/queue/bulk.html", context, status=422 if form.errors else 200)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dealreg.console import approval
+from dealreg.console import approval, sale
 from dealreg.enums import OPEN_FOR_REVIEW, ApproveReason, DealStatus
 from dealreg.forms import returning as between_forms
 from dealreg.forms.review import ApproveForm, CancelForm, NoteForm, RejectForm
@@ -60,6 +61,7 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
         "reject_form": RejectForm(prefix="reject"),
         "cancel_form": CancelForm(prefix="cancel"),
         "note_form": NoteForm(),
+        **sale.brief(who, deal),
         **between_forms.empty(),
         "open_dialog": "",
         **shown,
@@ -99,6 +101,10 @@ def decide(request: HttpRequest, deal: Deal, name: str, form: forms.Form, act: A
         else:
             tell(request, done(decided) if callable(done) else done)
             following, _, _ = queue.next_after(actor(request), deal)
+            if request.POST.get("then") == "queue":
+                # Decided beside the queue: back to the same view of it. Only a query is taken from the form.
+                query = QueryDict(request.POST.get("back", "")[:1000]).urlencode()
+                return redirect(f"{reverse('console:queue')}?{query}")
             if request.POST.get("then") == "next" and following:
                 return redirect("console:deal", ref=following)
             return redirect("console:deal", ref=deal.public_id)

@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from dealreg.console import appeal, approval, clock, deal, opportunity, promise, queue, returning, review
+from dealreg.console import (
+    activity,
+    appeal,
+    approval,
+    clock,
+    deal,
+    extension,
+    opportunity,
+    pane,
+    participant,
+    promise,
+    queue,
+    returning,
+    review,
+    sale,
+)
 
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
+    path("queue/pane/<str:ref>/", pane.pane, name="queue-pane"),
     path("queue/bulk/", queue.bulk, name="queue-bulk"),
     path("deals/", deal.deals, name="deals"),
     path("deals/<str:ref>/", review.review, name="deal"),
@@ -22,6 +38,14 @@ urlpatterns = [
     path("deals/<str:ref>/note/", review.note, name="deal-note"),
     path("deals/<str:ref>/matches/<str:match>/", review.judge, name="deal-match"),
     path("deals/<str:ref>/files/<str:file>/", review.file, name="deal-file"),
+    path("deals/<str:ref>/sale/", sale.sale, name="deal-sale"),
+    path("deals/<str:ref>/sale/edit/", sale.edit, name="deal-sale-edit"),
+    path("deals/<str:ref>/activities/", activity.add, name="deal-activities"),
+    path("deals/<str:ref>/activities/<str:activity_ref>/", activity.edit, name="deal-activity"),
+    path("deals/<str:ref>/more-time/<str:extension_ref>/", extension.decide, name="deal-more-time"),
+    path("deals/<str:ref>/partners/", participant.add, name="deal-partners"),
+    path("deals/<str:ref>/partners/<str:participant_ref>/", participant.confirm, name="deal-partner"),
+    path("deals/<str:ref>/partners/<str:participant_ref>/refuse/", participant.refuse, name="deal-partner-refuse"),
     path("opportunities/", opportunity.opportunities, name="opportunities"),
     path("opportunities/<str:ref>/", opportunity.opportunity, name="opportunity"),
     path("promises/", promise.promises, name="promises"),

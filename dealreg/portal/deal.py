@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import StageForm
 from dealreg.models import Deal
-from dealreg.portal import between, opportunity
+from dealreg.portal import between, evidence, opportunity
 from dealreg.portal.closing import asks_of
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import days_left
@@ -42,6 +42,7 @@ CARDS = {
     "deal.protection": ("Why this decision", "Days", True),
     "deal.return": ("What was to be fixed", "Result", False),
     "deal.fix": ("What was fixed", "Result", False),
+    "deal.contest": ("Compared by evidence", "Result", False),
     "deal.conflict": ("Other business", "Result", False),
     "deal.eligibility": ("Eligibility", "Result", False),
 }
@@ -153,6 +154,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         **opportunity.shown(who, deal),
         "in_review": deal.status in OPEN_FOR_REVIEW,
         **between.context(who, deal, actions, clocks, story),
+        **evidence.shown(who, deal),
     }
 
 

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
-from dealreg.enums import OPEN_FOR_REVIEW, CheckResult
-from dealreg.models import Deal
+from dealreg.enums import OPEN_FOR_REVIEW, ApprovalState, CheckResult
+from dealreg.models import ApprovalStep, Deal
+from prm.accounts.models import User
+from prm.accounts.selectors import absence
 from prm.common.actors import Actor
 from prm.common.clocks import Clock, from_facts, open_clock_facts
 from prm.common.moment import now
@@ -19,6 +21,13 @@ def open_deals(actor: Actor) -> QuerySet[Deal]:
         "partner", "review__reviewer"
     )
     return rows if actor.is_staff else rows.none()
+
+
+def for_person(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
+    """Return the registrations that wait for ``user``: as reviewer or with a level to approve, own or stood in for."""
+    whose = [user.pk, *(person.pk for person in absence.represented_by(user))]
+    levels = ApprovalStep.objects.filter(state=ApprovalState.OPEN, assignee_id__in=whose)
+    return rows.filter(Q(review__reviewer_id__in=whose) | Q(pk__in=levels.values("deal_id")))
 
 
 def with_clocks(rows: QuerySet[Deal]) -> QuerySet[Deal]:
@@ -47,9 +56,10 @@ def group_of(deal: Deal, moment: datetime, timezone: str) -> str:
 def tab_counts(actor: Actor) -> dict[str, int]:
     """Return how many reviews each shipped view holds, in one query."""
     moment = now()
+    mine = for_person(open_deals(actor), User(pk=actor.user_id)).values("pk")
     return open_deals(actor).aggregate(
         all=Count("pk"),
-        mine=Count("pk", filter=Q(review__reviewer_id=actor.user_id)),
+        mine=Count("pk", filter=Q(pk__in=mine)),
         today=Count("pk", filter=Q(review__due_at__lte=moment + timedelta(days=1))),
         conflict=Count("pk", filter=Q(review__checks=CheckResult.CONFLICT)),
         possible=Count("pk", filter=Q(review__checks=CheckResult.POSSIBLE)),
@@ -83,8 +93,7 @@ def promises_kept(*, since: datetime, reviewer: str = "") -> Kept:
 def next_after(actor: Actor, deal: Deal) -> tuple[str | None, int, int]:
     """Return the next deal in the actor's queue, the position of this one, and how many there are."""
     refs = list(
-        open_deals(actor)
-        .filter(review__reviewer_id=actor.user_id)
+        for_person(open_deals(actor), User(pk=actor.user_id))
         .order_by("review__due_at", "pk")
         .values_list("public_id", flat=True)[:500]
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """Deciding several registrations at once, each in its own transaction, none behind a person's back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dealreg.enums import CheckResult
+from dealreg.models import Deal
 from dealreg.selectors import queue
+from dealreg.services import hold as holding
 from dealreg.services import review
 from prm.accounts.models import User
 from prm.common.actors import Actor
@@ -42,12 +44,24 @@ def approve_clear(*, references: Sequence[str], actor: Actor) -> Result:
     return result
 
 
-def take_over(*, references: Sequence[str], actor: Actor) -> Result:
-    """Make the actor the reviewer of the chosen registrations."""
-    result, person = Result(), User.objects.get(pk=actor.user_id)
+def assign(*, references: Sequence[str], reviewer: User, actor: Actor) -> Result:
+    """Make ``reviewer`` the one who decides the chosen registrations."""
+    return _each(references, actor, lambda deal: review.assign(deal=deal, reviewer=reviewer, actor=actor))
+
+
+def hold(*, references: Sequence[str], reason_code: str, note: str, actor: Actor) -> Result:
+    """Put the chosen registrations on hold for one reason."""
+    return _each(
+        references, actor, lambda deal: holding.hold(deal=deal, actor=actor, reason_code=reason_code, note=note)
+    )
+
+
+def _each(references: Sequence[str], actor: Actor, act: Callable[[Deal], object]) -> Result:
+    """Do one thing to each in its own transaction; what refuses is named with its reason."""
+    result = Result()
     for deal in queue.open_deals(actor).filter(public_id__in=references).order_by("review__due_at", "pk"):
         try:
-            review.assign(deal=deal, reviewer=person, actor=actor)
+            act(deal)
         except DomainError as error:
             result.left_out.append((deal.customer_name, error.message))
         else:

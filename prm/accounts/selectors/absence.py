@@ -58,6 +58,8 @@ def acting_for_all(users: Iterable[User], at: datetime | None = None) -> dict[in
 def represented_by(user: User, at: datetime | None = None) -> list[User]:
     """Return the people away at ``at`` (now) for whom ``user`` acts, directly or by a chain, by name."""
     delegates = _delegates(at or now())
+    if user not in delegates.values():
+        return []
     with as_system("identity"):
         absent = User.objects.filter(pk__in=delegates).order_by("name", "pk")
         return [person for person in absent if _follow(person, delegates) == user]

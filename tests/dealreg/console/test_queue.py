@@ -39,7 +39,7 @@ def test_its_queries_do_not_grow_with_its_rows(rows, mara, submitted, sign_in, d
     client = sign_in(mara)
     client.get(reverse("console:queue"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("console:queue"))
 
 

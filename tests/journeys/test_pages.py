@@ -40,7 +40,8 @@ def portal_pages(world: dict[str, Deal]) -> list[str]:
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
         reverse("portal:deal-edit", args=[world["draft"].public_id]),
-        *(reverse(name) for name in ("notifications", "profile", "usersessions_list", "mfa_index", "tokens")),
+        *(reverse(name) for name in ("notifications", "notification-preferences", "notifications-read")),
+        *(reverse(name) for name in ("profile", "usersessions_list", "mfa_index", "tokens")),
     ]
 
 

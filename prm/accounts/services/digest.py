@@ -69,8 +69,10 @@ def _body(user: User, told: list[Notification], partners: Mapping[int, str]) -> 
     shown, rest = list(records)[:MOST_RECORDS], len(records) - MOST_RECORDS
     blocks = []
     for partner_id in sorted({partner for partner, _ in shown}, key=lambda pk: partners.get(pk or 0, "")):
-        heading = [partners[partner_id].upper()] if partner_id in partners else []
-        blocks += heading + [_record(user, records[key]) for key in shown if key[0] == partner_id]
+        name = partners.get(partner_id or 0, "")
+        blocks += ([name.upper()] if name else []) + [
+            _record(user, records[key]) for key in shown if key[0] == partner_id
+        ]
     here, read = letters.full(reverse("notifications")), letters.full(reverse("notifications-read"))
     more = f"{rest} more {'record' if rest == 1 else 'records'} with news: {here}\n\n" if rest > 0 else ""
     text = "\n\n".join(blocks)

@@ -18,7 +18,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for more time, with how much can be asked for and what follows."""
     who = actor(request)
     deal = deals.get_visible(who, reference)
-    outlook = selectors.outlook(deal)
+    outlook = selectors.outlook(deal, selectors.of_deal(deal))
     most = outlook.days if outlook else 0
     lead = (
         f"It ends on {deal.protected_until:%-d %B %Y}. Decided within {outlook.body.promise.say()}; the protection "

@@ -27,7 +27,7 @@ def shown(who: Actor, deal: Deal) -> dict[str, Any]:
     """Return what the deal's page shows of the sale: nothing of it while it is a draft."""
     if deal.status == DealStatus.DRAFT:
         return {"sale": None}
-    works = who.may("deal.update")
+    works, asked = who.may("deal.update"), extensions.of_deal(deal)
     return {
         "sale": {
             "may_update": works and deal.status == DealStatus.APPROVED,
@@ -37,8 +37,8 @@ def shown(who: Actor, deal: Deal) -> dict[str, Any]:
             "notes": [(each, each.by_name == who.name) for each in activities.own_notes(who, deal)],
             "partners": participants.of_deal(deal),
             "they_see": THEY_SEE,
-            "outlook": extensions.outlook(deal) if works else None,
-            "extensions": extensions.of_deal(deal),
+            "outlook": extensions.outlook(deal, asked) if works else None,
+            "extensions": asked,
         }
     }
 

@@ -1,6 +1,6 @@
 """Reading requests for longer protection, and what stands in their way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from dealreg import policies as kinds
@@ -9,6 +9,8 @@ from dealreg.models import Activity, Deal, Evidence, Extension
 from dealreg.rules import extension as rule
 from dealreg.rules.extension import ExtensionBody, ExtensionFacts
 from dealreg.selectors import facts as facts_of
+from partners.models import Tier
+from prm.common.decisions import decisions_of
 from prm.common.errors import DomainError, NotFound
 from prm.common.moment import now
 from prm.common.policies import Policy, in_force
@@ -28,16 +30,15 @@ class Outlook:
         return not self.reasons
 
 
-def policy_for(deal: Deal) -> Policy:
+def policy_for(deal: Deal, tier: Tier | None) -> Policy:
     """Return the extension policy in force for the deal. Raises ``DomainError`` when there is none."""
-    scope = facts_of.scope_of(deal, facts_of.tier_of(deal))
+    scope = facts_of.scope_of(deal, tier)
     return in_force([kinds.EXTENSION], scope=scope)[kinds.EXTENSION]
 
 
-def facts(deal: Deal, *, asked: int = 0) -> ExtensionFacts:
-    """Return what a request for ``asked`` days on ``deal`` is weighed by now. Four queries."""
-    moment, tier = now(), facts_of.tier_of(deal)
-    states = list(Extension.objects.filter(deal=deal).values_list("state", flat=True))
+def facts(deal: Deal, tier: Tier | None, made: list[Extension], *, asked: int = 0) -> ExtensionFacts:
+    """Return what a request for ``asked`` days on ``deal``, after the requests ``made``, is weighed by now."""
+    moment, states = now(), [each.state for each in made]
     until, since = deal.protected_until, deal.protected_from
     done = Activity.objects.filter(deal=deal, side="partner").order_by("-happened_at")
     latest = done.values_list("happened_at", flat=True).first()
@@ -56,15 +57,16 @@ def facts(deal: Deal, *, asked: int = 0) -> ExtensionFacts:
     )
 
 
-def outlook(deal: Deal) -> Outlook | None:
+def outlook(deal: Deal, made: list[Extension]) -> Outlook | None:
     """Return whether more time may be asked for; ``None`` when the deal is not approved or no policy is in force."""
     if deal.status != DealStatus.APPROVED:
         return None
+    tier = facts_of.tier_of(deal)
     try:
-        body = policy_for(deal).body
+        body = policy_for(deal, tier).body
     except DomainError:
         return None
-    found = rule.decide(body, replace(facts(deal), asked=0))
+    found = rule.decide(body, facts(deal, tier, made))
     return Outlook(found.data["days"], found.data["reasons"], body)
 
 
@@ -84,3 +86,9 @@ def get(deal: Deal, reference: str) -> Extension:
     if found is None:
         raise NotFound()
     return found
+
+
+def weighed(deal: Deal, extension: Extension) -> list[dict[str, str]]:
+    """Return what the policy weighed when the request was made, line by line. Staff only."""
+    made = next((each for each in decisions_of(deal) if each.data.get("extension") == extension.public_id), None)
+    return list(made.trace) if made else []

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from dealreg.models import Deal, Opportunity
+from dealreg.models import Deal, DealLine, Opportunity
 from dealreg.selectors import own
 from dealreg.selectors.own import Stored
 from partners.models import Account
@@ -16,7 +16,7 @@ from prm.common.errors import NotFound
 
 def visible_to(actor: Actor) -> QuerySet[Opportunity]:
     """Return every opportunity for staff, none for a partner."""
-    rows = Opportunity.objects.select_related("account", "product", "family", "partner", "person")
+    rows = Opportunity.objects.select_related("account", "product", "family", "partner", "person", "deal")
     return rows if actor.is_staff else rows.none()
 
 
@@ -58,6 +58,16 @@ def totals() -> list[tuple[str, int, str, Decimal]]:
 def of_account(account: Account, limit: int = 20) -> list[Opportunity]:
     """Return an account's newest opportunities."""
     return list(account.opportunities.select_related("product", "partner").order_by("-engaged_on", "-pk")[:limit])
+
+
+def of_deal(deal: Deal) -> Opportunity | None:
+    """Return the opportunity grown from a registration."""
+    return Opportunity.objects.filter(deal=deal).first()
+
+
+def lines_of(deal: Deal) -> list[DealLine]:
+    """Return what is sold on the sale."""
+    return own.lines_of(deal)
 
 
 def stored_sale(deal: Deal) -> Stored:

@@ -50,6 +50,14 @@ def get_shared(actor: Actor, reference: str) -> SharedDeal:
     return found
 
 
+def get_choice(deal: Deal, reference: str) -> Partner:
+    """Return one of :func:`choices` by public id. Raises ``NotFound``."""
+    found = Partner.objects.exclude(pk=deal.partner_id).filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def choices(deal: Deal) -> list[Partner]:
     """Return every partner that can be put on the deal, by name."""
     return list(Partner.objects.exclude(pk=deal.partner_id).order_by("name"))

@@ -4,7 +4,7 @@ Every step locks the deal first. So a request, a decision, a close and the end o
 other, and each finds the state the one before it left.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from dealreg.enums import DealStatus
 from dealreg.models import Deal, Extension
 from dealreg.rules import extension as rule
 from dealreg.selectors import extension as selectors
+from dealreg.selectors import facts as facts_of
 from dealreg.selectors import reviewers
 from dealreg.services import inactivity, protection, wording
 from dealreg.workflows.extension import EXTENSION
@@ -38,9 +39,10 @@ def ask(*, deal: Deal, actor: Actor, days: int, because: str) -> Extension:
     if actor.partner_id != deal.partner_id or not actor.may("deal.update"):
         raise NotAllowed("extension.not_allowed", "Your role does not allow you to ask for more time.")
     locked = _locked(deal)
-    policy = selectors.policy_for(locked)
+    tier = facts_of.tier_of(locked)
+    policy = selectors.policy_for(locked, tier)
     _check_words(policy, days, because)
-    facts = selectors.facts(locked, asked=days)
+    facts = selectors.facts(locked, tier, selectors.of_deal(locked), asked=days)
     outcome = rule.decide(policy.body, facts)
     if outcome.outcome == "closed":
         reasons = outcome.data["reasons"]
@@ -57,8 +59,9 @@ def ask(*, deal: Deal, actor: Actor, days: int, because: str) -> Extension:
     )  # fmt: skip
     inactivity.moved(locked)
     record(
-        "deal.extension", subject=locked, partner_id=locked.partner_id, facts=asdict(facts), outcome=outcome,
-        policy=policy, actor=SYSTEM, card=False,
+        "deal.extension", subject=locked, partner_id=locked.partner_id, facts=asdict(facts),
+        outcome=replace(outcome, data={**outcome.data, "extension": extension.public_id}), policy=policy, actor=SYSTEM,
+        card=False,
     )  # fmt: skip
     with as_system("running clocks"):
         if outcome.data["itself"]:
@@ -76,7 +79,7 @@ def grant(*, extension: Extension, actor: Actor, days: int, note: str = "") -> E
     if not 0 < days <= extension.days:
         raise Invalid({"days": f"Give between 1 and {_days(extension.days)}, what was asked for."})
     wording.check(deal=locked, note=note)
-    return _grant(locked, extension, actor, days, note.strip(), selectors.policy_for(locked))
+    return _grant(locked, extension, actor, days, note.strip(), _policy(locked))
 
 
 @transaction.atomic
@@ -107,7 +110,7 @@ def run_out(*, deal: Deal) -> None:
     extension = selectors.pending_of(locked)
     if extension is None or locked.status != DealStatus.APPROVED:
         return
-    policy = selectors.policy_for(locked)
+    policy = _policy(locked)
     if policy.body.late == "grant" and (policy.body.pending_keeps_protection or _runs(locked)):
         _grant(locked, extension, SYSTEM, extension.days, "Our decision was late, so you have what you asked for.",
                policy)  # fmt: skip
@@ -125,7 +128,7 @@ def end_protection(*, deal: Deal) -> None:
     locked = _locked(deal)
     if locked.status != DealStatus.APPROVED or _runs(locked):
         return
-    if selectors.pending_of(locked) and selectors.policy_for(locked).body.pending_keeps_protection:
+    if selectors.pending_of(locked) and _policy(locked).body.pending_keeps_protection:
         promise = clocks.find(CLOCK, subject=locked)
         if promise is not None and promise.due_at > now():
             protection.move(locked, until=promise.due_at)
@@ -139,6 +142,10 @@ def end_protection(*, deal: Deal) -> None:
 
 def _locked(deal: Deal) -> Deal:
     return Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
+
+
+def _policy(deal: Deal) -> Policy:
+    return selectors.policy_for(deal, facts_of.tier_of(deal))
 
 
 def _runs(deal: Deal) -> bool:

@@ -36,6 +36,12 @@ LOOKS: Final[dict[str, Look]] = {
     "dormant": Look("asleep", ""),
     "offboarding": Look("leaving", "warn"),
     "terminated": Look("rejected", "bad"),
+    # A request for more time, and another partner on a deal
+    "granted": Look("approved", "good"),
+    "refused": Look("rejected", "bad"),
+    "overtaken": Look("expired", ""),
+    "proposed": Look("submitted", "live"),
+    "confirmed": Look("approved", "good"),
     # A contact
     "contact": Look("submitted", ""),
     "invited": Look("scheduled", "live"),

@@ -1,12 +1,15 @@
 """Every address of the product. Each app brings its rooms; this module says where they are in the house."""
 
+from collections.abc import Callable
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from prm import health, openapi, pages
+from dealreg.portal.confirmation import confirm
+from prm import apidocs, health, openapi, pages
 from prm.accounts.portal.mailbox import mailbox
 from prm.styleguide import styleguide
 
@@ -52,18 +55,25 @@ def _rooms(modules: tuple[str, ...]) -> Patterns:
     return [path("", include(module)) for module in modules]
 
 
+def _docs(page: Callable[..., HttpResponseBase]) -> Patterns:
+    """Where one side reads what its API can do."""
+    return [path("api/", page, name="api"), path("api/<slug:tag>/", page, name="api-chapter")]
+
+
 urlpatterns: Patterns = [
     path("", pages.front_door, name="front_door"),
-    path("portal/", include((_rooms(PORTAL), "portal"))),
-    path("console/", include((_rooms(CONSOLE), "console"))),
+    path("portal/", include(([*_rooms(PORTAL), *_docs(apidocs.portal)], "portal"))),
+    path("console/", include(([*_rooms(CONSOLE), *_docs(apidocs.console)], "console"))),
     path("api/portal/v1/", include((_rooms(tuple(filter(_there, PORTAL_API))), "portal-api"))),
     path("api/console/v1/", include((_rooms(tuple(filter(_there, CONSOLE_API))), "console-api"))),
+    path("api/", apidocs.front, name="api-docs"),
     path("api/portal/v1/openapi.json", openapi.PortalDocument.as_view(), name="portal-openapi"),
     path("api/console/v1/openapi.json", openapi.ConsoleDocument.as_view(), name="console-openapi"),
     # An address is changed by whoever invited the person, never by oneself: mail to it is what proves identity.
     path("accounts/email/", RedirectView.as_view(url="/accounts/profile/", query_string=False)),
     path("accounts/", include("prm.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("confirm/<str:token>/", confirm, name="confirm"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("brand.css", pages.brand_css, name="brand-css"),

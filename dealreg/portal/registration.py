@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from dealreg.enums import EDITABLE
 from dealreg.forms.deal import Registration, change_rows
+from dealreg.forms.evidence import Proofs
 from dealreg.models import Deal
 from dealreg.portal.sitting import Sitting, context, hints, signer
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from dealreg.selectors import registration as selectors
-from dealreg.services import draft, files, returning, submission
+from dealreg.services import draft, evidence, files, returning, submission
 from prm.accounts.web import actor, portal_page, render, tell
 from prm.common.components.moments import clock_time
 from prm.common.errors import DomainError, Invalid, NotFound
@@ -98,11 +99,12 @@ def _take(sitting: Sitting) -> HttpResponse:
         return done
     if sitting.deal is not None:
         _keep_files(sitting, remove=argument if action == "remove_file" else "")
+        _keep_evidence(sitting, notes=action not in {"like", "add_row"} and not _wants_json(sitting.request))
     if _wants_json(sitting.request):
         return _saved(sitting)
-    if action == "submit" and not sitting.stale and not sitting.file_errors:
+    clean = sitting.page.is_valid and not sitting.stale and not sitting.file_errors and sitting.proofs_are_fine
+    if action == "submit" and not sitting.stale and not sitting.file_errors and sitting.proofs_are_fine:
         return _submit(sitting)
-    clean = sitting.page.is_valid and not sitting.stale and not sitting.file_errors
     if sitting.deal is not None and clean and action not in {"add_row", "like"}:
         if action == "save":
             what = "Draft saved." if sitting.unlocked is None else "Saved, and not sent back yet."
@@ -158,6 +160,23 @@ def _keep_files(sitting: Sitting, *, remove: str) -> None:
         files.detach(file=deals.get_file(sitting.who, sitting.deal, remove), actor=sitting.who)
 
 
+def _keep_evidence(sitting: Sitting, *, notes: bool) -> None:
+    """Keep the four answers, and with ``notes`` the meeting typed below; a half-typed one is not saved by itself."""
+    if not sitting.takes_evidence:
+        return
+    assert sitting.deal is not None
+    sitting.proofs = Proofs.read(sitting.request.POST)
+    try:
+        if sitting.proofs.answers.is_valid():
+            for kind, text in sitting.proofs.answers.given().items():
+                evidence.answer(deal=sitting.deal, actor=sitting.who, kind=kind, text=text)
+        if notes and sitting.proofs.meeting.is_begun and sitting.proofs.meeting.is_valid():
+            evidence.add_meeting(deal=sitting.deal, actor=sitting.who, **sitting.proofs.meeting.cleaned_data)
+            sitting.proofs = Proofs.kept(sitting.proofs.answers)
+    except Invalid as error:
+        sitting.proofs.mark(error)
+
+
 def _submit(sitting: Sitting) -> HttpResponse:
     """Send the registration in, or say next to each field what is still asked for."""
     assert sitting.page is not None
@@ -192,7 +211,7 @@ def _already(request: HttpRequest, deal: Deal) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"refused": f"Already {deal.get_status_display().lower()}. Nothing was changed."})
     now_is = deal.get_status_display().lower()
-    tell(request, f"{deal.customer_name} was already submitted, it is {now_is} now. There is one registration, this one.")
+    tell(request, f"{deal.customer_name} was already submitted and is {now_is}. There is one registration, this one.")
     return redirect("portal:deal", deal.public_id)
 
 

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from dealreg.enums import DealStatus
 from dealreg.forms.deal import Registration
+from dealreg.forms.evidence import Proofs
 from dealreg.models import Deal
 from dealreg.rules.returning import Fixed
+from dealreg.selectors import evidence as selectors_of_evidence
 from dealreg.selectors import own
 from dealreg.selectors import registration as selectors
 from dealreg.selectors.registration import Choices, Expectation, Standing
@@ -42,6 +44,17 @@ class Sitting:
     file_errors: list[str] = field(default_factory=list)
     line_errors: list[str] = field(default_factory=list)
     word_error: str = ""
+    proofs: Proofs | None = None
+
+    @property
+    def takes_evidence(self) -> bool:
+        """Whether evidence can be given: on a draft that is kept, and where the reviewer asked for it."""
+        return self.deal is not None and selectors_of_evidence.why_not(self.deal) is None
+
+    @property
+    def proofs_are_fine(self) -> bool:
+        """Whether nothing typed as evidence is wrong."""
+        return self.proofs is None or not self.proofs.errors
 
     @property
     def unlocked(self) -> list[str] | None:
@@ -121,6 +134,7 @@ def context(sitting: Sitting) -> dict[str, Any]:
         "fixing": fixing(sitting),
         "takes_files": sitting.takes_files,
         "sold": [] if deal is None or page.lines_are_open else own.lines_of(deal),
+        **_evidence(sitting),
         "word": sitting.word,
         "word_error": sitting.word_error,
         "file_errors": sitting.file_errors,
@@ -133,6 +147,19 @@ def context(sitting: Sitting) -> dict[str, Any]:
         "key": signer(sitting.who).sign(sitting.reference),
         "reference": sitting.reference,
         "partner": sitting.standing.partner,
+    }
+
+
+def _evidence(sitting: Sitting) -> dict[str, Any]:
+    """Return the evidence section: the four answers, the meetings there are, and a place for one more."""
+    deal = sitting.deal
+    pieces = selectors_of_evidence.pieces_of(deal) if deal else []
+    answers = {piece.kind: piece.text for piece in pieces}
+    return {
+        "proofs": sitting.proofs or Proofs.show(answers),
+        "takes_evidence": deal is None or sitting.takes_evidence,
+        "pieces": [piece for piece in pieces if piece.kind not in selectors_of_evidence.ANSWERS],
+        "removable": deal is not None and selectors_of_evidence.removable(deal),
     }
 
 
@@ -197,6 +224,8 @@ def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
         if name != "__all__":
             found.append(Problem(*_place(page, name), words))
     found += [Problem("What you sell", "lines", words) for words in sitting.line_errors]
+    if sitting.proofs is not None:
+        found += [Problem(label, target, words) for label, target, words in sitting.proofs.errors]
     if sitting.word_error:
         found.append(Problem("A word to the reviewer", "id_word", sitting.word_error))
     return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]

@@ -1,5 +1,6 @@
 """Reading what the customer was asked."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from dealreg.enums import LIVE, ConfirmationState, DealStatus
@@ -13,13 +14,17 @@ Standing = Literal["open", "confirmed", "denied", "expired", "withdrawn", "not_n
 
 def why_not(deal: Deal, *, asks: int) -> str | None:
     """Return why the customer cannot be asked now, or ``None``."""
+    return refusal(deal, list(Confirmation.objects.filter(deal=deal).values_list("state", flat=True)), asks=asks)
+
+
+def refusal(deal: Deal, states: Sequence[str], *, asks: int) -> str | None:
+    """Return the same from the states of all earlier questions."""
     if deal.status == DealStatus.DRAFT:
         return "The customer can be asked once the registration is submitted."
     if deal.status not in LIVE:
         return f"This registration is {deal.get_status_display().lower()}, so nobody needs the customer's word."
     if not deal.contact_email or not deal.contact_name:
         return "The registration has no contact with an e-mail address at the customer."
-    states = list(Confirmation.objects.filter(deal=deal).values_list("state", flat=True))
     if ConfirmationState.CONFIRMED in states:
         return "The customer has confirmed the project."
     if len(states) >= asks:

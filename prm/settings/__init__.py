@@ -156,7 +156,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BASE_URL.startswith("https") else "ht
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays; all others end with the old password
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # One address may be a whole office, one account is one person.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "customer_link": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 # How many proxies of ours stand in front and write X-Forwarded-For; the limits above count by that address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
 MFA_ADAPTER = "prm.accounts.adapter.SecondFactorAdapter"

@@ -112,7 +112,7 @@ def test_one_that_lapsed_meanwhile_is_told_so(browser, returned):
 
     answer = browser.post(_url(returned, "edit/"), _typed(returned, action="submit"), follow=True)
 
-    assert "is lapsed now" in answer.content.decode()
+    assert "and is lapsed" in answer.content.decode()
 
 
 def test_strangers_cannot_open_it(returned, globex_premier, charlie, sign_in):

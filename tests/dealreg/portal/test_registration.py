@@ -8,7 +8,7 @@ from prm.common.moment import now
 from tests.dealreg.portal.conftest import typed
 
 NEW = "/portal/deals/new/"
-FORM_QUERIES = 12
+FORM_QUERIES = 13
 JSON = {"HTTP_ACCEPT": "application/json", "HTTP_X_AUTOSAVE": "1"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from dealreg.models import Confirmation, ConfirmationLink, Deal, Evidence, Review
 from dealreg.selectors import evidence as selectors
 from dealreg.services import closing, confirmation
-from prm.accounts.models import Mail
+from prm.accounts.models import Mail, Notification
 from prm.common import clocks, events, moment
 from prm.common.errors import DomainError, NotAllowed
 from prm.common.models import Clock
@@ -46,8 +46,8 @@ def test_confirmed_it_is_evidence_and_both_are_told(asked, mara, bob):
     assert Evidence.objects.get(kind="confirmation").text == "Yes, since May."
     assert Review.objects.get(deal=asked).evidence_score == 40
     assert Clock.objects.get(kind="deal.confirmation").state == "met"
-    assert mara.notifications.filter(title__contains="confirmed the project").exists()
-    assert bob.notifications.filter(title__contains="The customer answered").exists()
+    assert Notification.objects.filter(user_id=mara.pk, title__contains="confirmed the project").exists()
+    assert Notification.objects.filter(user_id=bob.pk, title__contains="The customer answered").exists()
 
 
 def test_denied_it_counts_nothing_and_says_so(asked):

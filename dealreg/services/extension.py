@@ -176,6 +176,8 @@ def _grant(deal: Deal, extension: Extension, actor: Actor, days: int, note: str,
         protection.move(deal, until=max(deal.protected_until, now()) + timedelta(days=days))
     granted: Extension = apply(EXTENSION, extension, "grant", actor=actor, step=step)
     clocks.meet(CLOCK, subject=deal)
+    # Whoever was given more time is not to lose the deal for silence meanwhile.
+    inactivity.moved(deal)
     _tell(deal, actor, "granted", f"extended the protection by {_days(days)}, until {_date(deal)}", note)
     events.emit(
         "deal.extended", subject=deal, partner_id=deal.partner_id, payload={"days": days}, actor=actor

@@ -1,16 +1,18 @@
 """Two people at once, on two connections: real transactions, real locks, one outcome."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 
-from dealreg.models import Claim, Deal, Review
-from dealreg.services import closing, draft, review, submission
+from dealreg.models import Activity, Claim, Deal, Extension, Review
+from dealreg.services import closing, draft, extension, opportunity, review, submission
 from partners.models import Account
 from prm.common import clocks, moment
+from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.models import Clock, Event, TimelineEntry
 from tests.dealreg.conftest import registration
@@ -190,3 +192,175 @@ def test_the_database_alone_refuses_a_second_live_claim(submitted, mara, actor):
             "VALUES (%s, %s, %s, %s, now())",
             [deal.pk, claim.account_id, claim.family_id, claim.territory],
         )
+
+
+@pytest.fixture
+def asked(submitted, mara, bob, actor) -> Callable[[], tuple[Deal, Extension]]:
+    """Return a function that makes an approved deal whose end is near, with an open request for more time."""
+
+    def make() -> tuple[Deal, Extension]:
+        deal = near_its_end(submitted(), actor(mara))
+        request = extension.ask(deal=deal, actor=actor(bob), days=30, because="The tender was put off.")
+        return deal, request
+
+    return make
+
+
+def near_its_end(deal: Deal, who: Actor) -> Deal:
+    """Approve the deal as if most of its protection had passed, with an activity of today."""
+    deal = review.approve(deal=deal, actor=who)
+    Deal.objects.filter(pk=deal.pk).update(
+        protected_from=deal.protected_from - timedelta(days=110), protected_until=moment.now() + timedelta(days=10)
+    )
+    deal.refresh_from_db()
+    clocks.move_due("deal.protection", subject=deal, due_at=deal.protected_until)
+    Activity.objects.create(deal=deal, partner=deal.partner, kind="call", text="Called", side="partner", by_name="Bob")
+    return deal
+
+
+def swept_at(when: datetime) -> None:
+    """Let the clocks run as if it were ``when``."""
+    with moment.at(when):
+        clocks.sweep()
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_granting_more_time_and_lapsing_at_once_has_one_winner(asked, mara, actor, turn):
+    deal, request = asked()
+    quiet = clocks.find("deal.inactivity", subject=deal)
+    Clock.objects.filter(pk=quiet.pk).update(due_at=moment.now(), next_at=moment.now())
+
+    told = at_once(clocks.sweep, lambda: extension.grant(extension=Extension.objects.get(), actor=actor(mara), days=30))
+
+    deal.refresh_from_db()
+    request.refresh_from_db()
+    clocks.sweep()
+    assert told in (["done", "done"], ["done", "extension.stale"])
+    assert (deal.status, request.state) == (
+        ("approved", "granted") if told[1] == "done" else ("lapsed", "overtaken")
+    )  # fmt: skip
+    assert Claim.objects.filter(released_at=None).exists() == (deal.status == "approved")
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_asking_for_more_time_and_lapsing_at_once_has_one_winner(submitted, mara, bob, actor, turn):
+    deal = near_its_end(submitted(), actor(mara))
+    quiet = clocks.find("deal.inactivity", subject=deal)
+    Clock.objects.filter(pk=quiet.pk).update(due_at=moment.now(), next_at=moment.now())
+
+    told = at_once(
+        clocks.sweep,
+        lambda: extension.ask(deal=Deal.objects.get(), actor=actor(bob), days=30, because="Put off."),
+    )
+
+    deal.refresh_from_db()
+    assert told in (["done", "done"], ["done", "extension.closed"])
+    assert (deal.status, Extension.objects.count()) == (("approved", 1) if told[1] == "done" else ("lapsed", 0))
+    assert (clocks.find("deal.extension", subject=deal) is not None) == (told[1] == "done")
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_refusing_more_time_and_the_end_of_the_protection_at_once_never_loses_the_end(asked, mara, actor, turn):
+    deal, request = asked()
+
+    told = at_once(
+        lambda: swept_at(deal.protected_until),
+        lambda: extension.refuse(extension=Extension.objects.get(), actor=actor(mara), note="The project stopped."),
+    )
+    swept_at(deal.protected_until + timedelta(days=30))
+
+    deal.refresh_from_db()
+    request.refresh_from_db()
+    assert told[0] == "done"
+    assert told[1] in {"done", "extension.stale"}
+    assert request.state in {"refused", "granted"}
+    assert deal.status == "expired" if request.state == "refused" else deal.status in {"approved", "expired"}
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_two_requests_at_once_are_one(submitted, mara, bob, alice, actor, turn):
+    near_its_end(submitted(), actor(mara))
+
+    told = at_once(
+        *(
+            lambda user=user: extension.ask(deal=Deal.objects.get(), actor=actor(user), days=30, because="Put off.")
+            for user in (bob, alice)
+        )
+    )
+
+    assert sorted(told) == ["done", "extension.closed"]
+    assert (Extension.objects.count(), Clock.objects.filter(kind="deal.extension").count()) == (1, 1)
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_granting_and_taking_back_at_once_has_one_winner(asked, mara, bob, actor, turn):
+    deal, request = asked()
+
+    told = at_once(
+        lambda: extension.grant(extension=Extension.objects.get(), actor=actor(mara), days=30),
+        lambda: extension.withdraw(extension=Extension.objects.get(), actor=actor(bob)),
+    )
+
+    request.refresh_from_db()
+    assert sorted(told) == ["done", "extension.stale"]
+    until = Deal.objects.get().protected_until
+    assert (request.state == "granted") == (told[0] == "done") == (until == deal.protected_until + timedelta(days=30))
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_winning_and_cancelling_at_once_has_one_winner(submitted, mara, dev, bob, actor, turn):
+    deal = review.approve(deal=submitted(), actor=actor(mara))
+
+    told = at_once(
+        lambda: closing.close(
+            deal=Deal.objects.get(pk=deal.pk), actor=actor(bob), how="win", order_number="PO-1", final_amount="100"
+        ),
+        lambda: closing.close(deal=Deal.objects.get(pk=deal.pk), actor=actor(dev), how="cancel", note="Bought direct"),
+    )
+
+    deal.refresh_from_db()
+    assert sorted(told) == ["deal.stale", "done"]
+    assert deal.status == ("won" if told[0] == "done" else "cancelled")
+    assert (deal.order_number == "PO-1") == (deal.status == "won")
+    assert TimelineEntry.objects.filter(kind__in=["deal.win", "deal.cancel"]).count() == 1
+    assert Claim.objects.filter(released_at=None).count() == 0
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_one_approval_against_the_expiry_of_what_stood_in_its_way(two_for_one, mara, dev, actor, turn):
+    first, second = two_for_one()
+    first = review.approve(deal=first, actor=actor(mara))
+    Deal.objects.filter(pk=first.pk).update(protected_from=moment.now() - timedelta(days=120))
+
+    told = at_once(
+        lambda: swept_at(first.protected_until),
+        lambda: review.approve(deal=Deal.objects.get(pk=second.pk), actor=actor(dev)),
+    )
+
+    assert told[0] == "done"
+    assert told[1] in {"done", "deal.claimed"}
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.status == "expired"
+    assert (second.status == "approved") == (told[1] == "done")
+    held = Claim.objects.filter(released_at=None).values_list("deal_id", flat=True)
+    assert list(held) == ([second.pk] if told[1] == "done" else [])
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_two_updates_of_one_sale_at_once_lose_nothing(submitted, mara, bob, actor, turn):
+    deal = review.approve(deal=submitted(), actor=actor(mara))
+
+    told = at_once(
+        *(
+            lambda user=user, data=data: opportunity.update(
+                deal=deal, actor=actor(user), data=data, revision=deal.revision
+            )
+            for user, data in ((bob, {"stage": "proposal"}), (mara, {"next_step": "Sign"}))
+        )
+    )
+
+    deal.refresh_from_db()
+    assert sorted(told) == ["deal.stale", "done"]
+    assert (deal.stage == "proposal") == (told[0] == "done")
+    assert (deal.next_step == "Sign") == (told[1] == "done")

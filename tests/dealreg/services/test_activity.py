@@ -134,8 +134,8 @@ def test_the_partner_cannot_read_what_staff_noted(deal, mara, acme, actor):
 
 
 PAGES = (
-    "/console/", "/console/deals/", "/console/deals/?format=csv", "/console/deals/{deal}/", "/console/deals/{deal}/sale/",
-    "/console/queue/", "/console/opportunities/", "/console/partners/{partner}/", "/console/deals/?q=pay+200",
+    "/console/", "/console/deals/", "/console/deals/?format=csv", "/console/deals/{deal}/",
+    "/console/deals/{deal}/sale/", "/console/queue/", "/console/opportunities/", "/console/partners/{partner}/", "/console/deals/?q=pay+200",
     "/console/partners/?q=pay+200", "/console/accounts/?q=pay+200",
 )  # fmt: skip
 

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from dealreg.models import Extension, Match, Opportunity
-from dealreg.services import draft, files, review, submission
+from dealreg.models import Deal, Extension, Match, Opportunity, Participant, SharedDeal
+from dealreg.services import activity, draft, files, note, participant, review, submission
 from partners.enums import PartnerStatus, PersonStatus
 from partners.models import Account, AccountAlias, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
 from partners.services import merge as merging
@@ -22,6 +22,7 @@ from prm.accounts.models import Absence, Mail, Notification, SavedView, User
 from prm.accounts.notices import notify
 from prm.accounts.selectors.actor import IMPERSONATION_KEY, memberships_of, partner_actor, staff_actor
 from prm.accounts.services import impersonation, token
+from prm.common import search
 from prm.common.actors import SYSTEM, Actor
 from prm.common.events import deliver_all
 from prm.common.imports import jobs
@@ -135,7 +136,9 @@ def _fill(
     upload = SimpleUploadedFile("offer.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
     file = files.attach(deal=first, actor=seller, upload=upload)
     review.assign(deal=first, reviewer=staff[StaffRole.CHANNEL_MANAGER], actor=SYSTEM)
+    Deal.objects.filter(pk=first.pk).update(protected_from=now(), protected_until=now() + timedelta(days=90))
     asked = Extension.objects.create(deal=first, partner=acme, days=9, because="A late tender", asked_by_name="S")
+    sale = _sale(first, globex, seller)
     account = Account.objects.first()
     match = Match.objects.filter(deal=second).first()
     opportunity = Opportunity.objects.create(name="Direct sale", account=account, stage="engaging", amount=Decimal(100))
@@ -161,6 +164,7 @@ def _fill(
     merged = merging.merge(keep=twins[0], gone=twins[1], actor=_actor(staff[StaffRole.OPS_ADMIN]))
     away = [_away(user) for user in (colleague, staff[StaffRole.OPS_ADMIN])]
     deliver_all()
+    search.sweep()
     world.objects.update(
         absence=away[0].public_id,
         own_absence=away[1].public_id,
@@ -171,6 +175,7 @@ def _fill(
         second=second.public_id,
         file=file.public_id,
         extension=asked.public_id,
+        **sale,
         match=match.public_id if match else "MT-0000-0000",
         opportunity=opportunity.public_id,
         account=account.public_id,
@@ -196,6 +201,28 @@ def _fill(
         family=family.code,
         job=job.public_id,
     )
+
+
+def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
+    """What was written down on Acme's deal, a partner named on it, and what Globex shares with Acme."""
+    done = activity.add(deal=deal, actor=seller, kind="call", text="Called")
+    kept = note.add(deal=deal, actor=seller, text="Only for us")
+    named = participant.propose(deal=deal, actor=seller, role="services", named="Globex")
+    theirs = Deal.objects.create(
+        partner=globex, customer_name="Nordlicht", status="approved", submitted_at=now(), protected_from=now(),
+        protected_until=now() + timedelta(days=9),
+    )  # fmt: skip
+    on_it = Participant.objects.create(
+        deal=theirs, partner=globex, role="influence", named="Acme", state="confirmed", by_name="C", other=deal.partner
+    )
+    participant.refresh(deal=theirs)
+    shared = SharedDeal.objects.get(participant=on_it)
+    return {
+        "activity": done.public_id,
+        "own_note": kept.public_id,
+        "participant": named.public_id,
+        "shared": shared.public_id,
+    }
 
 
 def _away(user: User) -> Absence:

@@ -30,14 +30,14 @@ logger = logging.getLogger(__name__)
 Delivery, Endpoint = WebhookDelivery, WebhookEndpoint
 _CLAIMING = 0x77686B01
 _SENDING = 0x77686B02
-GATHER = 0.01
+GATHER = 0.02
 """Seconds to wait for further answers after one, so that they are written down together."""
 
 _CLAIM = """
 UPDATE common_webhookdelivery d SET lease = %(lease)s, leased_until = %(until)s
 FROM (
-    SELECT due.id FROM (
-        SELECT e.id, CASE WHEN e.failures >= %(weak)s THEN 1 ELSE %(most)s END - (
+    SELECT due.id, ready.url FROM (
+        SELECT e.id, e.url, CASE WHEN e.failures >= %(weak)s THEN 1 ELSE %(most)s END - (
             SELECT count(*) FROM common_webhookdelivery taken
             WHERE taken.endpoint_id = e.id AND taken.lease IS NOT NULL AND taken.leased_until > %(now)s
         ) AS room
@@ -54,7 +54,7 @@ FROM (
     ORDER BY due.place, due.id LIMIT %(limit)s
 ) chosen
 WHERE d.id = chosen.id AND d.state = 'pending' AND (d.leased_until IS NULL OR d.leased_until <= %(now)s)
-RETURNING d.id
+RETURNING d.id, d.endpoint_id, chosen.url, d.message_id, d.event_name, d.occurred_at, d.data
 """
 
 
@@ -76,7 +76,8 @@ Result = tuple[Claim, sending.Answer]
 
 def body_of(delivery: WebhookDelivery) -> bytes:
     """Return the body as it is sent and signed, the same for every attempt."""
-    content = {"type": delivery.event_name, "timestamp": delivery.occurred_at.isoformat(), "data": delivery.data}
+    data = json.loads(delivery.data) if isinstance(delivery.data, str) else delivery.data
+    content = {"type": delivery.event_name, "timestamp": delivery.occurred_at.isoformat(), "data": data}
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -100,24 +101,14 @@ def claim(limit: int) -> list[Claim]:
                 "limit": limit,
             },
         )
-        taken = [pk for (pk,) in cursor.fetchall()]
-    if not taken:
-        return []
-    deliveries = list(Delivery.objects.filter(pk__in=taken).order_by("next_attempt_at", "pk"))
-    at = {delivery.endpoint_id for delivery in deliveries}
-    urls = dict(Endpoint.objects.filter(pk__in=at).order_by().values_list("pk", "url"))
-    keys = _secrets(at)
+        taken = [
+            (url, Delivery(pk=pk, endpoint_id=at, message_id=message, event_name=name, occurred_at=when, data=data))
+            for pk, at, url, message, name, when, data in cursor.fetchall()
+        ]
+    keys = _secrets({row.endpoint_id for _, row in taken}) if taken else {}
     return [
-        Claim(
-            delivery.pk,
-            delivery.endpoint_id,
-            lease,
-            urls[delivery.endpoint_id],
-            delivery.message,
-            body_of(delivery),
-            keys.get(delivery.endpoint_id, ()),
-        )
-        for delivery in deliveries
+        Claim(row.pk, row.endpoint_id, lease, url, row.message, body_of(row), keys.get(row.endpoint_id, ()))
+        for url, row in taken
     ]
 
 

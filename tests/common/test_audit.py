@@ -164,6 +164,14 @@ def test_a_column_added_later_leaves_old_receipts_good(acme):
     assert new == old + 1
     assert verify().faults == 0
 
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    guard.guard()
+    Partner.objects.filter(pk=acme.pk).update(city="Bonn")
+
+    assert AuditEntry.objects.latest("id").columns == new
+    assert verify().faults == 0
+
 
 def test_links_are_made_in_the_order_of_the_receipts(acme, globex):
     sealed = chain.seal()

@@ -14,6 +14,8 @@ from prm.common.tenancy import ROLE
 
 RECEIPT, REFUSE = "audit_receipt", "audit_append_only"
 """Names of the two triggers of a history table, and of the functions behind them."""
+PARTNER_COLUMNS = ("partner_id", "id")
+"""Where a history row may name its partner; the trigger knows these two."""
 OWN_TABLES = ("common_auditentry", "common_auditlink")
 
 # How a row is written as text must not depend on the session that reads it.
@@ -39,6 +41,7 @@ class History:
     has_reference: bool
     key: str
     is_numbered: bool
+    attributes: int
 
     def row(self, alias: str, count: int) -> str:
         """Return SQL for the text of the first ``count`` columns, as the receipt's trigger saw it."""
@@ -48,6 +51,12 @@ class History:
     def tracked(self) -> tuple[str, ...]:
         """Return the columns the record itself has."""
         return tuple(name for name in self.columns if not name.startswith("pgh_"))
+
+    @property
+    def arguments(self) -> list[str]:
+        """Return what the receipts' trigger is told of the table."""
+        reference = "public_id" if self.has_reference else ""
+        return [self.partner_column, reference, str(self.attributes), str(len(self.columns))]
 
     def record(self, alias: str) -> str:
         """Return SQL for the name of the record: its public identifier, or else its key."""
@@ -81,27 +90,28 @@ def histories() -> list[History]:
     by_table = {model._meta.db_table: model for model in history_models()}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_class c "
+            "SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum), c.relnatts FROM pg_class c "
             "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
             "WHERE c.relkind = 'r' AND c.relname = ANY(%s) AND pg_table_is_visible(c.oid) "
-            "GROUP BY c.relname ORDER BY c.relname",
+            "GROUP BY c.relname, c.relnatts ORDER BY c.relname",
             [list(by_table)],
         )
         found = cursor.fetchall()
-    return [_history(by_table[table], tuple(columns)) for table, columns in found]
+    return [_history(by_table[table], tuple(columns), attributes) for table, columns, attributes in found]
 
 
-def _history(model: type[models.Model], columns: tuple[str, ...]) -> History:
+def _history(model: type[models.Model], columns: tuple[str, ...], attributes: int) -> History:
     tracked = model.pgh_tracked_model  # type: ignore[attr-defined]
     partner = getattr(tracked, "tenancy_column", "partner_id")
     return History(
         table=model._meta.db_table,
         of_table=tracked._meta.db_table,
         columns=columns,
-        partner_column=partner if partner in columns else "",
+        partner_column=partner if partner in PARTNER_COLUMNS and partner in columns else "",
         has_reference="public_id" in columns,
         key=tracked._meta.pk.column,
         is_numbered=isinstance(tracked._meta.pk, models.IntegerField),
+        attributes=attributes,
     )
 
 
@@ -121,10 +131,25 @@ def guard() -> int:
     for name in [*(each.table for each in tables), *OWN_TABLES]:
         if REFUSE not in standing[name]:
             _refuse_changes(name)
+    told = _arguments()
     for each in tables:
         if RECEIPT not in standing[each.table]:
-            adopted += _write_receipts(each)
+            adopted += _take_over(each)
+        elif told.get(each.table) == each.arguments:
+            continue
+        _write_receipts(each)
     return adopted
+
+
+def _arguments() -> dict[str, list[str]]:
+    """Return what each table's trigger was told when it was made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgargs FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgname = %s AND pg_table_is_visible(c.oid)",
+            [RECEIPT],
+        )
+        return {table: bytes(told).decode().split("\0")[:-1] for table, told in cursor.fetchall()}
 
 
 def triggers(tables: Iterable[str]) -> dict[str, set[str]]:
@@ -152,16 +177,19 @@ def _refuse_changes(table: str) -> None:
         cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM PUBLIC, CURRENT_USER, {ROLE}")
 
 
-def _write_receipts(history: History) -> int:
-    name = quoted(history.table)
+def _write_receipts(history: History) -> None:
+    told = ", ".join(f"'{argument}'" for argument in history.arguments)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE OR REPLACE TRIGGER {RECEIPT} AFTER INSERT ON {quoted(history.table)} "
+            f"FOR EACH ROW EXECUTE FUNCTION {RECEIPT}({told})"
+        )
+
+
+def _take_over(history: History) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM common_auditentry WHERE table_name = %s)", [history.table])
-        adopted = 0 if cursor.fetchone()[0] else _adopt(history)
-        cursor.execute(
-            f"CREATE OR REPLACE TRIGGER {RECEIPT} AFTER INSERT ON {name} "
-            f"FOR EACH ROW EXECUTE FUNCTION {RECEIPT}('{history.partner_column}')"
-        )
-    return adopted
+        return 0 if cursor.fetchone()[0] else _adopt(history)
 
 
 def _adopt(history: History) -> int:

@@ -17,30 +17,46 @@ END $$
 """
 
 # Runs with the rights of its owner, because the portal's role may add history and nothing else. A history row is
-# written by the trigger of its record; one that comes from anywhere else is refused.
+# written by the trigger of its record; one that comes from anywhere else is refused. The arguments are the column of
+# the partner and that of the record's public name, if there are any, and for how many columns in the table's
+# catalogue entry which number of living ones is known; after a change of the table they are counted.
 RECEIPT = """
 CREATE FUNCTION audit_receipt() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, MDY'
     SET "IntervalStyle" = 'postgres' SET extra_float_digits = '1' SET bytea_output = 'hex' AS $$
 DECLARE
-    content jsonb := to_jsonb(NEW);
-    context jsonb := coalesce(NEW.pgh_context, '{}');
+    context jsonb := NEW.pgh_context;
+    partner bigint;
+    record text;
+    attributes integer;
+    living integer := TG_ARGV[3]::integer;
 BEGIN
     IF pg_trigger_depth() < 2 THEN
         RAISE EXCEPTION '% is history: rows are written by the trigger of the record', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF TG_ARGV[0] = 'partner_id' THEN
+        partner := NEW.partner_id;
+    ELSIF TG_ARGV[0] = 'id' THEN
+        partner := NEW.id;
+    END IF;
+    IF TG_ARGV[1] = 'public_id' THEN
+        record := NEW.public_id;
+    END IF;
+    SELECT relnatts INTO attributes FROM pg_catalog.pg_class WHERE oid = TG_RELID;
+    IF attributes <> TG_ARGV[2]::integer THEN
+        SELECT count(*) INTO living FROM pg_catalog.pg_attribute
+            WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped;
+    END IF;
     INSERT INTO common_auditentry
         (table_name, row_id, record, action, at, actor_id, impersonator_id, partner_id, columns, digest)
     VALUES (
-        TG_TABLE_NAME, NEW.pgh_id, coalesce(content ->> 'public_id', NEW.pgh_obj_id::text),
-        NEW.pgh_label, NEW.pgh_created_at,
+        TG_TABLE_NAME, NEW.pgh_id, coalesce(record, NEW.pgh_obj_id::text), NEW.pgh_label, NEW.pgh_created_at,
         CASE WHEN jsonb_typeof(context -> 'actor') = 'number' THEN (context ->> 'actor')::bigint END,
         CASE WHEN jsonb_typeof(context -> 'impersonator') = 'number' THEN (context ->> 'impersonator')::bigint END,
-        coalesce((content ->> TG_ARGV[0])::bigint,
+        coalesce(partner,
             CASE WHEN jsonb_typeof(context -> 'partner') = 'number' THEN (context ->> 'partner')::bigint END),
-        (SELECT count(*) FROM jsonb_object_keys(content)),
-        sha256(convert_to(NEW::text, 'UTF8'))
+        living, sha256(convert_to(NEW::text, 'UTF8'))
     );
     RETURN NULL;
 END $$

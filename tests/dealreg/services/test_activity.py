@@ -133,11 +133,19 @@ def test_the_partner_cannot_read_what_staff_noted(deal, mara, acme, actor):
         cursor.execute("SELECT count(*) FROM common_staffnote")
 
 
-PAGES = (
-    "/console/", "/console/deals/", "/console/deals/?format=csv", "/console/deals/{deal}/",
-    "/console/deals/{deal}/sale/", "/console/queue/", "/console/opportunities/", "/console/partners/{partner}/", "/console/deals/?q=pay+200",
-    "/console/partners/?q=pay+200", "/console/accounts/?q=pay+200",
-)  # fmt: skip
+PAGES = [
+    "/console/",
+    "/console/deals/",
+    "/console/deals/?format=csv",
+    "/console/deals/{deal}/",
+    "/console/deals/{deal}/sale/",
+    "/console/queue/",
+    "/console/opportunities/",
+    "/console/partners/{partner}/",
+    "/console/deals/?q=pay+200",
+    "/console/partners/?q=pay+200",
+    "/console/accounts/?q=pay+200",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

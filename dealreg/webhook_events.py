@@ -70,7 +70,7 @@ def _step(transition: Transition) -> WebhookEvent:
     sources = ", ".join(_words(source) for source in transition.sources)
     return WebhookEvent(
         f"{DEAL.key}.{transition.name}",
-        transition.label,
+        transition.told.capitalize(),
         f"The registration went from {sources} to {_words(transition.target)}."
         if len(transition.sources) == 1
         else f"The registration went to {_words(transition.target)}, from one of: {sources}.",
@@ -81,5 +81,7 @@ def _step(transition: Transition) -> WebhookEvent:
 
 EVENTS = (
     *(_step(transition) for transition in DEAL.transitions),
-    WebhookEvent("deal.stage_moved", "Sales stage", "The partner moved the sales stage.", REGISTRATION, partner=True),
+    WebhookEvent(
+        "deal.stage_moved", "Moved the stage", "The partner moved the sales stage.", REGISTRATION, partner=True
+    ),
 )

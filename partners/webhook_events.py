@@ -102,6 +102,11 @@ ACCOUNTS = Projection(
     _account,
 )
 
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")
+
+
 EVENTS = (
     WebhookEvent("partner.created", "Partner created", "A partner was added.", PARTNERS),
     WebhookEvent("partner.updated", "Partner changed", "What the vendor keeps about a partner changed.", PARTNERS),
@@ -112,11 +117,19 @@ EVENTS = (
         "partner.tier_changed", "Tier changed", "The partner was put on another tier.", PARTNERS, partner=True
     ),
     *(
-        WebhookEvent(f"partner.{step.name}", step.label, f"Somebody {step.told}.", PARTNERS)
+        WebhookEvent(
+            f"partner.{step.name}", step.told.capitalize(), f"The partner is now {_words(step.target)}.", PARTNERS
+        )
         for step in PARTNER.transitions
     ),
     *(
-        WebhookEvent(f"person.{step.name}", step.label, f"Now {step.target}.", PEOPLE, partner=True)
+        WebhookEvent(
+            f"person.{step.name}",
+            step.told.capitalize(),
+            f"The person is now {_words(step.target)}.",
+            PEOPLE,
+            partner=True,
+        )
         for step in PERSON.transitions
     ),
     WebhookEvent("person.changed", "Roles changed", "A person's roles changed.", PEOPLE, partner=True),

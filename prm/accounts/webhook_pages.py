@@ -163,8 +163,10 @@ def _label(name: str) -> str:
 
 
 def _row(side: Side, endpoint: WebhookEndpoint, each: WebhookDelivery) -> dict[str, Any]:
+    due = max(filter(None, (each.next_attempt_at, endpoint.rests_until)))
     return {
         "delivery": each,
+        "next": due if endpoint.state == WebhookEndpoint.State.ACTIVE and due > now() else None,
         "label": _label(each.event_name),
         "url": side.url("webhook-delivery", endpoint.public_id, each.message_id),
         "again_url": side.url("webhook-again", endpoint.public_id, each.message_id),

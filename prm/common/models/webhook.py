@@ -55,6 +55,11 @@ class WebhookEndpoint(Stamped):
     def __str__(self) -> str:
         return self.description or self.url
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether it is sent to, and did not take the last three attempts."""
+        return self.state == self.State.ACTIVE and self.failures > 2
+
 
 class WebhookSecret(models.Model):
     """A signing secret, encrypted. During a rotation an endpoint has two: the old one until it ``expires_at``."""

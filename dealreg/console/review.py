@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dealreg.console import approval, sale
+from dealreg.console import approval, evidence, sale
 from dealreg.enums import OPEN_FOR_REVIEW, ApproveReason, DealStatus
 from dealreg.forms import returning as between_forms
 from dealreg.forms.review import ApproveForm, CancelForm, NoteForm, RejectForm
@@ -25,6 +25,7 @@ from prm.common import timeline
 from prm.common.clocks import clock_view, clocks_of
 from prm.common.decisions import decisions_of
 from prm.common.errors import DomainError
+from prm.common.models.decision import Decision
 from prm.common.workflow import available_actions
 
 
@@ -34,6 +35,7 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
     clocks = [clock_view(clock, timezone=who.timezone) for clock in clocks_of(deal)]
     following, position, total = queue.next_after(who, deal)
     open_now = deal.status in OPEN_FOR_REVIEW
+    current, earlier = _in_force(decisions_of(deal))
     context = {
         "deal": deal,
         "review": review_selectors.review_of(deal),
@@ -43,7 +45,8 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
         "conflicts": review_selectors.conflicts_of(deal),
         "levels": approval.levels(deal, who),
         "history": history.of_partner(deal.partner),
-        "decisions": decisions_of(deal),
+        "decisions": current,
+        "earlier_decisions": earlier,
         "timeline": timeline.entries(deal),
         "notes": timeline.staff_notes(deal),
         "actions": {action.name: action for action in available_actions(DEAL, deal, who)},
@@ -63,10 +66,18 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
         "note_form": NoteForm(),
         **sale.brief(who, deal),
         **between_forms.empty(),
+        **evidence.shown(deal),
         "open_dialog": "",
         **shown,
     }
     return render(request, "console/deals/review.html", context, status=status)
+
+
+def _in_force(decisions: list[Decision]) -> tuple[list[Decision], list[Decision]]:
+    """Part the newest decision of each kind from those a later one of its kind has replaced."""
+    newest = {decision.kind: decision.pk for decision in reversed(decisions)}
+    kept = [decision for decision in decisions if newest[decision.kind] == decision.pk]
+    return kept, [decision for decision in decisions if newest[decision.kind] != decision.pk]
 
 
 def _clock_kind(deal: Deal) -> str:

@@ -38,7 +38,7 @@ def test_the_customer_gets_a_link_whose_secret_is_not_kept(asked):
     assert Clock.objects.get(kind="deal.confirmation").due_at == Confirmation.objects.get().expires_at
 
 
-def test_confirmed_it_is_evidence_and_both_are_told(asked, mara, bob):
+def test_confirmed_it_is_evidence_and_both_are_told(mara, asked, bob):
     confirmation.answer(token=_token(), confirmed=True, words="Yes, since May.")
     events.deliver_all()
 

@@ -9,6 +9,8 @@ from partners.merging import ACCOUNT, PARTNER, PERSON, Clash, Folding, Pointer
 from partners.models import Account, Partner
 
 MOST_TOLD = 20
+SCOPE = ("family", "territory")
+"""Besides the account, what a live claim holds alone."""
 
 POINTERS = (
     Pointer("dealreg.review", "account_id", ACCOUNT, ("registration", "registrations"),
@@ -49,7 +51,7 @@ POINTERS = (
 def clashes(keep: models.Model, gone: models.Model) -> list[Clash]:
     """Return the claims that exclude each other, which block a merge, and the participations that end."""
     if isinstance(keep, Account) and isinstance(gone, Account):
-        return [_excluded(claim, keep, gone) for claim in _excluded_claims(keep, gone)[:MOST_TOLD]]
+        return [_excluded(claim, other, keep, gone) for claim, other in _excluded_claims(keep, gone)]
     if isinstance(keep, Partner) and isinstance(gone, Partner):
         own = _with_oneself(keep, gone).select_related("deal")[:MOST_TOLD]
         return [
@@ -73,23 +75,20 @@ def prepare(fold: Folding, keep: models.Model, gone: models.Model) -> None:
         fold.move(SharedDeal, "lead_name", gone.name, keep.name, list(led.values_list("pk", flat=True)))
 
 
-def _excluded_claims(keep: Account, gone: Account) -> models.QuerySet[Claim]:
-    """Return the live claims on ``gone`` for what somebody holds at ``keep``."""
-    held = Claim.objects.filter(
-        account=keep, released_at__isnull=True, family=OuterRef("family"), territory=OuterRef("territory")
-    )
-    live = Claim.objects.filter(Exists(held), account=gone, released_at__isnull=True)
-    return live.select_related("deal__partner", "family").order_by("pk")
+def _excluded_claims(keep: Account, gone: Account) -> list[tuple[Claim, Claim]]:
+    """Return the live claims on ``gone``, each with the one on ``keep`` for the same thing; the first of them."""
+    live = Claim.objects.filter(released_at__isnull=True).order_by("pk")
+    held = {(family, place): pk for pk, family, place in live.filter(account=keep).values_list("pk", *SCOPE)}
+    pairs = [
+        (pk, held[family, place])
+        for pk, family, place in live.filter(account=gone).values_list("pk", *SCOPE)
+        if (family, place) in held
+    ][:MOST_TOLD]
+    rows = Claim.objects.select_related("deal__partner", "family").in_bulk([pk for pair in pairs for pk in pair])
+    return [(rows[one], rows[other]) for one, other in pairs]
 
 
-def _excluded(claim: Claim, keep: Account, gone: Account) -> Clash:
-    other = (
-        Claim.objects.filter(
-            account=keep, released_at__isnull=True, family_id=claim.family_id, territory=claim.territory
-        )
-        .select_related("deal__partner")
-        .get()
-    )
+def _excluded(claim: Claim, other: Claim, keep: Account, gone: Account) -> Clash:
     return Clash(
         f"{claim.family.name} in {claim.territory} is protected twice: {claim.deal.partner.name} at {gone.name} "
         f"({claim.deal.public_id}) and {other.deal.partner.name} at {keep.name} ({other.deal.public_id}). "

@@ -21,6 +21,14 @@ KINDS = (
         mail=DIGEST,
     ),
     kind(
+        "partner.merged",
+        "Your company has been merged",
+        "Two partners became one, and you act for it.",
+        area="Your account",
+        audience={"portal"},
+        mandatory=True,
+    ),
+    kind(
         "partner.proposed",
         "A partner proposes a change",
         "A partner you look after wants its profile changed.",

@@ -240,7 +240,7 @@ def _move_back(merge: Merge, step: int, model: type[models.Model]) -> list[str]:
         "WHERE m.merge_id = %s AND m.step = %s AND t.{key} = m.row::{key_type} "
         "AND t.{column} = (m.new #>> '{{}}')::{type} RETURNING m.id) "
         "SELECT m.row FROM partners_mergemove m WHERE m.merge_id = %s AND m.step = %s "
-        "AND NOT EXISTS (SELECT 1 FROM back WHERE back.id = m.id)"
+        "AND m.id NOT IN (SELECT back.id FROM back)"
     ).format(
         table=_table(model),
         column=Identifier(column),

@@ -14,6 +14,7 @@ from prm.accounts.models import ApiToken, Notification
 from prm.accounts.selectors.actor import memberships_of
 from prm.common import timeline
 from prm.common.errors import DomainError, NotAllowed
+from prm.common.events import deliver_all
 from prm.common.models import StaffNote, TimelineEntry
 from prm.common.models.event import Event
 from prm.common.policies import publish
@@ -421,3 +422,23 @@ def test_strays_of_an_overlapping_request_are_fetched(olga, swu, twin, actor):
     service.undo(merge=done, actor=actor(olga))
     stray.refresh_from_db()
     assert stray.parent == twin
+
+
+def test_whoever_comes_over_is_told_once(olga, acme, globex, alice, charlie, actor):
+    service.merge(keep=acme, gone=globex, actor=actor(olga))
+
+    deliver_all()
+
+    (told,) = Notification.objects.filter(kind="partner.merged")
+    assert (told.user_id, told.partner_id) == (charlie.pk, acme.pk)
+    assert told.title == "Globex Systems SAS is now part of Acme Integration GmbH"
+
+
+def test_strays_are_fetched_with_the_news(olga, swu, twin, actor):
+    service.merge(keep=swu, gone=twin, actor=actor(olga))
+    stray = Account.objects.create(name="Late", parent=twin)
+
+    deliver_all()
+
+    stray.refresh_from_db()
+    assert stray.parent == swu

@@ -26,7 +26,8 @@ def _deal_entries(pks: Sequence[int]) -> Iterator[Entry]:
 
 def _show_deals(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
     room = "portal:deal" if actor.is_partner else "console:deal"
-    for row in deals.visible_to(actor).filter(pk__in=pks).select_related("partner"):
+    rows = deals.visible_to(actor).filter(pk__in=pks).select_related("partner")
+    for row in rows.only("public_id", "customer_name", "status", "partner__name"):
         other = row.public_id if actor.is_partner else row.partner.name
         detail = f"{row.get_status_display()}, {other}"
         yield Found(row.pk, row.public_id, title_of(row), detail, reverse(room, args=[row.public_id]))
@@ -38,7 +39,8 @@ def _opportunity_entries(pks: Sequence[int]) -> Iterator[Entry]:
 
 
 def _show_opportunities(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
-    for row in opportunities.visible_to(actor).filter(pk__in=pks):
+    rows = opportunities.visible_to(actor).filter(pk__in=pks).select_related(None).select_related("account")
+    for row in rows.only("public_id", "name", "stage", "account__name"):
         other = row.account.name if row.account else row.public_id
         detail = f"{row.get_stage_display()}, {other}"
         yield Found(row.pk, row.public_id, row.name, detail, reverse("console:opportunity", args=[row.public_id]))

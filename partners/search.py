@@ -15,7 +15,7 @@ from prm.common.search.text import host
 
 
 def _partner_entries(pks: Sequence[int]) -> Iterator[Entry]:
-    for row in Partner.objects.filter(pk__in=pks):
+    for row in Partner.objects.filter(pk__in=pks, merged_into__isnull=True):
         yield Entry(
             row.pk, row.public_id, row.name,
             names=(row.legal_name, *row.trading_names),
@@ -25,7 +25,9 @@ def _partner_entries(pks: Sequence[int]) -> Iterator[Entry]:
 
 
 def _show_partners(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
-    for row in partners.visible_to(actor).filter(pk__in=pks):
+    for row in (
+        partners.visible_to(actor).filter(pk__in=pks).select_related(None).only("public_id", "name", "status", "city")
+    ):
         detail = ", ".join(part for part in (row.get_status_display(), row.city) if part)
         yield Found(row.pk, row.public_id, row.name, detail, reverse("console:partner", args=[row.public_id]))
 
@@ -42,14 +44,15 @@ def _person_entries(pks: Sequence[int]) -> Iterator[Entry]:
 
 def _show_people(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
     room = "portal:person" if actor.is_partner else "console:person"
-    for row in people.visible_to(actor).filter(pk__in=pks).exclude(status=PersonStatus.REMOVED):
+    rows = people.visible_to(actor).filter(pk__in=pks).exclude(status=PersonStatus.REMOVED)
+    for row in rows.only("public_id", "name", "email", "job_title", "partner__name"):
         other = row.job_title if actor.is_partner else row.partner.name
         detail = ", ".join(part for part in (other, row.email) if part)
         yield Found(row.pk, row.public_id, row.name, detail, reverse(room, args=[row.public_id]))
 
 
 def _account_entries(pks: Sequence[int]) -> Iterable[Entry]:
-    for row in Account.objects.filter(pk__in=pks).prefetch_related("aliases"):
+    for row in Account.objects.filter(pk__in=pks, merged_into__isnull=True).prefetch_related("aliases"):
         yield Entry(
             row.pk, row.public_id, row.name,
             names=[alias.name for alias in row.aliases.all()],
@@ -59,7 +62,7 @@ def _account_entries(pks: Sequence[int]) -> Iterable[Entry]:
 
 
 def _show_accounts(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
-    for row in accounts.visible_to(actor).filter(pk__in=pks):
+    for row in accounts.visible_to(actor).filter(pk__in=pks).only("public_id", "name", "domain", "city"):
         detail = ", ".join(part for part in (row.domain, row.city) if part)
         yield Found(row.pk, row.public_id, row.name, detail, reverse("console:account", args=[row.public_id]))
 

@@ -16,7 +16,7 @@ def _entries(pks: Sequence[int]) -> Iterator[Entry]:
 
 
 def _show(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
-    for row in products.listed().filter(pk__in=pks):
+    for row in products.listed().filter(pk__in=pks).only("public_id", "name", "sku", "is_active", "family__name"):
         sold = "" if row.is_active else ", no longer sold"
         yield Found(
             row.pk, row.public_id, row.name, f"{row.sku}, {row.family.name}{sold}",

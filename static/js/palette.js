@@ -60,6 +60,7 @@ if (palette) {
   };
 
   const ask = async () => {
+    timer = 0;
     asking?.abort();
     const mine = (asking = new AbortController());
     const text = input.value;
@@ -84,7 +85,11 @@ if (palette) {
       chosen?.();
     } catch (error) {
       if (error.name === "AbortError" || mine !== asking) return;
-      shown = null;
+      asking = shown = null;
+      if (chosen) {
+        input.form.submit();
+        return;
+      }
       const words = "Search cannot be reached right now. Press Enter to try the search page.";
       list.replaceChildren(Object.assign(document.createElement("p"), { className: "palette__none", textContent: words }));
       say.textContent = words;
@@ -156,6 +161,10 @@ if (palette) {
     } else if ((event.key === "Home" || event.key === "End") && event.ctrlKey) {
       event.preventDefault();
       mark(event.key === "Home" ? 0 : all.length - 1);
+    } else if (event.key === "Escape") {
+      // A search field would first only empty itself.
+      event.preventDefault();
+      palette.close();
     } else if (event.key === "Enter" && choose(event.ctrlKey || event.metaKey)) event.preventDefault();
   });
 }

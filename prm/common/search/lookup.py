@@ -6,7 +6,8 @@ Three looks, each a bounded walk over an index, for all kinds in one statement:
 2. by title, when the query begins one, in the order of titles;
 3. by words: every word of the query begins a word of the record. The rarest word leads, counted up to a limit. If it
    is rare, all its records are looked at and the answer is exact. If even the rarest is frequent, so many records
-   have all of the words that the first thousand hold enough; where they do not, the walk goes on without the limit.
+   have all of the words that the first hundreds hold enough. Where they do not, frequent words seldom meet: then an
+   index over all words of a record at once answers, or for a partner the walk goes on without the limit.
 
 A partner's query runs over the partner's own tables, under row-level security, and carries the same equality.
 """
@@ -21,8 +22,14 @@ from prm.common.actors import Actor
 from prm.common.search.registry import Kind
 from prm.common.search.text import Query
 
-ENOUGH = 1000
-"""A word with fewer records of a kind is rare."""
+ENOUGH = 100
+"""A word with fewer records of a kind is rare, for staff: what comes after is quick too."""
+ENOUGH_OF_A_PARTNER = 400
+"""The same for a partner: what comes after is slower."""
+MOST_OF_A_WORD = 1000
+"""Of a single word this many records are ranked."""
+FEW = 2000
+"""A word of fewer records leads a page of all results; of more, the page is read in the order of titles."""
 AFTER_ALL = "~"
 """Sorts after every letter and digit: a beginning and the same with this are the ends of its range."""
 BY_REFERENCE, BY_TITLE, BY_WORDS = range(3)
@@ -51,13 +58,14 @@ class _Tables:
     words: str
     mine: str
     partner: int | None
+    enough: int
 
 
 def _tables(actor: Actor) -> _Tables:
     if actor.is_partner:
         return _Tables("common_partnersearchentry", "common_partnersearchword", "partner_id = %(partner)s AND",
-                       actor.partner_id)  # fmt: skip
-    return _Tables("common_searchentry", "common_searchword", "", None)
+                       actor.partner_id, ENOUGH_OF_A_PARTNER)  # fmt: skip
+    return _Tables("common_searchentry", "common_searchword", "", None, ENOUGH)
 
 
 def _rows(statement: str, parameters: dict[str, Any]) -> list[tuple]:
@@ -119,28 +127,45 @@ def _by_title(tables: _Tables, query: Query, kinds: Sequence[Kind], limit: int) 
 
 def _by_words(tables: _Tables, query: Query, kinds: Sequence[Kind], limit: int) -> list[Match]:
     leading = _leading(tables, query, [kind.code for kind in kinds])
-    found = _led(tables, query, leading, limit, ENOUGH)
+    found = _led(tables, query, leading, limit, tables.enough if len(query.words) > 1 else MOST_OF_A_WORD)
     have: dict[str, int] = {}
     for match in found:
         have[match.kind] = have.get(match.kind, 0) + 1
-    # The first thousand of a frequent word did not hold enough of the others: look at all of them.
-    short = {code: lead for code, lead in leading.items() if lead[1] >= ENOUGH and have.get(code, 0) < limit}
+    # The first of a frequent word did not hold enough of the others: look at all of them.
+    short = {code: lead for code, lead in leading.items() if lead[1] >= tables.enough and have.get(code, 0) < limit}
     if short and len(query.words) > 1:
-        found = [m for m in found if m.kind not in short] + _led(tables, query, short, limit, None)
+        rest = _led(tables, query, short, limit, None) if tables.mine else _met(tables, query, list(short), limit)
+        found = [match for match in found if match.kind not in short] + rest
     return found
+
+
+def _met(tables: _Tables, query: Query, codes: Sequence[str], limit: int) -> list[Match]:
+    """Return the records of these kinds that have all of the words, by title, found by all words at once."""
+    statement = (
+        "SELECT k.kind, m.record_id FROM unnest(%(kinds)s::text[], %(asked)s::tsquery[]) AS k(kind, asked) "  # noqa: S608
+        "CROSS JOIN LATERAL ("
+        f"SELECT record_id, title_key FROM {tables.entries} e WHERE search_lexemes(e.kind, e.words) @@ k.asked "
+        "ORDER BY title_key, record_id LIMIT %(limit)s"
+        ") m ORDER BY k.kind, m.title_key, m.record_id"
+    )
+    asked = [" & ".join(f"'{code}.{word}':*" for word in query.words) for code in codes]
+    return [
+        Match(kind, pk, BY_WORDS)
+        for kind, pk in _rows(statement, {"kinds": list(codes), "asked": asked, "limit": limit})
+    ]
 
 
 def _leading(tables: _Tables, query: Query, codes: Sequence[str]) -> dict[str, tuple[str, int]]:
     """Return for each kind the query's rarest word with its count, up to the limit; kinds without a word are out."""
     if len(query.words) == 1:
-        return dict.fromkeys(codes, (query.words[0], ENOUGH))
+        return dict.fromkeys(codes, (query.words[0], MOST_OF_A_WORD))
     statement = (
         "SELECT k.kind, w.word, (SELECT count(*) FROM ("  # noqa: S608
         f'SELECT 1 FROM {tables.words} t WHERE {tables.mine} t.kind = k.kind AND t.word >= w.word COLLATE "C" '
         "AND t.word < w.word || '~' COLLATE \"C\" LIMIT %(enough)s) s) "
         "FROM unnest(%(kinds)s::text[]) AS k(kind), unnest(%(words)s::text[]) AS w(word)"
     )
-    values = {"partner": tables.partner, "kinds": list(codes), "words": list(query.words), "enough": ENOUGH}
+    values = {"partner": tables.partner, "kinds": list(codes), "words": list(query.words), "enough": tables.enough}
     counts: dict[str, list[tuple[int, int, str]]] = {}
     for code, word, count in _rows(statement, values):
         counts.setdefault(code, []).append((count, -len(word), word))
@@ -218,7 +243,7 @@ def page(actor: Actor, query: Query, kind: Kind, *, size: int, after: tuple[str,
         "numbered": numbered,
     }
     where = "e.words LIKE ALL(%(all)s)"
-    if count < ENOUGH:
+    if count < FEW:
         where += (
             f" AND e.record_id IN (SELECT record_id FROM {tables.words} WHERE {tables.mine} kind = %(kind)s "  # noqa: S608
             "AND word >= %(lead)s AND word < %(high)s)"
@@ -243,7 +268,7 @@ def _leading_of_page(tables: _Tables, query: Query, kind: Kind) -> tuple[str, in
     counted = []
     for word in query.words:
         values = {"partner": tables.partner, "kind": kind.code, "low": word, "high": word + AFTER_ALL}
-        counted.append((_rows(statement, values | {"enough": ENOUGH})[0][0], -len(word), word))
+        counted.append((_rows(statement, values | {"enough": FEW})[0][0], -len(word), word))
     count, _, word = min(counted)
     return word, count
 

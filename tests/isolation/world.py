@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from dealreg.models import Deal, Extension, Match, Opportunity, Participant, SharedDeal
-from dealreg.services import activity, draft, files, note, participant, review, submission
+from dealreg.services import activity, confirmation, draft, evidence, files, note, participant, review, submission
 from partners.enums import PartnerStatus, PersonStatus
 from partners.models import Account, AccountAlias, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
 from partners.services import merge as merging
@@ -208,6 +208,8 @@ def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
     done = activity.add(deal=deal, actor=seller, kind="call", text="Called")
     kept = note.add(deal=deal, actor=seller, text="Only for us")
     named = participant.propose(deal=deal, actor=seller, role="services", named="Globex")
+    piece = evidence.add_meeting(deal=deal, actor=seller, text="They want it", happened_on=now().date())
+    question = confirmation.ask(deal=deal, actor=seller)
     theirs = Deal.objects.create(
         partner=globex, customer_name="Nordlicht", status="approved", submitted_at=now(), protected_from=now(),
         protected_until=now() + timedelta(days=9),
@@ -220,6 +222,8 @@ def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
     return {
         "activity": done.public_id,
         "own_note": kept.public_id,
+        "piece": piece.public_id,
+        "question": question.public_id,
         "participant": named.public_id,
         "shared": shared.public_id,
     }

@@ -1,5 +1,7 @@
 """Pages that belong to no app: the front door, the brand's stylesheet, and the error pages."""
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,10 @@ from prm.accounts.models import User
 from prm.accounts.selectors.actor import PARTNER_KEY
 from prm.accounts.selectors.invitation import waiting_for
 from prm.accounts.web import anyone_signed_in, back, public
+from prm.common.api import problems
 from prm.common.errors import NotAllowed, NotFound
+
+API = "/api/"
 
 
 @anyone_signed_in
@@ -74,7 +79,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 in our own words."""
+    """Answer 404 in our own words; a program gets a problem."""
+    if request.path.startswith(API):
+        return problems.outside(404, "not_found", "There is no such address.")
     return render(request, "404.html", status=404)
 
 
@@ -84,5 +91,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without asking the database for anything: it may be the reason."""
+    """Answer 500 without asking the database for anything: it may be the reason. A program gets a problem."""
+    if request.path.startswith(API):
+        return problems.broken(sys.exc_info()[1])
     return HttpResponse(render_to_string("500.html", {"brand": {"name": settings.BRAND_NAME}}), status=500)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prm.accounts.portal import account, impersonation, invitation, notification, preference, setup
+from prm.accounts.portal import account, impersonation, invitation, notification, preference, setup, token
 
 urlpatterns = [
     path("login/", setup.login, name="account_login"),
@@ -18,7 +18,9 @@ urlpatterns = [
     path("notifications/<uuid:reference>/read/", notification.read_notification, name="notification-read"),
     path("profile/", account.profile, name="profile"),
     path("sessions/", account.sessions, name="usersessions_list"),
-    path("tokens/", account.tokens, name="tokens"),
-    path("tokens/<str:reference>/revoke/", account.revoke_token, name="token-revoke"),
+    path("tokens/", token.tokens, name="tokens"),
+    path("tokens/new/", token.new, name="token-new"),
+    path("tokens/new/service/", token.new_service, name="token-new-service"),
+    path("tokens/<str:reference>/revoke/", token.revoke, name="token-revoke"),
     path("view-as/end/", impersonation.end_impersonation, name="impersonation-end"),
 ]

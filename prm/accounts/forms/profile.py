@@ -7,7 +7,6 @@ from django import forms
 
 from prm.accounts.forms.fields import CleanText
 from prm.accounts.models import User
-from prm.accounts.services.token import LONGEST_DAYS
 from prm.common.clocks import calendars
 
 
@@ -30,21 +29,3 @@ class ProfileForm(forms.Form):
     timezone = forms.ChoiceField(label="Time zone", choices=_zones)
     calendar_key = forms.ChoiceField(label="Business calendar", choices=_calendars, required=False)
     theme = forms.ChoiceField(label="Theme", choices=User.Theme.choices)
-
-
-class TokenForm(forms.Form):
-    """A new API token."""
-
-    name = CleanText(label="What it is for", max_length=100)
-    scopes = forms.MultipleChoiceField(
-        label="It may",
-        choices=[("read", "Read"), ("write", "Change")],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose what the token may do."},
-    )
-    days = forms.TypedChoiceField(
-        label="Good for",
-        coerce=int,
-        choices=[(30, "30 days"), (90, "90 days"), (LONGEST_DAYS, "One year")],
-        initial=90,
-    )

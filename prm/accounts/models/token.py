@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from prm.accounts.enums import PartnerRole, StaffRole
 from prm.common.audit import track
 from prm.common.models.base import Stamped, Tenancy, public_id_field
 from prm.common.moment import now
@@ -66,3 +67,14 @@ class ApiToken(Stamped):
     def is_live(self) -> bool:
         """Whether it still opens anything."""
         return self.revoked_at is None and not self.is_expired
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether it may read everything of its owner's and change nothing."""
+        return self.scopes == ["read"]
+
+    @property
+    def role_words(self) -> str:
+        """Return the roles of a service token in words."""
+        labels = {**dict(PartnerRole.choices), **dict(StaffRole.choices)}
+        return ", ".join(str(labels[role]).lower() for role in self.roles)

@@ -1,21 +1,16 @@
-"""One's own settings, sign-ins and API tokens."""
+"""One's own settings and sign-ins."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
-from prm.accounts.forms.profile import ProfileForm, TokenForm
+from prm.accounts.forms.profile import ProfileForm
 from prm.accounts.models import User
-from prm.accounts.selectors.actor import lacks_second_factor
 from prm.accounts.selectors.session import sign_ins
-from prm.accounts.selectors.token import tokens_of
 from prm.accounts.services import profile as profile_service
 from prm.accounts.services import session as session_service
-from prm.accounts.services import token as token_service
-from prm.accounts.web import actor, anyone_signed_in, put_errors, render, tell
+from prm.accounts.web import actor, anyone_signed_in, render, tell
 from prm.common.actors import Actor
-from prm.common.errors import DomainError, NotAllowed, NotFound
+from prm.common.errors import NotAllowed, NotFound
 
 YEAR = 31_536_000
 
@@ -69,38 +64,3 @@ def sessions(request: HttpRequest) -> HttpResponse:
     else:
         raise NotFound()
     return redirect("usersessions_list")
-
-
-@anyone_signed_in
-def tokens(request: HttpRequest) -> HttpResponse:
-    """List one's API tokens and make one; its secret is on the answer to the form and nowhere else."""
-    oneself(request)
-    who = actor(request)
-    if who is None:
-        raise NotFound()
-    if lacks_second_factor(request):  # a token would be a way round it
-        messages.warning(request, "Your role needs a second factor. Set one up to go on.")
-        return redirect("mfa_index")
-    form, secret, made = TokenForm(request.POST or None), "", None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made, secret = token_service.create(actor=who, **form.cleaned_data)
-            form = TokenForm()
-        except DomainError as error:
-            put_errors(form, error)
-    context = {"form": form, "tokens": tokens_of(who), "secret": secret, "made": made}
-    response = render(request, "accounts_extra/tokens.html", context, status=422 if form.errors else 200)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@require_POST
-@anyone_signed_in
-def revoke_token(request: HttpRequest, reference: str) -> HttpResponse:
-    """End one of one's tokens at once."""
-    oneself(request)
-    if actor(request) is None:
-        raise NotFound()
-    found = token_service.revoke(actor=actor(request), reference=reference)
-    tell(request, f"The token {found.name} no longer works.")
-    return redirect("tokens")

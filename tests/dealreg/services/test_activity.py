@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from dealreg.models import Activity, Deal, PartnerNote
 from dealreg.selectors import activity as selectors
@@ -126,8 +126,9 @@ def test_the_partner_cannot_read_what_staff_noted(deal, mara, acme, actor):
     timeline.staff_note(deal, actor=actor(mara), text="We would go down to 100.")
 
     with (
-        pytest.raises(Exception, match="permission denied"),
         partner_scope(acme.pk),
+        pytest.raises(Exception, match="permission denied"),
+        transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT count(*) FROM common_staffnote")

@@ -13,6 +13,7 @@ from dealreg.models import Claim, Deal, Review
 from dealreg.services import draft, review, submission
 from partners.models import Account
 from prm.accounts.models import Mail, Notification
+from prm.accounts.services import preference
 from prm.common import clocks, events, moment
 from prm.common.models import Clock, Delivery, Event, TimelineEntry
 from tests.dealreg.conftest import registration
@@ -59,6 +60,7 @@ def test_a_web_process_killed_while_submitting_leaves_the_draft_as_it_was(acme_p
 
 
 def test_a_web_process_killed_after_its_commit_leaves_the_rest_to_the_schedule(acme_premier, bob, mara, actor, child):
+    preference.choose(user=bob, choices={("deal.submitted", "mail"): "now"})
     deal = draft.start(actor=actor(bob), data=registration())
 
     kill_when_there(child("submitted", deal.public_id))
@@ -75,6 +77,7 @@ def test_a_web_process_killed_after_its_commit_leaves_the_rest_to_the_schedule(a
 
 @pytest.mark.parametrize("at", [1, 2])
 def test_a_worker_killed_while_telling_people_tells_each_of_them_once(submitted, bob, mara, actor, child, at):
+    preference.choose(user=bob, choices={("deal.submitted", "mail"): "now"})
     first, second = submitted(), submitted(customer_name="Hafen Kiel AG", customer_website="hafen-kiel.example.net")
     told = {deal.public_id: 0 for deal in (first, second)}
     before = Delivery.objects.count()

@@ -162,7 +162,7 @@ def _leading(tables: _Tables, query: Query, codes: Sequence[str]) -> dict[str, t
     statement = (
         "SELECT k.kind, w.word, (SELECT count(*) FROM ("  # noqa: S608
         f'SELECT 1 FROM {tables.words} t WHERE {tables.mine} t.kind = k.kind AND t.word >= w.word COLLATE "C" '
-        "AND t.word < w.word || '~' COLLATE \"C\" LIMIT %(enough)s) s) "
+        "AND t.word < w.word || '~' COLLATE \"C\" ORDER BY t.word LIMIT %(enough)s) s) "
         "FROM unnest(%(kinds)s::text[]) AS k(kind), unnest(%(words)s::text[]) AS w(word)"
     )
     values = {"partner": tables.partner, "kinds": list(codes), "words": list(query.words), "enough": tables.enough}
@@ -186,7 +186,9 @@ def _led(
         "SELECT e.record_id, c.place, e.title_key FROM ("
         "SELECT record_id, min(place) AS place FROM ("
         f"SELECT record_id, place FROM {tables.words} WHERE {tables.mine} kind = k.kind "
-        'AND word >= k.lead COLLATE "C" AND word < k.lead || \'~\' COLLATE "C" LIMIT %(most)s'
+        'AND word >= k.lead COLLATE "C" AND word < k.lead || \'~\' COLLATE "C" '
+        # In the order of the index, or the planner may collect all of a frequent word before it stops.
+        "ORDER BY word, place, record_id LIMIT %(most)s"
         f") t GROUP BY record_id {{cut}}) c JOIN {tables.entries} e "
         f"ON {tables.mine} e.kind = k.kind AND e.record_id = c.record_id {{others}}"
         "ORDER BY c.place, e.title_key, e.record_id LIMIT %(limit)s"
@@ -263,7 +265,7 @@ def page(actor: Actor, query: Query, kind: Kind, *, size: int, after: tuple[str,
 def _leading_of_page(tables: _Tables, query: Query, kind: Kind) -> tuple[str, int]:
     statement = (
         f"SELECT count(*) FROM (SELECT 1 FROM {tables.words} WHERE {tables.mine} kind = %(kind)s "  # noqa: S608
-        "AND word >= %(low)s AND word < %(high)s LIMIT %(enough)s) s"
+        "AND word >= %(low)s AND word < %(high)s ORDER BY word LIMIT %(enough)s) s"
     )
     counted = []
     for word in query.words:

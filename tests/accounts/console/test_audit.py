@@ -2,19 +2,23 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.models import Partner, Person
+from prm.accounts.console.audit import spec_for
 from prm.accounts.enums import StaffRole
 from prm.accounts.models import Impersonation, Mail, Notification, User
 from prm.common import audit
 from prm.common.audit import checks
 from prm.common.events import deliver_all
+from prm.common.lists import narrow, state_of
 from prm.common.models import AuditCheck, AuditEntry
 from prm.common.moment import now
 from tests.cast import PASSWORD
@@ -243,3 +247,38 @@ def test_records_lead_to_their_whole_history(acme, alice, olga, mara, sign_in):
         link = f"/console/audit/?record={record.public_id}"
         assert link in sign_in(olga).get(url).content.decode()
         assert link not in sign_in(mara).get(url).content.decode()
+
+
+CROWD = """
+INSERT INTO common_auditentry (table_name, row_id, record, action, at, actor_id, partner_id, columns, digest)
+SELECT CASE WHEN n %% 500 = 0 THEN 'accounts_userevent' ELSE 'partners_partnerevent' END, -n, 'PA-' || n / 20,
+    'update', now() - make_interval(secs => 60 * n), n %% 200, n %% 300, 1, sha256(n::text::bytea)
+FROM generate_series(1, 60000) n
+"""
+
+
+def _nodes(plan: dict) -> list[dict]:
+    return [plan, *(node for child in plan.get("Plans", []) for node in _nodes(child))]
+
+
+def test_indexes_serve_the_page_among_sixty_thousand_receipts(acme, ann):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(CROWD, [])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ANALYZE common_auditentry")
+    day = f"{now() - timedelta(days=20):%Y-%m-%d}"
+
+    for query in ("", f"who={ann.public_id}", "record=PA-77", f"partner={acme.public_id}", f"from={day}&to={day}",
+                  "kind=accounts_userevent", "eyes=anybody"):  # fmt: skip
+        params = QueryDict(query)
+        spec = spec_for(params)
+        rows = spec.order(spec.sort).apply(narrow(spec, state_of(spec, params), AuditEntry.objects.all()))[:51]
+        sql, values = rows.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
+            plan = cursor.fetchone()[0]
+        nodes = _nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+
+        assert [node for node in nodes if node["Node Type"] == "Seq Scan"] == [], query
+        assert max(node["Actual Rows"] + node.get("Rows Removed by Filter", 0) for node in nodes) <= 1500, query

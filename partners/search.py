@@ -14,12 +14,17 @@ from prm.common.search.registry import Entry, Found, Kind, register
 from prm.common.search.text import host
 
 
+def _numbers_before(row: Partner | Account) -> list[str]:
+    """Return the numbers of what was merged into a record, here and in other systems."""
+    return [number for gone in row.absorbed.all() for number in (gone.public_id, gone.external_id) if number]
+
+
 def _partner_entries(pks: Sequence[int]) -> Iterator[Entry]:
-    for row in Partner.objects.filter(pk__in=pks, merged_into__isnull=True):
+    for row in Partner.objects.filter(pk__in=pks, merged_into__isnull=True).prefetch_related("absorbed"):
         yield Entry(
             row.pk, row.public_id, row.name,
             names=(row.legal_name, *row.trading_names),
-            keys=(host(row.website), row.tax_id, row.external_id),
+            keys=(host(row.website), row.tax_id, row.external_id, *_numbers_before(row)),
             about=(row.city,),
         )  # fmt: skip
 
@@ -52,11 +57,13 @@ def _show_people(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
 
 
 def _account_entries(pks: Sequence[int]) -> Iterable[Entry]:
-    for row in Account.objects.filter(pk__in=pks, merged_into__isnull=True).prefetch_related("aliases"):
+    for row in Account.objects.filter(pk__in=pks, merged_into__isnull=True).prefetch_related("aliases", "absorbed"):
         yield Entry(
             row.pk, row.public_id, row.name,
             names=[alias.name for alias in row.aliases.all()],
-            keys=(row.domain or host(row.website), row.contact_email, row.tax_id, row.external_id),
+            keys=(
+                row.domain or host(row.website), row.contact_email, row.tax_id, row.external_id, *_numbers_before(row)
+            ),
             about=(row.city,),
         )  # fmt: skip
 

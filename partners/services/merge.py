@@ -140,8 +140,12 @@ def _keep_names(fold: Fold, keep: Any, gone: Any, actor: Actor) -> None:
 
 
 def _settle_rows(keep: Any, gone: Any) -> None:
-    """Bring what is computed of the two up to date, and let the database say now whether everything fits."""
+    """Bring what is computed of the two up to date, and let the database say now whether everything fits.
+
+    Both count as changed: a form that was open on one of them is out of date, and the search looks at them again.
+    """
     connection.check_constraints()
+    type(keep)._base_manager.filter(pk__in=[keep.pk, gone.pk]).update(updated_at=now())
     if isinstance(keep, Account):
         below = Account.objects.filter(parent__in=[keep.pk, gone.pk])
         refresh_keys([keep, gone, *below.only("pk")])

@@ -51,7 +51,7 @@ def _claim(deal: Deal, account: Account, territory: str = "DE-BW", **changes) ->
 
 
 def _all(model) -> list[dict]:
-    return list(model.objects.order_by("pk").values())
+    return [{k: v for k, v in row.items() if k != "updated_at"} for row in model.objects.order_by("pk").values()]
 
 
 TABLES = (Review, Match, Conflict, Claim, Opportunity, Deal, DealLine, Participant, SharedDeal, Clock, DecisionCard,

@@ -18,6 +18,10 @@ from prm.common.events import deliver_all
 from prm.common.models import StaffNote, TimelineEntry
 from prm.common.models.event import Event
 from prm.common.policies import publish
+from prm.common.search.indexing import sweep
+from prm.common.search.lookup import matches
+from prm.common.search.registry import kinds
+from prm.common.search.text import Query
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
@@ -294,18 +298,22 @@ def test_the_merged_partners_number_leads_to_the_other_one(olga, acme, globex, a
 # Back again
 
 
+def _rows(model) -> list[dict]:
+    return [{k: v for k, v in row.items() if k != "updated_at"} for row in model.objects.order_by("pk").values()]
+
+
 def _everything() -> dict[str, list]:
-    """Return what is in the tables, but for the records of the merge itself."""
+    """Return what is in the tables, but for the records of the merge itself and when a row was last touched."""
     told = TimelineEntry.objects.exclude(kind__endswith="merged").order_by("pk")
     return {
-        "accounts": list(Account.objects.order_by("pk").values()),
-        "partners": list(Partner.objects.order_by("pk").values()),
-        "people": list(Person.objects.order_by("pk").values()),
-        "aliases": list(AccountAlias.objects.order_by("pk").values()),
-        "refuted": list(RefutedMatch.objects.order_by("pk").values()),
-        "team": list(TeamMember.objects.order_by("pk").values()),
+        "accounts": _rows(Account),
+        "partners": _rows(Partner),
+        "people": _rows(Person),
+        "aliases": _rows(AccountAlias),
+        "refuted": _rows(RefutedMatch),
+        "team": _rows(TeamMember),
         "told": list(told.values()),
-        "notes": list(StaffNote.objects.order_by("pk").values()),
+        "notes": _rows(StaffNote),
         "keys": sorted(NameToken.objects.exclude(count=0).values_list("token", "count")),
     }
 
@@ -442,3 +450,21 @@ def test_strays_are_fetched_with_the_news(olga, swu, twin, actor):
 
     stray.refresh_from_db()
     assert stray.parent == swu
+
+
+def test_the_search_finds_what_became_of_the_merged_one_by_its_number(olga, swu, twin, acme, globex, actor):
+    service.merge(keep=swu, gone=twin, actor=actor(olga))
+    service.merge(keep=acme, gone=globex, actor=actor(olga))
+    sweep()
+
+    for gone, keep in ((twin, swu), (globex, acme)):
+        found = matches(actor(olga), Query.read(gone.public_id), list(kinds().values()), limit=5)
+        assert [match.pk for those in found.values() for match in those] == [keep.pk]
+
+
+def test_a_form_that_was_open_is_out_of_date(olga, swu, twin, actor):
+    seen = swu.updated_at.isoformat()
+    service.merge(keep=swu, gone=twin, actor=actor(olga))
+
+    with pytest.raises(DomainError, match="changed this account"):
+        account_service.update(actor=actor(olga), account=swu, data={"city": "Neu-Ulm"}, seen=seen)

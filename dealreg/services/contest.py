@@ -12,6 +12,7 @@ from dealreg.rules.contest import ContestFacts
 from dealreg.selectors import contest as selectors
 from dealreg.selectors import facts as facts_of
 from dealreg.services import standing
+from prm.common import events
 from prm.common.actors import SYSTEM
 from prm.common.decisions import decisions_of, record
 from prm.common.policies import Policy, in_force
@@ -20,34 +21,44 @@ UNDECIDED = OPEN_FOR_REVIEW | {DealStatus.RETURNED}
 
 
 def refresh(deal: Deal) -> None:
-    """Compare the registration with each rival anew. Runs as the system; the deal is locked by the caller."""
+    """Compare the registration with each rival anew. Runs as the system; the deal is locked by the caller.
+
+    A rival's own row is not touched here, so that two of them at once never wait for each other in a circle: its one
+    word follows with the event.
+    """
     if deal.status not in UNDECIDED:
         return
     policy = in_force([kinds.CONFLICT], scope=facts_of.scope_of(deal, facts_of.tier_of(deal)))[kinds.CONFLICT]
-    touched: dict[int, Deal] = {}
-    for conflict in _between_rivals(deal):
-        assert conflict.other is not None
-        _settle(conflict, policy)
-        touched |= {conflict.deal_id: conflict.deal, conflict.other.pk: conflict.other}
-    for each in touched.values():
-        standing.refresh(each)
+    found = _between_rivals(deal)
+    for conflict in found:
+        rival = conflict.other if conflict.deal_id == deal.pk else conflict.deal
+        assert rival is not None
+        if _settle(conflict, policy):
+            events.emit("deal.contested", subject=rival, partner_id=rival.partner_id, actor=SYSTEM)
+    if found:
+        standing.refresh(deal)
 
 
 def _between_rivals(deal: Deal) -> list[Conflict]:
-    """Return the conflicts by which the later of two rivals waits for the earlier, with both deals."""
-    found = Conflict.objects.filter(
+    """Return the conflicts by which the later of two rivals waits for the earlier, with both deals.
+
+    They are locked, in order, before any score is read: of two comparisons at once the second sees what the first saw.
+    """
+    waits = Conflict.objects.filter(
         Q(deal=deal) | Q(other=deal), kind=ConflictKind.LIVE_REGISTRATION, blocking=True, account__isnull=True
-    ).select_related("deal__partner", "other__partner", "match")
-    return [conflict for conflict in found if selectors.are_rivals(conflict)]
+    )
+    found = waits.select_related("deal__partner", "other__partner", "match")
+    return [each for each in found.select_for_update(of=("self",)).order_by("pk") if selectors.are_rivals(each)]
 
 
-def _settle(conflict: Conflict, policy: Policy) -> None:
-    """Let the stronger one through and make the weaker one wait."""
+def _settle(conflict: Conflict, policy: Policy) -> bool:
+    """Let the stronger one through and make the weaker one wait; returns whether that is new."""
     second, first, body = conflict.deal, conflict.other, policy.body
     assert first is not None
     facts = selectors.facts_of_pair(first, second, body)
     ahead = rule.winner(body.contested, body.margin, facts) == "second"
-    if conflict.outweighed != ahead:
+    changed = conflict.outweighed != ahead
+    if changed:
         conflict.outweighed = ahead
         conflict.save(update_fields=["outweighed"])
     # The earlier one was checked before the later one came, so its own waiting is written here, on the account.
@@ -67,6 +78,7 @@ def _settle(conflict: Conflict, policy: Policy) -> None:
     if body.contested == "evidence" and facts.in_window:
         for deal in (first, second):
             _record(deal, facts, policy, for_first=deal == first)
+    return changed
 
 
 def _record(deal: Deal, facts: ContestFacts, policy: Policy, *, for_first: bool) -> None:

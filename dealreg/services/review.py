@@ -68,7 +68,7 @@ def judge_match(*, match: Match, verdict: str, actor: Actor) -> Match:
         raise NotAllowed("match.not_allowed", "Your role does not allow you to judge matches.")
     if verdict not in {Match.Verdict.SAME, Match.Verdict.DIFFERENT, Match.Verdict.PARENT}:
         raise Invalid({"verdict": "Say same, different, or parent."})
-    deal = Deal.objects.select_for_update().get(pk=match.deal_id)
+    deal = Deal.objects.select_for_update(no_key=True).get(pk=match.deal_id)
     if deal.status not in OPEN_FOR_REVIEW:
         raise DomainError("deal.stale", f"This registration is {deal.get_status_display().lower()} already.")
     match.verdict, match.verdict_by_name, match.verdict_at = verdict, actor.name, now()

@@ -6,7 +6,7 @@ from dealreg import policies as kinds
 from dealreg.models import Conflict, Review
 from dealreg.rules.conflict import ConflictBody
 from dealreg.services import evidence, review
-from prm.common import moment, policies
+from prm.common import events, moment, policies
 from prm.common.decisions import cards_of, decisions_of
 from prm.common.errors import DomainError
 from prm.common.tenancy import partner_scope
@@ -44,6 +44,7 @@ def test_as_shipped_the_first_to_come_goes_first(submitted, globex_premier, char
 def test_by_evidence_the_stronger_goes_first_and_the_weaker_waits(pair, charlie, mara, actor):
     first, second = pair
     _meetings(second, actor(charlie), 2)
+    events.deliver_all()
 
     assert Review.objects.get(deal=first).checks == "conflict"
     assert Review.objects.get(deal=second).checks == "clear"

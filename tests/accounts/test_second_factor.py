@@ -86,7 +86,7 @@ def test_an_api_token_works_without_it(required, olga, actor, rf):
 
 
 def test_a_session_without_it_makes_no_token_to_go_round_by(required, olga, sign_in):
-    answer = sign_in(olga).post("/accounts/tokens/", {"name": "Round", "scopes": ["read"], "days": 30})
+    answer = sign_in(olga).post("/accounts/tokens/new/", {"name": "Round", "scopes": ["read"], "days": 30})
 
     assert answer["Location"] == "/accounts/2fa/"
     assert not ApiToken.objects.exists()

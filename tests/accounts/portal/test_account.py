@@ -1,16 +1,11 @@
 """One's own settings, sign-ins and tokens."""
 
-from datetime import timedelta
-
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from partners.models import Person
-from prm.accounts.models import ApiToken
-from prm.accounts.selectors.actor import token_hash
 from prm.common.events import deliver_all
-from prm.common.moment import at, now
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -96,53 +91,3 @@ def test_markup_in_a_name_is_only_text(bob, sign_in):
     assert "&lt;b&gt;Bob&lt;/b&gt; &amp; Söhne 🚀" in page
     assert "<b>Bob</b>" not in page
     assert "&amp;lt;" not in page
-
-
-def test_a_token_is_shown_once_and_only_its_hash_is_kept(bob, acme, sign_in):
-    client = sign_in(bob)
-
-    answer = client.post("/accounts/tokens/", {"name": "Sync", "scopes": ["read"], "days": 30})
-    again = client.get("/accounts/tokens/")
-
-    secret = answer.context["secret"]
-    row = ApiToken.objects.get()
-    assert secret in answer.content.decode()
-    assert secret not in again.content.decode()
-    assert answer["Cache-Control"] == "no-store"
-    assert (row.token_hash, row.partner_id, row.scopes) == (token_hash(secret), acme.pk, ["read"])
-
-
-def test_a_token_needs_a_name_a_scope_and_an_end(bob, sign_in):
-    answer = sign_in(bob).post("/accounts/tokens/", {"name": "", "days": 9999})
-
-    assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"name", "scopes", "days"}
-
-
-def test_a_revoked_token_and_an_expired_one_open_nothing(bob, sign_in):
-    client = sign_in(bob)
-    secret = client.post("/accounts/tokens/", {"name": "Sync", "scopes": ["read"], "days": 30}).context["secret"]
-    second = client.post("/accounts/tokens/", {"name": "Two", "scopes": ["read"], "days": 30}).context["secret"]
-    client.post(f"/accounts/tokens/{ApiToken.objects.get(name='Sync').public_id}/revoke/")
-
-    assert not _opens(secret)
-    assert _opens(second)
-    with at(now() + timedelta(days=31)):
-        assert not _opens(second)
-
-
-def test_nobody_revokes_somebody_elses_token(bob, alice, sign_in):
-    sign_in(bob).post("/accounts/tokens/", {"name": "Sync", "scopes": ["read"], "days": 30})
-
-    answer = sign_in(alice).post(f"/accounts/tokens/{ApiToken.objects.get().public_id}/revoke/")
-
-    assert answer.status_code == 404
-    assert ApiToken.objects.get().revoked_at is None
-
-
-def _opens(secret: str) -> bool:
-    from django.test import RequestFactory
-
-    from prm.accounts.selectors.actor import token_actor
-
-    return token_actor(RequestFactory().get("/api/", headers={"Authorization": f"Bearer {secret}"})) is not None

@@ -51,11 +51,11 @@ def confirm(request: HttpRequest, ref: str, participant_ref: str) -> HttpRespons
 
     partners = _partners(deal)
     likely = next((ref for ref, name in partners if name.casefold().startswith(found.named.casefold()[:6])), "")
-    role = found.get_role_display().lower()
+    role, does = found.get_role_display().lower(), f": {found.does}" if found.does else ""
     return form_page(
         request, deal, ConfirmForm(request.POST or None, partners=partners, initial={"other": likely}),
         heading=f"Which partner is {found.named}?", submit="Put on the deal",
-        lead=f"{deal.partner.name} names {found.named} as {role}{': ' + found.does if found.does else ''}. {SEES}",
+        lead=f"{deal.partner.name} names {found.named} as {role} partner{does}. {SEES}",
         remove="Take off the deal" if found.state == ParticipantState.CONFIRMED else "", done="It is on the deal.",
         act=act,
     )  # fmt: skip

@@ -13,6 +13,7 @@ class ActivityForm(forms.Form):
     """What it was, when, and in words."""
 
     use_required_attribute = False
+    asked = frozenset({"text"})
 
     kind = forms.ChoiceField(
         label="What was it?",
@@ -45,6 +46,7 @@ class OwnNoteForm(forms.Form):
     """A note the vendor never sees."""
 
     use_required_attribute = False
+    asked = frozenset({"text"})
 
     text = TextField(
         label="Note for your own people",

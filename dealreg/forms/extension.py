@@ -11,6 +11,7 @@ class AskForm(forms.Form):
     """How many days more, and why."""
 
     use_required_attribute = False
+    asked = frozenset({"because"})
 
     days = forms.IntegerField(
         label="Days more",
@@ -55,6 +56,7 @@ class RefuseForm(forms.Form):
     """Why not."""
 
     use_required_attribute = False
+    asked = frozenset({"note"})
 
     note = TextField(
         label="What the partner will read", max_length=2000, lines=True, widget=forms.Textarea(attrs={"rows": 3})

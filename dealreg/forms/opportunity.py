@@ -34,7 +34,7 @@ class SaleForm(forms.Form):
     )
     next_step = TextField(label="Next step", max_length=300, widget=forms.TextInput(attrs={"dir": "auto"}))
     next_step_on = forms.DateField(
-        label="On",
+        label="Day of the next step",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "This is not a date. Write it as 2026-12-31."},

@@ -15,6 +15,7 @@ class ProposeForm(forms.Form):
     """Who else works on the sale, in the words of the partner that leads it."""
 
     use_required_attribute = False
+    asked = frozenset({"named", "role"})
 
     named = TextField(label="Partner's name", max_length=200, widget=forms.TextInput(attrs={"dir": "auto"}))
     role = forms.ChoiceField(
@@ -27,6 +28,7 @@ class ConfirmForm(forms.Form):
     """Which partner is meant."""
 
     use_required_attribute = False
+    asked: frozenset[str] = frozenset({"other"})
 
     other = forms.ChoiceField(
         label="Which partner is it?",
@@ -48,6 +50,8 @@ class ConfirmForm(forms.Form):
 
 class AddForm(ConfirmForm):
     """Another partner put on the deal by staff."""
+
+    asked = frozenset({"other", "role"})
 
     role = forms.ChoiceField(
         label="Role", choices=ROLES, required=False, error_messages={"invalid_choice": "Choose what the partner does."}

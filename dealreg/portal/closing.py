@@ -52,7 +52,7 @@ class Ask:
 
 
 def _form(deal: Deal, action: Action) -> ClosingForm:
-    start = {"final_amount": deal.amount} if action.name == "win" and deal.amount else {}
+    start = {"final_amount": f"{deal.amount:,.2f}"} if action.name == "win" and deal.amount else {}
     return CLOSING_FORMS[action.name](
         initial=start,
         needs_reason=action.needs_reason,

@@ -22,7 +22,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     most = outlook.days if outlook else 0
     lead = (
         f"It ends on {deal.protected_until:%-d %B %Y}. Decided within {outlook.body.promise.say()}; the protection "
-        f"does not end before. If late: {outlook.body.said_late()}"
+        f"does not end before. If we are late: {outlook.body.said_late().lower()}"
         if outlook and outlook.body.pending_keeps_protection
         else ""
     )

@@ -36,7 +36,7 @@ def tell_proposed(event: Event) -> None:
         kind="review.participant",
         key=f"{event.id}:staff",
         title=f"Another partner on {deal.customer_name}",
-        body=f"{deal.partner.name} names {found.named} as {found.get_role_display().lower()}. Say which partner it is.",
+        body=f"{deal.partner.name} names {found.named} as {found.get_role_display().lower()} partner. Say which it is.",
         url=f"/console/deals/{deal.public_id}/sale/",
     )
 
@@ -65,7 +65,7 @@ def tell_decided(event: Event) -> None:
             key=f"{event.id}:other",
             title=f"Shared with you: {deal.customer_name}",
             body=f"{deal.partner.name} leads a deal at {deal.customer_name}. You take part as "
-            f"{found.get_role_display().lower()}.",
+            f"{found.get_role_display().lower()} partner.",
             url=f"/portal/shared/{shared.public_id}/",
             partner_id=found.other_id,
         )

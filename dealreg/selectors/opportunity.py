@@ -90,6 +90,6 @@ def said_sale(deal: Deal) -> list[tuple[str, str]]:
         ("Sales stage", deal.get_stage_display()),
         ("Expected close", days["close"]),
         ("Next step", deal.next_step or "Not given"),
-        ("On", days["next"]),
+        ("Day of the next step", days["next"]),
         ("Products", rows),
     ]

@@ -33,7 +33,7 @@ def add(*, deal: Deal, actor: Actor, kind: str, text: str, happened_at: datetime
     inactivity.moved(locked)
     timeline.entry(
         locked, actor=actor, kind="deal.activity", text=f"wrote down: {activity.get_kind_display().lower()}",
-        note=words, partner_id=locked.partner_id, data={"activity": activity.public_id},
+        partner_id=locked.partner_id, data={"activity": activity.public_id},
     )  # fmt: skip
     events.emit(
         "deal.activity", subject=locked, partner_id=locked.partner_id, payload={"kind": kind, "side": actor.side},

@@ -16,7 +16,7 @@ CLOCK = "deal.inactivity"
 
 
 def start(deal: Deal) -> None:
-    """Start the clock of a just approved deal, unless the policy lets quiet deals be."""
+    """Start the clock that watches an approved deal, unless the policy lets quiet deals be."""
     body, moment = _body(deal), now()
     due = rule.lapses_at(body, moment)
     if due is None:
@@ -40,13 +40,9 @@ def moved(deal: Deal) -> None:
     deal.last_activity_at = now()
     deal.save(update_fields=["last_activity_at"])
     with as_system("running clocks"):
-        if clocks.find(CLOCK, subject=deal) is None:
-            return
-        due = rule.lapses_at(_body(deal), deal.last_activity_at)
-        if due is None:
-            clocks.cancel(CLOCK, subject=deal)
-        else:
-            clocks.move_due(CLOCK, subject=deal, due_at=due)
+        # A new clock and not a moved one: its length is that of the quiet time, not of the whole sale.
+        if clocks.cancel(CLOCK, subject=deal) is not None:
+            start(deal)
 
 
 def _body(deal: Deal) -> InactivityBody:

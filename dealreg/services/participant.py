@@ -31,7 +31,7 @@ def propose(*, deal: Deal, actor: Actor, role: str, named: str, does: str = "") 
         deal=locked, partner_id=locked.partner_id, role=role, named=words[0], does=words[1], by_name=actor.name
     )
     inactivity.moved(locked)
-    _tell(locked, found, actor, "proposed", f"named {found.named} as {_role(found)} on the deal")
+    _tell(locked, found, actor, "proposed", f"named {found.named} on the deal as {_role(found)} partner")
     return found
 
 
@@ -136,16 +136,16 @@ def _project(participant: Participant, shared: dict[str, object]) -> None:
 def _confirm(deal: Deal, participant: Participant, actor: Actor, other: Partner) -> Participant:
     if other.pk == deal.partner_id:
         raise Invalid({"other": "This partner leads the deal. Choose another one."})
-    participant.other = other
+    participant.other, participant.named = other, other.name
     try:
         with transaction.atomic():
-            _move(participant, ParticipantState.CONFIRMED, "other")
+            _move(participant, ParticipantState.CONFIRMED, "other", "named")
     except IntegrityError as error:
         if "participant_role_once" not in str(error):
             raise
         raise Invalid({"other": f"{other.name} is on this deal in this role already."}) from error
     _project(participant, shared_values(deal))
-    _tell(deal, participant, actor, "confirmed", f"put {other.name} on the deal as {_role(participant)}")
+    _tell(deal, participant, actor, "confirmed", f"put {other.name} on the deal as {_role(participant)} partner")
     return participant
 
 

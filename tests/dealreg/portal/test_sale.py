@@ -204,7 +204,7 @@ def test_what_is_shared_is_read_by_the_other_partner_and_nothing_else(
     page = other.get(f"/portal/shared/{shared.public_id}/").content.decode()
 
     assert "Stadtwerke Ulm Netze GmbH" in listed
-    assert "Acme Integration GmbH leads this deal. You take part as services." in page
+    assert "Acme Integration GmbH leads this deal. You take part as services partner." in page
     assert "Installs on site" in page
     for secret in ("126,500", "Martin Brandt", "m.brandt", "Gateways for the substations", deal.public_id):
         assert secret not in listed + page

@@ -56,7 +56,7 @@ def test_confirmed_it_sees_its_part(confirmed, deal, globex):
         "Stadtwerke Ulm Netze GmbH", "Edge Gateway", "approved", deal.protected_until,
     )  # fmt: skip
     told = TimelineEntry.objects.get(kind="deal.participant_confirmed")
-    assert told.text == "put Globex Systems SAS on the deal as services"
+    assert told.text == "put Globex Systems SAS on the deal as services partner"
 
 
 def test_both_partners_are_told(confirmed, bob, charlie, globex):

@@ -229,7 +229,7 @@ def _cards(deal: Deal, cards: list[DecisionCard]) -> list[Card]:
 def _decision_clock(deal: Deal, clocks: list[ClockView]) -> ClockView | None:
     if deal.status not in OPEN_FOR_REVIEW:
         return None
-    kind = "deal.appeal" if deal.status == DealStatus.APPEALED else own.DECISION
+    kind = own.APPEAL if deal.status == DealStatus.APPEALED else own.DECISION
     return next((clock for clock in clocks if clock.kind == kind and clock.state != "met"), None)
 
 

@@ -20,8 +20,8 @@ def reassign_reviews(event: Event) -> None:
         reviewer_id=event.payload["user_id"], reviewer__is_active=False, deal__status__in=OPEN_FOR_REVIEW
     )
     for review in open_reviews.order_by("due_at", "pk"):
-        appealed = review.deal.status == DealStatus.APPEALED and review.rejected_by_id is not None
-        without = {review.rejected_by_id} if appealed else set()
+        appealed = review.deal.status == DealStatus.APPEALED
+        without = {review.rejected_by_id} if appealed and review.rejected_by_id is not None else set()
         reviewer = next(
             (found for job in JOBS if (found := reviewers.for_job(job, review.deal, without=without))), None
         )

@@ -24,7 +24,7 @@ class Card:
     sentence: str
     rows: list[dict[str, object]]
     total: dict[str, str]
-    alternatives: list[dict[str, object]]
+    alternatives: list[dict[str, str]]
     policy_label: str
 
 

@@ -24,6 +24,7 @@ from prm.common.policies import in_force
 from prm.common.policies import kinds as declared
 
 DECISION = "deal.decision"
+APPEAL = "deal.appeal"
 SUBJECT = "dealreg.deal"
 FIELDS = (
     "customer_name",
@@ -137,10 +138,10 @@ def waiting_on_vendor(rows: QuerySet[Deal]) -> QuerySet[Deal]:
 
 
 def decision_clocks(actor: Actor, references: Iterable[str] | None = None) -> dict[str, Clock]:
-    """Return the vendor's open decision clocks of the actor's partner by deal, at most 500, due first."""
+    """Return the vendor's open clocks for decisions and appeals of the actor's partner by deal, 500 at most."""
     clocks = Clock.objects.filter(
         partner_id=actor.partner_id,
-        kind=DECISION,
+        kind__in=(DECISION, APPEAL),
         state__in=(Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.BREACHED),
     )
     if references is not None:

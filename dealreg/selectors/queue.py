@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, JSONField, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from dealreg.enums import OPEN_FOR_REVIEW, ApprovalState, CheckResult
 from dealreg.models import ApprovalStep, Deal
@@ -31,8 +32,9 @@ def for_person(rows: QuerySet[Deal], user: User) -> QuerySet[Deal]:
 
 
 def with_clocks(rows: QuerySet[Deal]) -> QuerySet[Deal]:
-    """Add each deal's open decision clock to its row, so that a page of them needs no query more."""
-    return rows.annotate(clock_facts=open_clock_facts("deal.decision", Deal))
+    """Add each deal's open clock for its decision or appeal to its row, so that a page of them needs no query more."""
+    facts = (open_clock_facts(kind, Deal) for kind in ("deal.decision", "deal.appeal"))
+    return rows.annotate(clock_facts=Coalesce(*facts, output_field=JSONField()))
 
 
 def clock_of(deal: Deal) -> Clock | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from dealreg.enums import DealStatus, EvidenceKind
 from dealreg.models import Deal, DealFile, Evidence, Review
 from dealreg.selectors import evidence as selectors
-from dealreg.services import contest
+from dealreg.services import contest, inactivity
 from dealreg.validators import clean_text
 from prm.common import timeline
 from prm.common.actors import Actor
@@ -126,6 +126,8 @@ def _keep(
         by_name=actor.name,
     )  # fmt: skip
     _tell(deal, actor, f"added evidence: {piece.get_kind_display().lower()}")
+    if deal.status == DealStatus.APPROVED:
+        inactivity.moved(deal)
     refresh(deal)
     return piece
 

@@ -76,7 +76,8 @@ def resubmit(*, deal: Deal, actor: Actor, note: str = "") -> Deal:
     if actor.partner_id != deal.partner_id or not actor.may("deal.register"):
         raise NotAllowed("deal.not_allowed", "Your role does not allow you to change this deal.")
     deal = Deal.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "owner").get(pk=deal.pk)
-    note, found = note.strip(), ()
+    note = note.strip()
+    found: tuple[rule.Fixed, ...] = ()
     policies = in_force(submission.KINDS, scope=facts_of.scope_of(deal, facts_of.tier_of(deal)))
     if deal.status == DealStatus.RETURNED:
         found = compared(deal)

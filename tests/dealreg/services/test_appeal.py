@@ -168,3 +168,13 @@ def test_it_can_be_withdrawn_while_appealed(rejected, bob, actor):
     closing.close(deal=deal, actor=actor(bob), how="withdraw", note="The customer stopped.")
 
     assert clocks.find("deal.appeal", subject=deal) is None
+
+
+def test_lists_on_both_sides_show_its_clock(rejected, bob, dev, sign_in, actor):
+    _appeal(rejected(), actor(bob))
+
+    queue = sign_in(dev).get("/console/queue/").content.decode()
+    deals = sign_in(bob).get("/portal/deals/").content.decode()
+
+    assert "of 16 business hours" in queue or "16 h" in queue
+    assert "16 h" in deals or "15 h" in deals

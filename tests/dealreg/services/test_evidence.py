@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dealreg.models import Evidence, Review
-from dealreg.services import closing, draft, evidence, files, returning, submission
+from dealreg.services import closing, draft, evidence, files, returning, review, submission
 from prm.common import moment
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.tenancy import partner_scope
@@ -113,3 +113,14 @@ def test_strangers_and_staff_add_none(submitted, charlie, mara, actor):
     for user in (charlie, mara):
         with pytest.raises(NotAllowed):
             _meeting(deal, actor(user))
+
+
+def test_evidence_on_an_approved_deal_is_work_on_it(submitted, bob, mara, actor):
+    deal = review.approve(deal=submitted(), actor=actor(mara))
+    later = moment.now() + timedelta(days=10)
+
+    with moment.at(later):
+        _meeting(deal, actor(bob), happened_on=later.date())
+
+    deal.refresh_from_db()
+    assert deal.last_activity_at == later

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pgtrigger
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from dealreg.models import Deal, DealLine
+from dealreg.rules.turn import Thresholds
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from partners.models import Partner, PartnerType
@@ -22,6 +24,7 @@ from prm.common.tenancy import partner_scope
 pytestmark = pytest.mark.django_db
 
 PARTNERS, EACH = 50, 420
+LOOKS = Thresholds(timedelta(days=30), timedelta(days=21))
 DEALS = """
 INSERT INTO dealreg_deal (public_id, partner_id, status, stage, revision, customer_name, customer_website,
     customer_country, customer_address, customer_postal_code, customer_city, customer_tax_id, contact_name,
@@ -93,7 +96,7 @@ def _lists(actor: Actor) -> dict[str, QuerySet | str]:
     return {
         "newest deals": mine.order_by("-created_at", "-id")[:50],
         "deals in a state": mine.filter(status="in_review").order_by("-created_at", "-id")[:50],
-        "deals that need somebody": own.needing_partner(mine)[:50],
+        "deals that need somebody": own.needing_partner(mine, looks=LOOKS)[:50],
         "one deal": mine.filter(public_id=f"DR-{actor.partner_id}-7"),
         "lines": DealLine.objects.filter(deal__in=mine[:20]),
         "timeline": TimelineEntry.objects.filter(

@@ -65,4 +65,4 @@ class NamedOut(serializers.Serializer):
 
     code = serializers.CharField()
     name = serializers.CharField()
-    parent = serializers.CharField(allow_null=True, required=False, help_text="What it lies in, for territories.")
+    parent = serializers.CharField(allow_null=True, required=False, help_text="What it lies in, for territories.")  # type: ignore[assignment]

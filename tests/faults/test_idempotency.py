@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest
 
 KEYS = 1000
 PROCESSES = 2
-LONGEST = 300.0  # seconds; alone it takes some thirty
+LONGEST = 600.0  # seconds; on a free machine it takes less than one minute
 
 
 def test_a_thousand_keys_eight_times_at_once_make_a_thousand_deals(acme_premier, bob, actor):

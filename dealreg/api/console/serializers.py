@@ -109,7 +109,7 @@ class DecisionOut(serializers.Serializer):
 class ConsoleDealOut(DealOut):
     """One registration with everything the vendor knows about it."""
 
-    cards = None
+    cards = None  # type: ignore[assignment]  # the decisions say more
     partner = serializers.CharField(help_text="The partner's id.")
     partner_name = serializers.CharField()
     review = ReviewOut(allow_null=True)

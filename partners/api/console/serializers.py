@@ -7,11 +7,11 @@ from partners.enums import Motion, PartnerStatus, Segment
 from partners.models import AccountAlias
 from prm.common.api.serializers import ActionOut, Strict
 
-CODES = {"max_length": 100, "required": False}
+MOST_CODES = 100
 
 
-def _text(longest: int, **more: object) -> serializers.CharField:
-    return serializers.CharField(max_length=longest, required=False, allow_blank=True, **more)
+def _text(longest: int, said: str = "") -> serializers.CharField:
+    return serializers.CharField(max_length=longest, required=False, allow_blank=True, help_text=said)
 
 
 class PartnerPatch(Strict):
@@ -25,9 +25,13 @@ class PartnerPatch(Strict):
     motions = serializers.ListField(
         child=serializers.ChoiceField(choices=Motion.choices), max_length=10, required=False
     )
-    territories = serializers.ListField(child=serializers.CharField(max_length=20), **CODES)
-    verticals = serializers.ListField(child=serializers.CharField(max_length=40), **CODES)
-    capabilities = serializers.ListField(child=serializers.CharField(max_length=40), **CODES)
+    territories = serializers.ListField(
+        child=serializers.CharField(max_length=20), max_length=MOST_CODES, required=False
+    )
+    verticals = serializers.ListField(child=serializers.CharField(max_length=40), max_length=MOST_CODES, required=False)
+    capabilities = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=MOST_CODES, required=False
+    )
     customer_base = _text(10_000)
     market_coverage = _text(10_000)
     website = _text(300)
@@ -42,7 +46,7 @@ class PartnerPatch(Strict):
     calendar_key = serializers.CharField(max_length=20, required=False, help_text="Whose business hours count.")
     contract_from = serializers.DateField(required=False, allow_null=True)
     contract_until = serializers.DateField(required=False, allow_null=True)
-    parent = serializers.CharField(max_length=20, required=False, allow_null=True)
+    parent = serializers.CharField(max_length=20, required=False, allow_null=True)  # type: ignore[assignment]
     external_id = _text(80)
 
 
@@ -96,7 +100,7 @@ class PartnerOut(PartnerRow):
     calendar_key = serializers.CharField()
     contract_from = serializers.DateField(allow_null=True)
     contract_until = serializers.DateField(allow_null=True)
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     external_id = serializers.CharField(allow_blank=True)
     updated_at = serializers.DateTimeField()
     available_actions = ActionOut(many=True)
@@ -135,7 +139,7 @@ class AccountPatch(Strict):
     name = serializers.CharField(max_length=200, required=False)
     website = _text(300)
     tax_id = _text(40)
-    country = _text(2, help_text="ISO 3166 code")
+    country = _text(2, "ISO 3166 code")
     territory = _text(20)
     address = _text(300)
     postal_code = _text(20)
@@ -147,7 +151,7 @@ class AccountPatch(Strict):
         max_digits=18, decimal_places=2, min_value=0, required=False, allow_null=True
     )
     founded = serializers.IntegerField(min_value=800, max_value=2200, required=False, allow_null=True)
-    parent = serializers.CharField(max_length=20, required=False, allow_null=True)
+    parent = serializers.CharField(max_length=20, required=False, allow_null=True)  # type: ignore[assignment]
     owner = serializers.CharField(max_length=20, required=False, allow_null=True)
     is_strategic = serializers.BooleanField(required=False)
     external_id = _text(80)
@@ -200,7 +204,7 @@ class AccountOut(AccountRow):
     employees = serializers.IntegerField(allow_null=True)
     annual_revenue = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
     founded = serializers.IntegerField(allow_null=True)
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     external_id = serializers.CharField(allow_blank=True)
     aliases = AliasOut(many=True)
     updated_at = serializers.DateTimeField()

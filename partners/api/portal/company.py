@@ -124,7 +124,7 @@ def _shown(partner: Partner) -> dict[str, Any]:
     """Return the company without what is the vendor's alone."""
     known = plain.partner(partner)
     return {
-        **{name: known[name] for name in CompanyOut().fields if name in known},
+        **{name: known[name] for name in map(str, CompanyOut().fields) if name in known},
         "team": [
             {name: getattr(member, name) for name in ("name", "email", "role", "duties", "cadence")}
             for member in companies.team(partner)

@@ -188,7 +188,8 @@ def _call(
 
 
 def _body(request: Request, takes: type[serializers.Serializer] | None, upload: bool) -> dict[str, Any]:
-    data = {name: request.data[name] for name in request.data} if upload else request.data
+    sent: Any = request.data
+    data = {name: sent[name] for name in sent} if upload else sent
     parsed = (takes or Nothing)(data=data)
     parsed.is_valid(raise_exception=True)
     return {name: value for name, value in parsed.validated_data.items() if name in data}

@@ -101,7 +101,8 @@ def chapters(side: str, base_url: str) -> dict[str, Chapter]:
             chapter = found[described["tags"][0]]
             chapter.operations.append(_operation(made, method, path, described, base_url))
     for chapter in found.values():
-        chapter.shapes = [_shape(made, name) for name in _spoken_of(made, chapter)]
+        whole = set(_first_spoken_of(chapter))
+        chapter.shapes = [_shape(made, name, whole=name in whole) for name in _spoken_of(made, chapter)]
     return {tag: chapter for tag, chapter in found.items() if chapter.operations}
 
 
@@ -178,7 +179,8 @@ def _kind(schema: dict[str, Any]) -> str:
     return f"{special.get(schema.get('format', ''), words.get(str(types), 'object'))}{nothing}"
 
 
-def _shape(made: dict[str, Any], name: str) -> Shape:
+def _shape(made: dict[str, Any], name: str, *, whole: bool) -> Shape:
+    """Return a shape; the parts of a whole are seen in its example and have none of their own."""
     schema = made["components"]["schemas"][name]
     required = set(schema.get("required", []))
     members = [
@@ -192,17 +194,21 @@ def _shape(made: dict[str, Any], name: str) -> Shape:
         )
         for member, one in schema.get("properties", {}).items()
     ]
-    example = json.dumps(sample(made, schema), indent=2, ensure_ascii=False)
+    example = json.dumps(sample(made, schema), indent=2, ensure_ascii=False) if whole else ""
     return Shape(name, schema.get("description", "").split("\n")[0], members, example)
+
+
+def _first_spoken_of(chapter: Chapter) -> list[str]:
+    return [
+        name
+        for operation in chapter.operations
+        for name in (operation.takes, *(answer.shape for answer in operation.answers))
+        if name
+    ]
 
 
 def _spoken_of(made: dict[str, Any], chapter: Chapter) -> list[str]:
     """Return the shapes of a chapter in the order they are first spoken of, and those they are made of."""
-    first = [
-        name
-        for operation in chapter.operations
-        for name in (operation.takes, *(answer.shape for answer in operation.answers))
-    ]
     found: dict[str, None] = {}
 
     def take(name: str) -> None:
@@ -211,7 +217,7 @@ def _spoken_of(made: dict[str, Any], chapter: Chapter) -> list[str]:
             for one in made["components"]["schemas"][name].get("properties", {}).values():
                 take(_ref(_inner(one)))
 
-    for name in [*first, "Problem"]:
+    for name in [*_first_spoken_of(chapter), "Problem"]:
         take(name)
     return list(found)
 

@@ -34,11 +34,15 @@ class Described(AutoSchema):
 
     def get_tags(self) -> list[str]:
         """Group by resource."""
-        return [self.view.resource]
+        return [_resource(self.view)]
 
     def get_extensions(self) -> dict[str, Any]:
         """Name the scope."""
-        return {"x-scope": scopes.asked(self.view.resource, self.method)}
+        return {"x-scope": scopes.asked(_resource(self.view), self.method)}
+
+
+def _resource(view: Any) -> str:
+    return str(getattr(view, "resource", ""))
 
 
 class Bearer(OpenApiAuthenticationExtension):
@@ -64,7 +68,7 @@ def only_console(endpoints: list[tuple[str, str, str, Any]], **_: Any) -> list[t
 
 def _only(endpoints: list[tuple[str, str, str, Any]], side: str) -> list[tuple[str, str, str, Any]]:
     """Keep one side's endpoints; the description leaves itself out."""
-    return [entry for entry in endpoints if entry[0].startswith(PREFIX[side]) and getattr(entry[3].cls, "resource", "")]
+    return [entry for entry in endpoints if entry[0].startswith(PREFIX[side]) and _resource(entry[3].cls)]
 
 
 @cache

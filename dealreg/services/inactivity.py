@@ -1,7 +1,5 @@
 """A deal nobody works on: its clock, and what starts it anew."""
 
-from django.db import transaction
-
 from dealreg import policies as kinds
 from dealreg.models import Deal
 from dealreg.rules import inactivity as rule
@@ -34,7 +32,6 @@ def start(deal: Deal) -> None:
     )
 
 
-@transaction.atomic
 def moved(deal: Deal) -> None:
     """Something was written down on the deal: its quiet time begins anew. ``deal`` is locked by the caller."""
     deal.last_activity_at = now()

@@ -10,7 +10,9 @@ OPEN = (
     DealStatus.DRAFT,
     DealStatus.SUBMITTED,
     DealStatus.IN_REVIEW,
+    DealStatus.ON_HOLD,
     DealStatus.RETURNED,
+    DealStatus.APPEALED,
     DealStatus.APPROVED,
 )
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dealreg.api import sale
 from dealreg.api.console import deals, opportunities
 from dealreg.api.console.shown import STEPS
 
@@ -10,6 +11,9 @@ DEAL = "deals/<str:reference>"
 urlpatterns = [
     path("deals", deals.Deals.as_view(), name="deals"),
     path(DEAL, deals.OneDeal.as_view(), name="deal"),
+    path(f"{DEAL}/sale", sale.ConsoleSale.as_view(), name="deal-sale"),
+    path(f"{DEAL}/activities", sale.ConsoleActivities.as_view(), name="deal-activities"),
+    path(f"{DEAL}/evidence", sale.ConsoleEvidence.as_view(), name="deal-evidence"),
     path(f"{DEAL}/timeline", deals.Timeline.as_view(), name="deal-timeline"),
     path(f"{DEAL}/assign", deals.Assign.as_view(), name="deal-assign"),
     path(f"{DEAL}/notes", deals.Notes.as_view(), name="deal-notes"),

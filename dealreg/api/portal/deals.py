@@ -7,7 +7,7 @@ from dealreg.api.portal.shown import shown
 from dealreg.api.serializers import TimelineOut
 from dealreg.selectors import deal as deals
 from dealreg.selectors import plain
-from dealreg.services import closing, draft
+from dealreg.services import clone, closing, draft
 from prm.common import timeline
 from prm.common.api.operations import Call, listing, operation
 from prm.common.api.serializers import several
@@ -58,10 +58,7 @@ class OneDeal(PortalView):
     def patch(self, call: Call, reference: str) -> Any:
         """Change a draft. `lines`, when sent, replace all lines; say which `revision` it was made from."""
         values = dict(call.body)
-        revision = values.pop("revision", None)
-        if revision is None and call.seen:
-            # A version that is no number is none of ours, and so an older one.
-            revision = int(call.seen) if call.seen.isdecimal() and len(call.seen) < 10 else 0
+        revision = values.pop("revision", call.seen_revision)
         deal = deals.get_visible(call.actor, reference)
         return shown(draft.save(deal=deal, actor=call.actor, data=values, revision=revision), call.actor)
 
@@ -96,3 +93,15 @@ class Timeline(PortalView):
         """Read what happened to a deal, the newest first; at most the last hundred."""
         deal = deals.get_visible(call.actor, reference)
         return {"results": [plain.line(entry) for entry in timeline.entries(deal)]}
+
+
+class Clone(PortalView):
+    """The same again."""
+
+    resource = "deals"
+    permission = "deal.register"
+
+    @operation("deals_clone", gives=DealOut, status=201, version="revision")
+    def post(self, call: Call, reference: str) -> Any:
+        """Open a draft with the customer, the project and the products of a deal; files and evidence stay behind."""
+        return shown(clone.clone(deal=deals.get_visible(call.actor, reference), actor=call.actor), call.actor)

@@ -40,8 +40,18 @@ SAID = {
     429: "Too many calls; wait for `Retry-After` seconds.",
     503: "The database does not answer; try again after `Retry-After` seconds.",
 }
+LONGEST_NUMBER = 10
 ALWAYS = (401, 403, 404, 406, 422, 429, 503)
 WITH_BODY = (400, 409, 412, 413, 415)
+
+
+class Outdated(DomainError):
+    """The record has changed since the version the caller named."""
+
+    status = 412
+
+    def __init__(self, stale: DomainError) -> None:
+        super().__init__(stale.code, stale.message, field=stale.field, extra=stale.extra)
 
 
 @dataclass
@@ -66,6 +76,13 @@ class Call:
         """Return the version the caller saw, from ``If-Match``; empty when it does not say."""
         sent = self.request.headers.get("If-Match", "").strip()
         return "" if sent == "*" else sent.removeprefix("W/").strip('"')
+
+    @property
+    def seen_revision(self) -> int | None:
+        """Return :attr:`seen` where versions are numbers; one that is no number is none of ours, so an older one."""
+        if not self.seen:
+            return None
+        return int(self.seen) if self.seen.isdecimal() and len(self.seen) < LONGEST_NUMBER else 0
 
     @property
     def seen_at(self) -> str:
@@ -201,7 +218,7 @@ def _versioned(handler: Handler, view: Any, call: Call, names: dict[str, Any]) -
         return handler(view, call, **names)
     except DomainError as error:
         if call.seen and error.code.endswith("stale") and "state" not in error.extra:
-            error.status = 412
+            raise Outdated(error) from error
         raise
 
 

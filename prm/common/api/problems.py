@@ -30,10 +30,23 @@ def outside(status: int, code: str, detail: str) -> HttpResponse:
     return JsonResponse(body_of(status, code, detail), status=status, content_type=MEDIA_TYPE)
 
 
+def is_unavailable(error: BaseException | None) -> bool:
+    """Whether the database did not answer, though it may a moment later.
+
+    What else failed on the way out of a lost transaction is due to the loss.
+    """
+    while error is not None:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def broken(error: BaseException | None) -> HttpResponse:
     """Return what the API says when it broke: 503 with a lost database, else 500; no detail either way."""
-    if isinstance(error, (OperationalError, InterfaceError)):
-        answer = outside(503, "unavailable", "The database does not answer. Nothing was changed; try again.")
+    if is_unavailable(error):
+        said = "The database does not answer. Try again with the same Idempotency-Key: it is done once."
+        answer = outside(503, "unavailable", said)
         answer["Retry-After"] = str(RETRY_SECONDS)
         return answer
     return outside(500, "broken", "Something broke on our side.")

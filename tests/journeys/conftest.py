@@ -2,19 +2,30 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from dealreg.models import Deal
+from dealreg.services import draft, submission
 from partners.models import Tier
 from partners.services import tier
 from pricing.models import Product, ProductFamily
 from prm.accounts.models import User
+from prm.common import clocks
 from prm.common.actors import SYSTEM
+from prm.common.events import deliver_all
+from tests.dealreg.conftest import registration
+from tests.journeys.barriers import Witness
 from tests.journeys.bench import copy_of, serving
 from tests.journeys.chromium import FLAGS, WIDTHS, chromium
 
@@ -116,9 +127,55 @@ def _closed() -> Iterator[None]:
 
 
 @pytest.fixture
-def road(programme, acme) -> None:
-    """What a registration needs: the shipped programme, a product to sell, and Acme as a Premier partner."""
+def road(programme, acme, olga) -> None:
+    """What a registration needs: the programme with its ops admin, a product to sell, and Acme as a Premier partner."""
     family = ProductFamily.objects.create(code="edge", name="Edge Gateway")
     Product.objects.create(sku="EG-G4", name="Edge Gateway G4", family=family, list_price=Decimal(3800))
     premier = Tier.objects.get(programme__is_primary=True, code="premier", region="")
     tier.assign(actor=SYSTEM, partner=acme, tier=premier, reason="As agreed in the contract")
+
+
+@pytest.fixture
+def desk(window) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a person's window; at the end no page of it has said an error.
+
+    A form sent back with what is wrong is answered with 409 or 422, which Chromium notes and which is no error.
+    """
+    heard: list[Witness] = []
+
+    def sit(user: User, *, width: str = "desktop") -> Page:
+        page = window(user, width=width)
+        heard.append(Witness(page))
+        return page
+
+    yield sit
+    for witness in heard:
+        assert [words for words in witness.said if "status of 409" not in words and "status of 422" not in words] == []
+        assert witness.hosts <= {"127.0.0.1"}
+
+
+@pytest.fixture
+def later(db) -> Iterator[Callable[[datetime], None]]:
+    """Return a function that moves the product to another moment: clocks run, news is told, nobody is signed out."""
+    with ExitStack() as held:
+
+        def move(moment: datetime) -> None:
+            held.close()
+            held.enter_context(time_machine.travel(moment))
+            Session.objects.update(expire_date=moment + timedelta(days=1))
+            clocks.sweep()
+            deliver_all()
+
+        yield move
+
+
+@pytest.fixture
+def submitted(road, actor) -> Callable[..., Deal]:
+    """Return a function that submits a registration for somebody, with everybody told of it."""
+
+    def make(user: User, **changes: Any) -> Deal:
+        deal = submission.submit(deal=draft.start(actor=actor(user), data=registration(**changes)), actor=actor(user))
+        deliver_all()
+        return deal
+
+    return make

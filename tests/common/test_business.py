@@ -289,6 +289,7 @@ def test_business_days_are_as_many_open_days(calendar, start, amount):
     due = business.add(start, days(amount), calendar)
 
     assert business.open_days_between(opening, due, calendar) == amount
+    assert business.open_days_between(start, due, calendar) == amount
     assert calendar.is_open_on(due.astimezone(calendar.zone).date()) or amount == 0
 
 

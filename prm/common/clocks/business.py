@@ -248,8 +248,11 @@ def between(start: datetime, end: datetime, calendar: BusinessCalendar) -> timed
 
 
 def open_days_between(start: datetime, end: datetime, calendar: BusinessCalendar) -> int:
-    """Return how many open days follow the day of ``start`` up to the day of ``end``; 0 when ``end`` is not later."""
-    day, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
+    """Return how many open days follow the day of ``start`` up to the day of ``end``; 0 when ``end`` is not later.
+
+    A start outside of opening hours counts as the next opening, as it does where business days are added.
+    """
+    day, last = calendar.next_opening(start).astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
     return sum(calendar.is_open_on(day + timedelta(days=step)) for step in range(1, (last - day).days + 1))
 
 

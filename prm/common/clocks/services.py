@@ -71,7 +71,8 @@ def start_until(
     if due_at <= began:
         raise DomainError("clock.length", "A clock cannot end before it starts.")
     warnings = [due_at - timedelta(days=before) for before in warn_days_before]
-    length = Duration(Decimal((due_at - began).days or 1), "days")
+    # To the nearest day: the end was laid down a moment ago, and 120 days are not to read as 119.
+    length = Duration(Decimal(round((due_at - began) / timedelta(days=1)) or 1), "days")
     return _create(kind, subject, partner_id, owed_by, owed_by_name, label, length, calendar, began, due_at, warnings,
                    consequence)  # fmt: skip
 

@@ -53,17 +53,6 @@ def wait_until_saved(page: Page) -> None:
     expect(page.locator("[data-saved]")).to_contain_text(re.compile(r"Draft saved \d\d:\d\d"))
 
 
-def register(page: Page, customer: str = CUSTOMER) -> Deal:
-    """Fill in the form and submit it; returns the registration."""
-    page.goto("/portal/deals/new/")
-    fill(page, customer)
-    wait_until_saved(page)
-    page.get_by_role("button", name="Submit registration").click()
-    page.wait_for_url(re.compile(r"/portal/deals/DR-[^/]+/$"))
-    deliver_all()
-    return Deal.objects.get(customer_name=customer)
-
-
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_deal_is_registered_decided_and_explained(window, road, bob, mara, width, theme):
     seller = window(width=width, theme=theme)
@@ -106,3 +95,32 @@ def test_a_deal_is_registered_decided_and_explained(window, road, bob, mara, wid
     expect(seller_sees).to_contain_text(WORDS)
     expect(seller_sees).to_contain_text("days left")
     expect(seller.locator(".why").first).to_contain_text("Approved and protected for 120 days, because you are Premier")
+
+
+def test_words_that_name_another_partner_come_back_to_their_field(window, submitted, globex, charlie, bob, mara, dev):
+    submitted(charlie)
+    deal = submitted(bob)
+    seller, vendor = window(bob), window(mara)
+    vendor.goto(f"/console/deals/{deal.public_id}/")
+    vendor.get_by_role("button", name="Reject…").click()
+    dialog = vendor.get_by_role("dialog")
+    words = dialog.get_by_label("What the partner will read")
+    words.fill("Globex Systems has this one already.")
+    dialog.get_by_role("button", name="Reject registration").click()
+
+    # The dialog is open again, with what was typed and what is wrong with it beside it.
+    expect(words).to_be_visible()
+    expect(words).to_have_value("Globex Systems has this one already.")
+    expect(words).to_have_attribute("aria-invalid", "true")
+    expect(dialog.locator(".field__error")).to_contain_text("another partner")
+    deal.refresh_from_db()
+    assert deal.status == "in_review"
+
+    words.fill("An earlier registration covers this project.")
+    dialog.get_by_role("button", name="Reject registration").click()
+    expect(vendor.locator(".head")).to_contain_text("Rejected")
+    deliver_all()
+    seller.goto(f"/portal/deals/{deal.public_id}/")
+    expect(seller.locator(".head")).to_contain_text("Rejected")
+    expect(seller.locator("main")).to_contain_text("An earlier registration covers this project.")
+    expect(seller.locator("body")).not_to_contain_text("Globex")

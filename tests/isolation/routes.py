@@ -361,6 +361,16 @@ NEEDS_FORM = frozenset(
      "console/products/bulk", "console/imports/<str:reference>/again/"}
 )
 
+# What everybody of a side may read, whoever they work for: these name nobody's own things.
+SHARED = frozenset(
+    {"portal/api/<slug:tag>/", "api/portal/v1/lists/<str:name>", "api/portal/v1/products/<str:reference>"}
+)
+
+# One's own things: somebody else's do not exist, not even for a colleague.
+OWN = frozenset(
+    {"api/portal/v1/notifications/<uuid:reference>/read", "api/console/v1/notifications/<uuid:reference>/read"}
+)
+
 # Without it the question whose object it is would not come up.
 BODIES = {"api/portal/v1/deals/<str:reference>/withdraw": {"note": "The customer stopped."}}
 

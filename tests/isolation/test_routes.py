@@ -8,13 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from prm.common.permissions import granted
-from tests.isolation.routes import BODIES, INSIDE, NEEDS_FORM, OBJECTS, TABLE
+from tests.isolation.routes import BODIES, INSIDE, NEEDS_FORM, OBJECTS, OWN, SHARED, TABLE
 from tests.isolation.walk import UNMARKED, doors
 from tests.isolation.world import ACME, ANONYMOUS, EVERYBODY, OUTSIDER, REMOVED, STAFF, VIEWER, World, fingerprint
 
 pytestmark = pytest.mark.django_db
 
-LET_IN = {200, 201, 302, 400, 405, 409, 410, 422}
+LET_IN = {200, 201, 204, 302, 400, 405, 409, 410, 415, 422}
 # Sign-in pages know no roles, so a few people stand for all in front of them.
 FEW = frozenset({ANONYMOUS, REMOVED, OUTSIDER, VIEWER, "ops_admin"})
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()\\]|\\.)*\)")
@@ -96,11 +96,12 @@ def _expected(path: str, method: str, who: str, world: World) -> tuple[set[int],
     may = _may(path, method, asked, world.roles[who])
     if may is False or (who == VIEWER and method != "GET"):
         return {403}, False
-    if who == OUTSIDER and _names(path):
+    if who == OUTSIDER and _names(path) and path not in SHARED:
         return {404}, False
     if not may:
         return {200, 403}, False
-    return LET_IN | ({404} if method == "POST" and path in NEEDS_FORM else set()), True
+    missing = path in OWN or method == "POST" and path in NEEDS_FORM
+    return LET_IN | ({404} if missing else set()), True
 
 
 def _call(path: str, method: str, who: str, world: World) -> Any:

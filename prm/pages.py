@@ -1,9 +1,12 @@
 """Pages that belong to no app: the front door, the brand's stylesheet, and the error pages."""
 
 import sys
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
@@ -91,7 +94,23 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without asking the database for anything: it may be the reason. A program gets a problem."""
+    """Answer without asking the database for anything: 503 when it is away, else 500. A program gets a problem."""
+    error = sys.exc_info()[1]
     if request.path.startswith(API):
-        return problems.broken(sys.exc_info()[1])
-    return HttpResponse(render_to_string("500.html", {"brand": {"name": settings.BRAND_NAME}}), status=500)
+        return problems.broken(error)
+    shown: dict[str, Any] = {"brand": {"name": settings.BRAND_NAME}}
+    if not problems.is_unavailable(error):
+        return HttpResponse(render_to_string("500.html", shown), status=500)
+    shown |= {"sent": _sent(request), "where": request.get_full_path()}
+    headers = {"Retry-After": str(problems.RETRY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html", shown), status=503, headers=headers)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form that could not be taken, so that its page can send them again; never passwords."""
+    if request.method != "POST" or request.path.startswith("/accounts/"):
+        return []
+    try:
+        return [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    except (UnreadablePostError, RawPostDataException, SuspiciousOperation):
+        return []

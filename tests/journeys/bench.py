@@ -39,6 +39,20 @@ def copy_of(template: str, name: str) -> Iterator[str]:
         _run(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
 
 
+@contextmanager
+def outage() -> Iterator[None]:
+    """Let nobody reach the database worked on during the block: whoever is connected is thrown out."""
+    name = connection.settings_dict["NAME"]
+    quoted = connection.ops.quote_name(name)
+    connection.close()
+    _run(f"ALTER DATABASE {quoted} ALLOW_CONNECTIONS false")
+    _run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    try:
+        yield
+    finally:
+        _run(f"ALTER DATABASE {quoted} ALLOW_CONNECTIONS true")
+
+
 class _Handler(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing; a page that fails is reported by the journey that opened it."""

@@ -383,7 +383,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "portal/deals/": {"reference": "deal", "file": "file", "how": "withdraw", "activity_ref": "activity",
                       "note_ref": "own_note", "participant_ref": "participant", "extension_ref": "extension",
                       "piece": "piece", "question": "question"},
-    "confirm/": {"token": "no-such-token"},
+    "confirm/": {"token": "customer_token"},
     "portal/shared/": {"shared": "shared"},
     "portal/deals/<str:reference>/edit/": {"reference": "draft"},
     "portal/deals/<str:reference>/discard/": {"reference": "draft"},

@@ -10,10 +10,21 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from dealreg.models import Deal, Extension, Match, Opportunity, Participant, SharedDeal
+from dealreg.models import ApprovalStep, Deal, Extension, Match, Opportunity, Participant, SharedDeal
 from dealreg.services import activity, confirmation, draft, evidence, files, note, participant, review, submission
 from partners.enums import PartnerStatus, PersonStatus
-from partners.models import Account, AccountAlias, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
+from partners.models import (
+    Account,
+    AccountAlias,
+    Certification,
+    HeldCertification,
+    Partner,
+    PartnerType,
+    Person,
+    TeamMember,
+    Tier,
+    TierAssignment,
+)
 from partners.services import merge as merging
 from partners.services import person as people
 from pricing.models import Product, ProductFamily
@@ -162,6 +173,10 @@ def _fill(
     _webhooks(world, _actor(staff[StaffRole.OPS_ADMIN]), admin, globex)
     twins = [Account.objects.create(name=name) for name in ("Nordlicht", "Nordlicht AG", "Nordlicht GmbH")]
     merged = merging.merge(keep=twins[0], gone=twins[1], actor=_actor(staff[StaffRole.OPS_ADMIN]))
+    certificate = Certification.objects.create(code="edge-expert", name="Edge expert")
+    held = HeldCertification.objects.create(
+        partner=acme, person=persons[PartnerRole.ENGINEER], certification=certificate, valid_from=now().date()
+    )
     away = [_away(user) for user in (colleague, staff[StaffRole.OPS_ADMIN])]
     deliver_all()
     search.sweep()
@@ -195,6 +210,8 @@ def _fill(
         receipt=AuditEntry.objects.first().pk,
         delivery=Delivery.objects.first().pk,
         policy=PolicyVersion.objects.first().public_id,
+        certificate=certificate.public_id,
+        held=held.public_id,
         tier=tier.public_id,
         programme=tier.programme.public_id,
         product=product.public_id,
@@ -210,6 +227,7 @@ def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
     named = participant.propose(deal=deal, actor=seller, role="services", named="Globex")
     piece = evidence.add_meeting(deal=deal, actor=seller, text="They want it", happened_on=now().date())
     question = confirmation.ask(deal=deal, actor=seller)
+    letter = Mail.objects.get(dedupe_key=f"confirmation:{question.public_id}").body
     theirs = Deal.objects.create(
         partner=globex, customer_name="Nordlicht", status="approved", submitted_at=now(), protected_from=now(),
         protected_until=now() + timedelta(days=9),
@@ -219,11 +237,14 @@ def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
     )
     participant.refresh(deal=theirs)
     shared = SharedDeal.objects.get(participant=on_it)
+    level = ApprovalStep.objects.create(deal=deal, order=1, job="finance", state="waiting")
     return {
+        "level": level.public_id,
         "activity": done.public_id,
         "own_note": kept.public_id,
         "piece": piece.public_id,
         "question": question.public_id,
+        "customer_token": letter.split("/confirm/")[1].split("/")[0],
         "participant": named.public_id,
         "shared": shared.public_id,
     }

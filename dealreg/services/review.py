@@ -124,7 +124,6 @@ def approve(*, deal: Deal, actor: Actor, reason_code: str = ApproveReason.CLEAR,
     check(DEAL, locked, "approve", actor)
     if approvals.sign(deal=locked, actor=actor, note=note):
         locked = _approve(locked, actor, reason_code, note)
-        deal.status = locked.status
     if staff_note.strip():
         timeline.staff_note(locked, actor=actor, text=staff_note.strip())
     return locked

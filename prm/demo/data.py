@@ -234,3 +234,9 @@ CUSTOMER_BASES = {
     "development": "Regional companies with one or two sites",
 }
 STREETS = ("Hauptstraße", "Station Road", "Rue du Port", "Harbour Street", "Market Square", "Via Roma", "Industriweg")
+
+CERTIFICATES = (
+    ("edge-specialist", "Edge Specialist"),
+    ("fleet-expert", "Fleet Control Expert"),
+    ("platform-architect", "Platform Architect"),
+)

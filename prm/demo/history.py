@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import F
 
-from dealreg.enums import OPEN_FOR_REVIEW, SalesStage
+from dealreg.enums import SalesStage
 from dealreg.models import Conflict, Deal, Match, Review
 from dealreg.services import closing, draft, review, submission
 from partners.models import Person
@@ -20,7 +20,7 @@ from prm.common import clocks, events, moment
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.money import quantize
-from prm.demo import data
+from prm.demo import data, stories, turns
 from prm.demo.world import World, system_actor
 
 REGISTRATIONS = 250
@@ -59,6 +59,10 @@ class Diary:
         if at < self.until:
             heapq.heappush(self._heap, (at, next(self._order), act))
 
+    def after(self, wait: timedelta, act: Callable[[], None]) -> None:
+        """Add something to happen a while from now, in office hours."""
+        self.plan(_office_hours(moment.now() + wait, self.world), act)
+
     def live(self) -> None:
         """Let everything happen, the clocks with it, and tell the news once a day."""
         day = None
@@ -87,6 +91,7 @@ def make(world: World, start: datetime, until: datetime) -> None:
         when = _office_hours(start + timedelta(seconds=span * fraction), world)
         diary.plan(when, _registration(diary, key, seller, _customer(world, key)))
     _known_stories(diary, until)
+    stories.plan(diary, until)
     diary.live()
     _drafts(world, until)
     # People have read what is older than a weekend, and their mail went out long ago.
@@ -109,14 +114,6 @@ def _working_days_before(until: datetime, days: int, world: World) -> datetime:
     return min(
         day.replace(hour=world.random.randint(8, 15), minute=world.random.randint(0, 59)), until - timedelta(minutes=50)
     )
-
-
-def partner_actor(person: Person) -> Actor:
-    """Return a partner's person as the actor of their own steps."""
-    return Actor(
-        name=person.name, kind="partner", user_id=person.user_id, email=person.email, roles=frozenset(person.roles),
-        partner_id=person.partner_id, partner_name=person.partner.name, person_id=person.pk,
-    )  # fmt: skip
 
 
 def _customer(world: World, key: str) -> dict[str, Any]:
@@ -171,7 +168,7 @@ def _registration(diary: Diary, key: str, seller: Person, customer: dict[str, An
 
 def register(world: World, key: str, seller: Person, customer: dict[str, Any], **more: Any) -> Deal | None:
     """Submit one registration; ``None`` when the services refuse it, as they would refuse a person."""
-    who = partner_actor(seller)
+    who = turns.actor_for(seller)
     try:
         deal = draft.start(actor=who, data={**_deal_data(world, key, customer), **more})
         return submission.submit(deal=deal, actor=who)
@@ -190,16 +187,22 @@ def _plan_decision(diary: Diary, deal: Deal, seller: Person) -> None:
     diary.plan(at, lambda: _decide(diary, deal, seller))
 
 
-def _decide(diary: Diary, deal: Deal, seller: Person) -> None:
+def _decide(diary: Diary, deal: Deal, seller: Person, *, turn: bool = True) -> None:
+    """Decide like a reviewer: judge look-alikes, then approve, reject, or first ask, return or hold (``turn``)."""
     random = diary.world.random
     deal.refresh_from_db()
     row = Review.objects.select_related("reviewer").get(deal=deal)
-    if deal.status not in OPEN_FOR_REVIEW or row.reviewer is None:
+    if deal.status not in {"submitted", "in_review"} or row.reviewer is None:
         return
-    who = system_actor(row.reviewer)
+    who, seller_acts = system_actor(row.reviewer), turns.actor_for(seller)
     for match in Match.objects.filter(deal=deal, computed="maybe", verdict="").select_related("account"):
         review.judge_match(match=match, verdict="same" if match.score >= 80 else "different", actor=who)
     row.refresh_from_db()
+    chance = random.random() if turn else 1.0
+
+    def later(fresh: Deal) -> None:
+        diary.after(timedelta(days=1), lambda: _decide(diary, fresh, seller, turn=False))
+
     try:
         if row.checks == "not_eligible":
             _reject(deal, who, "not_eligible", "The programme's conditions are not met; see the card for the point.")
@@ -208,18 +211,26 @@ def _decide(diary: Diary, deal: Deal, seller: Person) -> None:
             _reject(
                 deal, who, str(kind or "live_registration"), "An earlier registration or a running sale comes first."
             )
-        elif random.random() < 0.06:
-            _reject(
-                deal,
-                who,
-                "incomplete",
-                "We could not find the project at the customer. Tell us more and register again.",
-            )
+        elif chance < 0.06:
+            _reject(deal, who, "incomplete", "We could not find the project at the customer. Tell us more.")
+            if random.random() < 0.6:
+                turns.appealed(
+                    deal, seller_acts, random, diary.after, system_actor, lambda d: _plan_life(diary, d, seller)
+                )
+        elif chance < 0.14:
+            turns.give_back(deal, who, seller_acts, random, diary.after, later)
+        elif chance < 0.17:
+            turns.held(deal, who, diary.after, later)
         else:
-            review.approve(deal=deal, actor=who, reason_code="clear")
-            _plan_life(diary, deal, seller)
+            decided = review.approve(deal=deal, actor=who, reason_code="clear")
+            if decided.status == "approved":
+                _plan_life(diary, deal, seller)
+            else:
+                turns.sign_next(deal, diary.after, system_actor, lambda d: _plan_life(diary, d, seller))
     except DomainError:
-        _reject(deal, who, "live_registration", "An earlier registration for this customer is live.")
+        turns.safely(
+            lambda: _reject(deal, who, "live_registration", "An earlier registration for this customer is live.")
+        )
 
 
 def _reject(deal: Deal, who: Actor, code: str, words: str) -> None:
@@ -228,15 +239,20 @@ def _reject(deal: Deal, who: Actor, code: str, words: str) -> None:
 
 def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
     """What becomes of an approved deal: it moves, is won, lost, withdrawn, or quietly runs out."""
-    random, who, now = diary.world.random, partner_actor(seller), moment.now()
+    random, who, now = diary.world.random, turns.actor_for(seller), moment.now()
     fate = random.choices(["win", "lose", "withdraw", "cancel", "expire"], [45, 22, 5, 3, 25])[0]
     steps = STAGES[1:] if fate == "win" else STAGES[1 : random.randint(1, 4)]
-    if fate == "expire" and random.random() < 0.5:
+    if fate == "expire" and random.random() < 0.3:
         steps = []
+    elif fate == "expire":
+        # Worked on to the end, and not closed in time.
+        turns.keep_warm(deal, who, diary.plan, until=deal.protected_until or now)
     gap = random.randint(4, 11)
     for at, stage in enumerate(steps, start=1):
         when = _office_hours(now + timedelta(days=gap * at), diary.world)
-        diary.plan(when, lambda stage=stage: _safely(lambda: closing.move_stage(deal=deal, actor=who, stage=stage)))
+        diary.plan(
+            when, lambda stage=stage: turns.safely(lambda: closing.move_stage(deal=deal, actor=who, stage=stage))
+        )
     if fate == "cancel":
         who = system_actor(diary.world.staff["tomas"])
     if fate != "expire":
@@ -249,7 +265,7 @@ def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
         end = _office_hours(now + timedelta(days=gap * (len(steps) + 1) + 2), diary.world)
         said = _closed_with(fate, deal, random.randint(90, 104))
         diary.plan(
-            end, lambda: _safely(lambda: closing.close(deal=deal, actor=who, how=fate, note=words[fate], **said))
+            end, lambda: turns.safely(lambda: closing.close(deal=deal, actor=who, how=fate, note=words[fate], **said))
         )
 
 
@@ -259,14 +275,6 @@ def _closed_with(fate: str, deal: Deal, percent: int) -> dict[str, Any]:
         order = quantize(deal.amount * percent / 100, deal.currency)
         return {"order_number": f"PO-{deal.public_id[-6:]}", "final_amount": order}
     return {"lost_reason": "competitor"} if fate == "lose" else {}
-
-
-def _safely(act: Callable[[], Any]) -> None:
-    """A step may find its deal already closed, as in life; then nothing happens."""
-    try:
-        act()
-    except DomainError:
-        return
 
 
 def _known_stories(diary: Diary, until: datetime) -> None:
@@ -279,6 +287,7 @@ def _known_stories(diary: Diary, until: datetime) -> None:
             deal = register(world, key, person, {}, **fields)
             if deal is not None and decided:
                 diary.plan(moment.now() + timedelta(days=2), lambda: _approve(deal))
+                turns.keep_warm(deal, turns.actor_for(person), diary.plan, until=until, first=timedelta(days=9))
 
         diary.plan(_working_days_before(until, days, world), act)
 
@@ -326,12 +335,12 @@ def _approve(deal: Deal) -> None:
     row = Review.objects.select_related("reviewer").get(deal=deal)
     if row.reviewer is not None:
         who = system_actor(row.reviewer)
-        _safely(lambda: review.approve(deal=deal, actor=who, reason_code="clear"))
+        turns.safely(lambda: review.approve(deal=deal, actor=who, reason_code="clear"))
 
 
 def _drafts(world: World, until: datetime) -> None:
     """Two registrations Lena began and has not sent yet."""
-    lena = partner_actor(world.people["acme"][0])
+    lena = turns.actor_for(world.people["acme"][0])
     with moment.at(until - timedelta(hours=20)):
         draft.start(actor=lena, data={"customer_name": "Nordwind Logistik SE", "customer_website": "nordwind.example"})
     with moment.at(until - timedelta(hours=3)):

@@ -12,8 +12,8 @@ from partners import shipped
 from partners.enums import PartnerStatus, PersonStatus, TeamRole
 from partners.models import Account, Partner, PartnerType, Person, Tier
 from partners.services import account as account_services
+from partners.services import certification, team, tier
 from partners.services import partner as partner_services
-from partners.services import team, tier
 from pricing.models import Product, ProductFamily
 from prm.accounts.models import User
 from prm.common.actors import SYSTEM, Actor
@@ -59,7 +59,21 @@ def build(start: datetime, until: datetime) -> World:
     for row in data.PARTNERS:
         _partner(world, row, start)
     _accounts(start)
+    _certificates(world, start)
     return world
+
+
+def _certificates(world: World, start: datetime) -> None:
+    """Define three certificates; engineers and sellers of every partner with a tier hold some."""
+    made = [certification.define(actor=SYSTEM, code=code, name=name) for code, name in data.CERTIFICATES]
+    for people in world.people.values():
+        for person in people:
+            for each in world.random.sample(made, world.random.choice([0, 1, 2])):
+                if person.status == PersonStatus.ACTIVE:
+                    certification.grant(
+                        actor=SYSTEM, person=person, certification=each, valid_from=start.date(),
+                        valid_until=(start + timedelta(days=730)).date(),
+                    )  # fmt: skip
 
 
 def _user(email: str, name: str, **fields: object) -> User:

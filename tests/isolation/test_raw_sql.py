@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from partners.models import Partner
+from partners.models import Partner, Person
 from prm.common import tenancy
 from tests.isolation.test_tables import _granted, _label, _models
 
@@ -51,6 +51,8 @@ def _copy(model: type[models.Model], source: int, target: int) -> None:
             setattr(row, field.attname, field.get_default())
         elif field.name in {"public_id", "dedupe_key", "decision_ref", "subject_id"}:
             setattr(row, field.attname, f"X{str(target)[:4]}-{model._meta.model_name[:12]}")
+        elif field.related_model is Person:
+            setattr(row, field.attname, Person.objects.filter(partner_id=target).values_list("pk", flat=True).first())
     row.save(force_insert=True)
 
 

@@ -14,7 +14,7 @@ from prm.common.embedded.home import Home
 from prm.run.services import PROJECT, Service
 
 TICK = 0.2  # seconds between two looks
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a crashed process is started again; doubled each time
+FIRST_DELAY, LONGEST_DELAY = 0.5, 10.0  # seconds before a crashed process is started again; doubled each time
 STEADY = 60.0  # seconds a process must have run for its next crash to count as the first
 
 

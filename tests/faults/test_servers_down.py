@@ -14,7 +14,7 @@ from tests.faults.conftest import PATIENCE
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.enable_socket]
 
-LONGEST = 3.0  # seconds for one request, whatever is away
+LONGEST = 6.0  # seconds for one request, whatever is away; the machine may be busy with other tests
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from prm.common.embedded.home import Home
 from prm.common.embedded.locks import FileLock
 
 TICK = 0.2  # seconds between two looks
-LONGEST_DELAY = 30.0  # seconds between two attempts to restart a server
+LONGEST_DELAY = 10.0  # seconds between two attempts to restart a server: whole again in half a minute, come what may
 STEADY = 60.0  # seconds a server must have run for its next failure to count as the first
 START_LIMIT = 90.0  # seconds; crash recovery of a busy database takes a while
 

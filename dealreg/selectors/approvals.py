@@ -1,6 +1,6 @@
 """The levels a registration still needs, and whose they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from dealreg.enums import ApprovalState
@@ -70,12 +70,17 @@ def why_not_yours(deal: Deal, actor: Actor) -> str | None:
 
 def waiting_for(steps: Iterable[ApprovalStep]) -> str:
     """Return in words whom the open levels wait for: "Felix Braun (deal desk) and finance"."""
-    names = [
-        f"{step.assignee.name} ({job_of(step)})" if step.assignee else f"the {job_of(step)}"
-        for step in steps
-        if step.state == ApprovalState.OPEN
-    ]
-    return " and ".join(names) or "nobody"
+    open_steps = [step for step in steps if step.state == ApprovalState.OPEN]
+    acting = absence.acting_for_all(step.assignee for step in open_steps if step.assignee is not None)
+    return " and ".join(_waits_for(step, acting) for step in open_steps) or "nobody"
+
+
+def _waits_for(step: ApprovalStep, acting: Mapping[int, User | None]) -> str:
+    if step.assignee is None:
+        return f"the {job_of(step)}"
+    stand_in = acting[step.assignee.pk]
+    instead = f", {stand_in.name} stands in" if stand_in is not None and stand_in != step.assignee else ""
+    return f"{step.assignee.name} ({job_of(step)}{instead})"
 
 
 def owns_account(deal: Deal, user_ids: Iterable[int], rule: SecondPerson) -> bool:

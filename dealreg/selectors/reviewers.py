@@ -11,6 +11,7 @@ from partners.models import TeamMember
 from prm.accounts.enums import StaffRole
 from prm.accounts.models import User
 from prm.accounts.selectors import absence
+from prm.common import permissions
 
 REVIEWER_ROLES = [StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN]
 
@@ -56,6 +57,23 @@ def _least_busy(role: str, without: Set[int]) -> User | None:
         return present
     stand_ins = [found for user in ranked if (found := acting[user.pk]) is not None]
     return next((user for user in stand_ins if user.pk not in without and _can(user, role)), None)
+
+
+def stood_in_for(job: str, *, without: Set[int] = frozenset()) -> User | None:
+    """Return somebody of the job's role who is away and whose stand-in may approve for them, or ``None``.
+
+    Asked when nobody of the role is there and no stand-in has the role too. ``without`` are users who may not.
+    """
+    people = User.objects.filter(staff_roles__contains=[role_of(job)], is_active=True).exclude(pk__in=without)
+    ranked = list(people.order_by("pk")[:100])
+    acting = absence.acting_for_all(ranked)
+    return next((person for person in ranked if _may_approve(acting[person.pk], without)), None)
+
+
+def _may_approve(user: User | None, without: Set[int]) -> bool:
+    return (
+        user is not None and user.pk not in without and permissions.granted("deal.approve", frozenset(user.staff_roles))
+    )
 
 
 def choices() -> list[User]:

@@ -3,7 +3,7 @@
 The reviewer's own approval is the level of order 0. Without levels there are no rows and the reviewer decides alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from django.db import transaction
@@ -98,13 +98,18 @@ def _open_next(deal: Deal) -> bool:
     following = [step for step in waiting if step.order == waiting[0].order]
     taken = selectors.signers(deal)
     for step in following:
-        step.assignee = reviewers.for_job(step.job, deal, without=taken)
+        step.assignee = _asked(step.job, deal, taken)
         step.state = ApprovalState.OPEN
         step.save(update_fields=["assignee", "state"])
         if step.assignee is not None:
             taken.add(step.assignee.pk)
     _count(deal)
     return bool(following)
+
+
+def _asked(job: str, deal: Deal, taken: Set[int]) -> User | None:
+    """Return whose level it is: of somebody there, else of somebody away whose stand-in signs."""
+    return reviewers.for_job(job, deal, without=taken) or reviewers.stood_in_for(job, without=taken)
 
 
 def _routing(deal: Deal) -> RoutingBody:
@@ -131,7 +136,7 @@ def _ask_second(deal: Deal, actor: Actor) -> bool:
     last = max(step.order for step in selectors.steps_of(deal))
     ApprovalStep.objects.create(
         deal=deal, order=last + 1, job=rule.job, because="nobody approves alone for an account they own",
-        state=ApprovalState.OPEN, assignee=reviewers.for_job(rule.job, deal, without=signed),
+        state=ApprovalState.OPEN, assignee=_asked(rule.job, deal, signed),
     )  # fmt: skip
     _count(deal)
     return True

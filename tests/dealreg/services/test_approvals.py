@@ -132,6 +132,17 @@ def test_the_delegate_signs_for_somebody_who_is_away(submitted, dev, fay, eve, o
     assert (step.assignee, step.decided_by) == (fay, olga)
 
 
+def test_a_level_of_somebody_away_already_is_signed_by_the_delegate(submitted, dev, fay, olga, actor):
+    until = now() + timedelta(days=7)
+    absence.set_away(user=fay, starts=now(), until=until, delegate=olga, note="Holiday", actor=actor(fay))
+
+    deal = review.approve(deal=submitted(**lines(1_500_000)), actor=actor(dev))
+
+    assert selectors.waiting_for(selectors.steps_of(deal)) == "Fay (finance, Olga stands in)"
+    assert review.approve(deal=deal, actor=actor(olga)).status == "approved"
+    assert [(step.assignee, step.decided_by) for step in selectors.steps_of(deal)][1] == (fay, olga)
+
+
 def test_new_work_passes_over_those_who_are_away(submitted, mara, dev, actor):
     other = staff("Dora", "deal_desk")
     absence.set_away(user=dev, starts=now(), until=now() + timedelta(days=7), delegate=None, note="", actor=actor(dev))

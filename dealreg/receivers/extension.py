@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dealreg.models import Deal, Extension
 from dealreg.receivers.deal import people_of
 from dealreg.selectors import reviewers
+from dealreg.services import inactivity
 from prm.accounts.models import User
 from prm.accounts.notices import notify
+from prm.common import clocks
 from prm.common.events import receiver
 from prm.common.models.event import Event
 
@@ -81,11 +83,11 @@ def warn(event: Event) -> None:
             event, deal, "review.due", f"Soon late: more time for {deal.customer_name}",
             f"{deal.partner.name} waits for a decision on more time for {deal.customer_name}.",
         )  # fmt: skip
-    else:
+    elif (quiet := clocks.find(inactivity.CLOCK, subject=deal)) is not None:
         tell_owner(
             event, deal, "deal.quiet", f"Quiet for long: {deal.customer_name}",
-            f"Nothing was written down on {deal.customer_name} lately. Without an activity the registration lapses and "
-            "the customer is free for others.",
+            f"Nothing was written down on {deal.customer_name} lately. Without an activity the registration lapses on "
+            f"{quiet.due_at:%-d %B %Y} and the customer is free for others.",
         )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def test_a_late_decision_lengthens_the_protection_and_both_sides_read_why(desk, 
     vendor.goto("/console/queue/")
     expect(vendor.locator("main")).to_contain_text("Late, with consequence")
     vendor.goto(f"/console/deals/{deal.public_id}/")
-    expect(vendor.locator(".head").first).to_contain_text("If late:")
+    expect(vendor.locator(".head").first).to_contain_text("Because it is late:")
     no_barrier(vendor)
 
     vendor.get_by_role("button", name="Approve…").click()

@@ -7,6 +7,7 @@ same key until it is.
 import contextlib
 import http.client
 import json
+import math
 import os
 import random
 import signal
@@ -53,6 +54,7 @@ class Api:
         self.within = within
         self.answers: Counter[str] = Counter()
         self.strange: list[str] = []
+        self.replayed = 0
 
     def once(self, path: str, body: dict[str, Any], key: str, token: str) -> tuple[int, dict[str, Any]]:
         """Send a POST. Raises OSError or HTTPException when nothing comes back, ValueError when it is cut off."""
@@ -60,6 +62,7 @@ class Api:
             headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key, "Content-Type": "application/json"}
             connection.request("POST", path, json.dumps(body), {**headers, "Connection": "close"})
             response = connection.getresponse()
+            self.replayed += response.headers.get("Idempotent-Replayed") == "true"
             return response.status, json.loads(response.read())
 
     def answered(self, path: str, body: dict[str, Any], key: str, token: str) -> dict[str, Any]:
@@ -136,7 +139,10 @@ class Probe:
         """Make drafts, each until it is answered, until stopped."""
         while not self.stop.is_set():
             number, self.keys = self.keys, self.keys + 1
-            while True:  # also after the stop: a key that was sent is answered
+            given_up = math.inf
+            while time.monotonic() < given_up:  # also after the stop: a key that was sent is answered
+                if self.stop.is_set():
+                    given_up = min(given_up, time.monotonic() + self.api.within)
                 began = time.monotonic()
                 with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
                     draft = {"customer_name": f"Probe {number}"}

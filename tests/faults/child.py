@@ -86,7 +86,7 @@ def browse(email: str) -> None:
     def step(name: str, ask: Callable[[], Any]) -> Any:
         began = time.monotonic()
         answer = ask()
-        shown = answer.content.decode()[:4000] if answer.status_code >= 500 else answer.headers.get("Location", "")
+        shown = answer.content.decode()[:6000] if answer.status_code >= 500 else answer.headers.get("Location", "")
         steps.append((name, answer.status_code, time.monotonic() - began, shown))
         return answer
 
@@ -96,6 +96,12 @@ def browse(email: str) -> None:
         step("list", lambda: client.get("/portal/deals/"))
         step("submit", lambda: _submit_by_service(email))
         step("home again", lambda: client.get("/portal/"))
+    else:
+        client.cookies[settings.SESSION_COOKIE_NAME] = "an old one"
+        step("send", lambda: client.post("/portal/deals/new/", {"customer_name": "Stadtwerke & Co. KG"}))
+        step("sign in", lambda: client.post("/accounts/login/", {"login": "bob", "password": "opensesame"}))
+        step("api", lambda: client.get("/api/portal/v1/deals", headers={"Authorization": "Bearer ent_any"}))
+        client.cookies.clear()
     step("login", lambda: client.get("/accounts/login/"))
     step("front door", lambda: client.get("/"))
     step("ready", lambda: client.get("/readyz"))

@@ -66,12 +66,11 @@ def test_nothing_is_lost_and_nothing_happens_twice_while_processes_are_killed(
     books = json.loads(ask(home, "-m", "tests.faults.ledger", "books"))
     verified = ask(home, "manage.py", "verify_audit")
 
+    answers = f"answers {dict(api.answers)}, {api.replayed} of them replayed"
     report = [str(kill) for kill in killer.kills]
     worst = {"recovery": max(kill.seconds for kill in killer.kills), "silence": probe.longest_silence()}
     record_property("kills", report)
-    sys.stdout.write(
-        "\n".join([*report, f"answers {dict(api.answers)}", f"worst {worst}", json.dumps(books), verified])
-    )
+    sys.stdout.write("\n".join([*report, answers, f"worst {worst}", json.dumps(books), verified]))
     assert (wrong, api.strange) == ([], [])
     assert settled, run.text
     assert books == expected(REGISTRATIONS, probe.keys)

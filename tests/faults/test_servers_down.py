@@ -68,7 +68,14 @@ def test_with_redis_killed_under_its_socket_pages_open(acme_premier, bob, child,
 def test_without_a_database_pages_say_so_in_our_words(child, nowhere):
     steps = _browse(child, "", DATABASE_URL=f"postgres://nobody@127.0.0.1:{nowhere}/none", FAULT_DATABASE="none")
 
-    assert {name: status for name, (status, _, _) in steps.items()} == {"login": 503, "front door": 302, "ready": 503}
-    assert "Our database does not answer just now" in steps["login"][2]
-    assert "Traceback" not in steps["login"][2]
+    assert {name: status for name, (status, _, _) in steps.items()} == {
+        "send": 503, "sign in": 503, "api": 503, "login": 503, "front door": 302, "ready": 503,
+    }  # fmt: skip
+    said = {name: shown for name, (_, _, shown) in steps.items()}
+    assert "Our database does not answer just now" in said["login"]
+    assert "Traceback" not in said["login"]
+    assert 'name="customer_name" value="Stadtwerke &amp; Co. KG"' in said["send"]
+    assert "Send it again" in said["send"]
+    assert "opensesame" not in said["sign in"]
+    assert json.loads(said["api"])["title"] == "unavailable"
     assert max(seconds for _, seconds, _ in steps.values()) < LONGEST

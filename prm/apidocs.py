@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from prm.accounts.web import actor, anyone_signed_in, console_page, portal_page, render
 from prm.common.actors import Actor
+from prm.common.api.operations import SAID
 from prm.common.api.reading import chapters
 from prm.common.errors import NotFound
 
@@ -46,5 +47,6 @@ def _page(request: HttpRequest, side: str, tag: str) -> HttpResponse:
         "document": reverse(f"{side}-openapi"),
         "base_url": settings.BASE_URL,
         "limits": settings.API_RATE_LIMITS,
+        "refusals": [(status, said.replace("`", "")) for status, said in SAID.items()],
     }
     return render(request, "apidocs/chapter.html" if tag else "apidocs/start.html", context)

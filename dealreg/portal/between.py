@@ -15,6 +15,12 @@ from prm.common.workflow import Action
 
 OWN_PLACE = frozenset({"resubmit", "appeal"})
 """Steps that have a place of their own on the page instead of a dialog at its head."""
+ENDED_BY: dict[str, str] = {
+    DealStatus.EXPIRED: "deal.expire",
+    DealStatus.LAPSED: "deal.lapse",
+    DealStatus.CANCELLED: "deal.cancel",
+}
+"""The ends a partner did not bring about, which are said before anything else."""
 
 
 def context(
@@ -28,6 +34,8 @@ def context(
         shown |= {"to_fix": found, "fix_clock": fix, "may_fix": who.may("deal.register")}
     if deal.status == DealStatus.ON_HOLD:
         shown["held"] = next((entry for entry in entries if entry.kind == "deal.hold"), None)
+    if deal.status in ENDED_BY:
+        shown["ended"] = next((entry for entry in entries if entry.kind == ENDED_BY[deal.status]), None)
     found_action = next((action for action in actions if action.name == "appeal"), None)
     if found_action is not None:
         shown["appeal"] = found_action

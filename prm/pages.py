@@ -20,6 +20,7 @@ from prm.common.api import problems
 from prm.common.errors import NotAllowed, NotFound
 
 API = "/api/"
+CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @anyone_signed_in
@@ -101,7 +102,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"brand": {"name": settings.BRAND_NAME}}
     if not problems.is_unavailable(error):
         return HttpResponse(render_to_string("500.html", shown), status=500)
-    shown |= {"sent": _sent(request), "where": request.get_full_path()}
+    sent = _sent(request)
+    shown |= {"sent": sent, "csrf_token": dict(sent).get(CSRF_FIELD, ""), "where": request.get_full_path()}
     headers = {"Retry-After": str(problems.RETRY_SECONDS), "Cache-Control": "no-store"}
     return HttpResponse(render_to_string("503.html", shown), status=503, headers=headers)
 

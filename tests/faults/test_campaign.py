@@ -103,7 +103,7 @@ def expected(registrations: int, probes: int) -> dict[str, Any]:
     news = dict.fromkeys(("deal.submitted", "deal.approved", "deal.protection_ended"), once)
     return {
         "states": {"expired": n}, "customers": n, "reviews": n, "drafts": probes, "keys": 3 * n + probes,
-        "events": steps, "timeline": steps,
-        "claims": n, "claims held": 0, "open clocks": 0,
-        "notices": news, "mail": news,
+        "events": steps, "timeline": steps, "claims": once, "claims held": 0, "open clocks": 0,
+        "not fanned out": 0, "deliveries": ["done"], "failed attempts": 0, "failures": [],
+        "notices": news, "mail": news, "mailed": ["kept"],
     }  # fmt: skip

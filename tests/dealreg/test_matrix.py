@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +27,7 @@ from dealreg.workflows.deal import DEAL
 from dealreg.workflows.extension import EXTENSION
 from partners.enums import PersonStatus
 from partners.models import Partner, Person
+from prm.accounts import web
 from prm.accounts.enums import ALL_PARTNER, ALL_STAFF, PartnerRole, StaffRole
 from prm.accounts.models import User
 from prm.accounts.selectors.actor import memberships_of, partner_actor, staff_actor
@@ -133,6 +135,12 @@ def everybody(acme_premier, globex_premier, settings) -> list[Somebody]:
         people.append(Somebody(role, role, staff_actor(user), _client(user), True))
     people += [_of_partner(acme_premier, role, at_home=True) for role in PartnerRole.values]
     return people + [_of_partner(globex_premier, role, at_home=False) for role in PartnerRole.values]
+
+
+@pytest.fixture
+def unpainted(monkeypatch) -> None:
+    """Answer with a status and no page: what the thousand pages look like is not asked here, and costs most."""
+    monkeypatch.setattr(web, "django_render", lambda *args, status=200, **rest: HttpResponse(status=status))
 
 
 @pytest.fixture
@@ -325,11 +333,13 @@ def in_turns(everybody: list[Somebody]) -> Iterator[list[Somebody]]:
         rights = tuple(granted(step, person.role) for step in steps)
         alike.setdefault((person.actor.kind, person.at_home, rights), []).append(person)
     for turn in count():
-        yield [people[turn % len(people)] for people in alike.values()]
+        chosen = [people[turn % len(people)] for people in alike.values()]
+        first = turn % len(chosen)
+        yield chosen[first:] + chosen[:first]
 
 
 def walk(door: Door, record: Any, people: list[Somebody]) -> set[str]:
-    """Knock as all of them and compare; returns what was met. The state's refusal is asked for once."""
+    """Knock and compare; returns what was met. What does not depend on the role is asked for by the first it meets."""
     state, met = getattr(record, door.workflow.field), set[str]()
     before = footprint()
     opened = []
@@ -337,7 +347,7 @@ def walk(door: Door, record: Any, people: list[Somebody]) -> set[str]:
         word, answers = door.expected(person, record)
         if word == "open":
             opened.append(person)
-        elif not (word in {"stale", "closed"} and word in met):
+        elif word in {"not_allowed", "not there"} or word not in met:
             assert door.knock(person, record) in answers, (door.step.name, state, person.name, word)
         met.add(word)
     assert footprint() == before, (door.step.name, state)
@@ -361,7 +371,7 @@ def test_the_api_answers_everybody_as_the_table_says(deals, requests, everybody)
     assert met == MET
 
 
-def test_the_pages_answer_everybody_as_the_table_says(deals, requests, everybody):
+def test_the_pages_answer_everybody_as_the_table_says(unpainted, deals, requests, everybody):
     met, turns = set[str](), in_turns(everybody)
     for door in page_doors():
         for record in (deals if door.workflow is DEAL else requests).values():

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from partners.models import Partner, Person
+from partners.models import Partner
 from prm.common import tenancy
 from tests.isolation.test_tables import _granted, _label, _models
 
@@ -51,8 +51,9 @@ def _copy(model: type[models.Model], source: int, target: int) -> None:
             setattr(row, field.attname, field.get_default())
         elif field.name in {"public_id", "dedupe_key", "decision_ref", "subject_id"}:
             setattr(row, field.attname, f"X{str(target)[:4]}-{model._meta.model_name[:12]}")
-        elif field.related_model is Person:
-            setattr(row, field.attname, Person.objects.filter(partner_id=target).values_list("pk", flat=True).first())
+        elif field.related_model in OWNED and _column(field.related_model) == "partner_id":
+            theirs = field.related_model._base_manager.filter(partner_id=target).order_by("pk").first()
+            setattr(row, field.attname, theirs.pk if theirs else getattr(row, field.attname))
     row.save(force_insert=True)
 
 

@@ -235,7 +235,11 @@ def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
     on_it = Participant.objects.create(
         deal=theirs, partner=globex, role="influence", named="Acme", state="confirmed", by_name="C", other=deal.partner
     )
-    participant.refresh(deal=theirs)
+    Participant.objects.create(
+        deal=deal, partner=deal.partner, role="influence", named="Globex", state="confirmed", by_name="S", other=globex
+    )
+    for each in (deal, theirs):
+        participant.refresh(deal=each)
     shared = SharedDeal.objects.get(participant=on_it)
     level = ApprovalStep.objects.create(deal=deal, order=1, job="finance", state="waiting")
     return {

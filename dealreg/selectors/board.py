@@ -1,8 +1,8 @@
 """A partner's deals as a board: from draft over the vendor's decision to each stage of the sale."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Case, F, Q, Value, When, Window
@@ -26,7 +26,7 @@ class Column:
     key: str
     title: str
     query: str
-    cards: list[Deal] = field(default_factory=list)
+    cards: Sequence[Deal] = ()
     more: bool = False
 
 

@@ -29,10 +29,11 @@ DEALS = """
 INSERT INTO dealreg_deal (public_id, partner_id, status, stage, revision, customer_name, customer_website,
     customer_country, customer_address, customer_postal_code, customer_city, customer_tax_id, contact_name,
     contact_email, contact_title, contact_phone, summary, motion, territory, currency, amount, competitors, incumbent,
-    notes, help_wanted, reason_code, reviewer_name, submitted_at, created_at, updated_at)
+    notes, help_wanted, reason_code, reviewer_name, submitted_at, created_at, updated_at, fix_fields, fix_note,
+    approvals_needed, approvals_given, next_step, order_number, lost_reason, lost_to)
 SELECT 'DR-' || p.id || '-' || n, p.id, CASE n %% 3 WHEN 0 THEN 'draft' ELSE 'in_review' END, 'qualified', 1,
     'Customer ' || n, '', 'DE', '', '', '', '', '', '', '', '', '', 'resell', 'DE', 'EUR', n, '{}', '', '', '{}', '',
-    '', now() - make_interval(hours => n), now() - make_interval(hours => n), now()
+    '', now() - make_interval(hours => n), now() - make_interval(hours => n), now(), '{}', '', 0, 0, '', '', '', ''
 FROM partners_partner p CROSS JOIN generate_series(1, %s) n
 """
 LINES = """

@@ -91,11 +91,15 @@ def _settled(patience: float) -> int:
 
 
 def _writing() -> set[str]:
-    """Return the ids of all other transactions that have written and not ended."""
+    """Return the ids of all other transactions of this database that have written and not ended.
+
+    Those of a server's other databases never write a receipt here. A prepared transaction has no process.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT transactionid::text FROM pg_locks WHERE locktype = 'transactionid' AND granted "
-            "AND mode = 'ExclusiveLock' AND pid IS DISTINCT FROM pg_backend_pid()"
+            "SELECT l.transactionid::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid "
+            "WHERE l.locktype = 'transactionid' AND l.granted AND l.mode = 'ExclusiveLock' "
+            "AND l.pid IS DISTINCT FROM pg_backend_pid() AND (a.pid IS NULL OR a.datname = current_database())"
         )
         return {transaction_id for (transaction_id,) in cursor.fetchall()}
 

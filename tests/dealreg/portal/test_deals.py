@@ -12,7 +12,7 @@ from prm.common import moment
 from tests.dealreg.conftest import registration
 
 LIST = "/portal/deals/"
-LIST_QUERIES = 7
+LIST_QUERIES = 8
 
 
 @pytest.fixture

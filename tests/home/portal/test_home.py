@@ -63,7 +63,7 @@ def test_a_late_promise_is_said_with_its_consequence(browser, submitted):
 
     assert page.context["subline"] == "1 is waiting on Meridian, and late"
     assert page.context["waiting"][0].clock.state == "over"
-    assert page.context["waiting"][0].reason.startswith("The registration is escalated")
+    assert page.context["waiting"][0].reason.startswith("It is escalated to the deal desk")
     assert (page.context["promises"].kept, page.context["promises"].owed) == (0, 1)
     assert [deal.pk for _, _, deal in rows.context["rows"]] == [deal.pk]
 

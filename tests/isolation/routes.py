@@ -368,8 +368,11 @@ SHARED = frozenset(
 
 # One's own things: somebody else's do not exist, not even for a colleague.
 OWN = frozenset(
-    "console/away/<str:absence>/cancel/",
-    {"api/portal/v1/notifications/<uuid:reference>/read", "api/console/v1/notifications/<uuid:reference>/read"}
+    {
+        "console/away/<str:absence>/cancel/",
+        "api/portal/v1/notifications/<uuid:reference>/read",
+        "api/console/v1/notifications/<uuid:reference>/read",
+    }
 )
 
 # Without it the question whose object it is would not come up.

@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 
 Receiver = Callable[[Event], None]
 MAX_ATTEMPTS = 12
+TURN = 500
+"""Deliveries a worker makes before it lets others have a turn."""
+CHUNK = 100
+"""Deliveries in one transaction when everything is delivered at once."""
 _receivers: dict[str, tuple[tuple[str, ...], Receiver]] = {}
 
 
@@ -93,7 +97,7 @@ def wake() -> None:
     waking.wake(deliver)
 
 
-def fan_out(limit: int = 500) -> int:
+def fan_out(limit: int = TURN) -> int:
     """Turn new events into one delivery per interested receiver; returns how many events were taken."""
     with transaction.atomic():
         events = list(
@@ -112,28 +116,28 @@ def fan_out(limit: int = 500) -> int:
     return len(events)
 
 
-def deliver_due(limit: int = 500) -> int:
+def deliver_due(limit: int = TURN) -> int:
     """Deliver what is due, each delivery in its own transaction; returns how many were attempted."""
     fan_out(limit)
     attempted = 0
-    while attempted < limit and _deliver_one():
+    while attempted < limit and _deliver_some(1):
         attempted += 1
     return attempted
 
 
-def _deliver_one() -> bool:
+def _deliver_some(most: int) -> int:
+    """Deliver what is due first, at most so many in one transaction; returns how many were attempted."""
     with transaction.atomic():
-        delivery = (
+        due = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("event")
             .filter(state=Delivery.State.PENDING, next_attempt_at__lte=now())
             .order_by("next_attempt_at", "pk")
-            .first()
         )
-        if delivery is None:
-            return False
-        _attempt(delivery)
-    return True
+        deliveries = list(due[:most])
+        for delivery in deliveries:
+            _attempt(delivery)
+    return len(deliveries)
 
 
 def _attempt(delivery: Delivery) -> None:
@@ -152,12 +156,15 @@ def _attempt(delivery: Delivery) -> None:
             delivery.state = Delivery.State.DEAD
     else:
         delivery.state, delivery.done_at, delivery.last_error = Delivery.State.DONE, now(), ""
-    delivery.save()
+    delivery.save(update_fields=["attempts", "state", "done_at", "last_error", "next_attempt_at"])
 
 
 def deliver_all() -> None:
-    """Deliver until nothing is due: for tests, for the demo's history and for ``manage.py``."""
-    while fan_out() or deliver_due():
+    """Deliver until nothing is due: for tests, for the demo's history and for ``manage.py``.
+
+    A chunk in one transaction: nobody else is at work, so no receiver waits for another's locks.
+    """
+    while fan_out() or _deliver_some(CHUNK):
         pass
 
 

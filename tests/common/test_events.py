@@ -10,6 +10,7 @@ from prm.accounts.models import Notification
 from prm.common import events, moment
 from prm.common.errors import DomainError
 from prm.common.models import Delivery, Event
+from prm.common.tasks.events import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +146,16 @@ def test_a_worker_is_woken_once_for_many_events_and_only_after_the_commit(
         before = list(woken)
 
     assert (before, woken) == ([], [1])
+
+
+def test_a_worker_that_leaves_work_behind_asks_for_another_turn(acme, listen, monkeypatch):
+    woken: list[int] = []
+    listen("deal.*", _notice)
+    for _ in range(3):
+        events.emit("deal.won", subject=acme, partner_id=acme.pk)
+    monkeypatch.setattr(events, "TURN", 2)
+    monkeypatch.setattr(events, "wake", lambda: woken.append(1))
+
+    turns = (deliver(), len(woken), deliver(), len(woken))
+
+    assert turns == (2, 1, 1, 1)

@@ -7,5 +7,8 @@ from prm.common import events
 
 @shared_task
 def deliver() -> int:
-    """Deliver due events; safe to run many times at once, rows are claimed by lock."""
-    return events.deliver_due()
+    """Deliver due events and ask for another turn while there are more; rows are claimed by lock."""
+    done = events.deliver_due(events.TURN)
+    if done >= events.TURN:
+        events.wake()
+    return done

@@ -246,6 +246,7 @@ def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
         steps = []
     elif fate == "expire":
         # Worked on to the end, and not closed in time.
+        deal.refresh_from_db(fields=["protected_until"])
         turns.keep_warm(deal, who, diary.plan, until=deal.protected_until or now)
     gap = random.randint(4, 11)
     for at, stage in enumerate(steps, start=1):

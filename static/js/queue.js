@@ -1,11 +1,11 @@
 // The pane beside the queue: it follows the row one is on, and deciding in it comes back to the same view.
 
 const pane = document.querySelector("[data-pane]");
-const wide = matchMedia("(min-width: 68.01rem)");
+const wide = matchMedia("(min-width: 84.01rem)");
 let shown = "";
 let timer = 0;
 
-const links = () => [...document.querySelectorAll("[data-list] tbody a[data-ref], [data-list] tbody tr:not(.grp) a[href*='/console/deals/']")];
+const links = () => [...document.querySelectorAll("[data-list] tbody tr:not(.grp) a[href*='/console/deals/']")];
 const refOf = (link) => link.getAttribute("href").split("/").filter(Boolean).at(-1);
 
 function show(link) {

@@ -35,8 +35,8 @@ class Pointer:
     ``clashes`` says for every unique constraint the column is part of how a collision ends: ``drop`` keeps the kept
     record's row and puts the other away, ``prepare`` is seen to by the module's function. ``follows`` names what the
     column is a copy of: a foreign key such as ``deal``, the row's ``subject``, or the ``user`` it is for; rows made
-    after a merge follow it when the merge is undone. ``stranded`` says what becomes of a row whose person went back to another
-    partner: the column is cleared (``clear``), or the row goes along (``along``).
+    after a merge follow it when the merge is undone. ``stranded`` says what becomes of a row whose person went back to
+    another partner: the column is cleared (``clear``), or the row goes along (``along``).
     """
 
     model: str

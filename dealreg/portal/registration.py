@@ -76,6 +76,9 @@ def look(request: HttpRequest) -> HttpResponse:
     """
     reference = _unsigned(request)
     sitting = Sitting.of(request, own.find(actor(request), reference), reference)
+    if sitting.deal is not None and sitting.deal.status not in EDITABLE:
+        # Sent in the meantime: the page that asks is about to go, and has no place for the answer.
+        return JsonResponse({"errors": {}, "hints": {}}) if _wants_json(request) else HttpResponse(status=204)
     sitting.page = sitting.read(request.POST)
     if _wants_json(request):
         errors = {name: [message] for name, message in sitting.page.errors().items()}

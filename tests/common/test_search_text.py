@@ -43,6 +43,7 @@ def test_case_makes_no_difference_to_latin_letters(text):
 @example("Müller & Söhne GmbH", 8)
 @example("https://www.acme.de", 12)
 @example("www.www.de", 10)
+@example("0\x000", 3)
 def test_any_beginning_of_a_name_finds_it(name, length):
     assert _found(Entry(1, "AC-7K2M-94QX", name), name[:length])
 

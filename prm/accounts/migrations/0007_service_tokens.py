@@ -5,10 +5,11 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import prm.common.ids
-import prm.common.moment
 from django.conf import settings
 from django.db import migrations, models
+
+import prm.common.ids
+import prm.common.moment
 
 
 class Migration(migrations.Migration):

@@ -70,7 +70,7 @@ class Query:
     @classmethod
     def read(cls, text: str) -> "Query":
         """Understand what was typed. An empty or unpronounceable text has no words and finds nothing."""
-        text = text.replace("\x00", "").strip()[:LONGEST_QUERY]
+        text = text.replace("\x00", " ").strip()[:LONGEST_QUERY]
         typed = words(host(text) if WEBSITE.match(text) else SCHEME.sub("", text))
         # A word that another one begins with asks for nothing more.
         wanted = [w for w in dict.fromkeys(typed) if not any(o != w and o.startswith(w) for o in typed)]

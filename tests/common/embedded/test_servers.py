@@ -164,8 +164,9 @@ def test_a_stale_pid_file_that_names_another_live_process_is_healed(home):
     embedded.release(home.root, wait=30)
 
 
-def test_a_damaged_redis_file_is_put_aside(home):
-    embedded.release(home.root, wait=30)
+def test_a_damaged_redis_file_is_put_aside(tmp_path):
+    home = Home.at(tmp_path / "home")
+    home.create()
     damaged = home.redis / APPEND_ONLY_FILE
     damaged.write_bytes(b"*1\r\n$-nonsense\r\n" * 3)
 

@@ -23,7 +23,7 @@ from prm.common.money import quantize
 from prm.demo import data, stories, turns
 from prm.demo.world import World, system_actor
 
-REGISTRATIONS = 170
+REGISTRATIONS = 150
 # Not decided yet: weekdays before now, partner, customer, website, product, quantity, amount in EUR.
 STORIES = (
     (8, "tessin", "Rhonetal Kraftwerke AG", "rhonetal-kw.example", "MP-ENT", 8, "318000"),

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from dealreg.models import Deal
-from prm.accounts.web import put_errors, render, say_error, tell
-from prm.common.errors import DomainError, Invalid
+from prm.accounts.web import attempt, render, say_error, tell
+from prm.common.errors import DomainError
 
 
 def form_page(
@@ -25,17 +25,9 @@ def form_page(
     remove: str = "",
 ) -> HttpResponse:
     """Show ``form``, or call ``act`` with its values. ``remove`` names a second button that asks to take it away."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(**form.cleaned_data)
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("console:deal-sale", ref=deal.public_id)
-        else:
-            tell(request, done)
-            return redirect("console:deal-sale", ref=deal.public_id)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and attempt(request, form, lambda: act(**form.cleaned_data), done):
+        return redirect("console:deal-sale", ref=deal.public_id)
     context = {"deal": deal, "form": form, "heading": heading, "submit": submit, "lead": lead, "remove": remove}
     return render(request, "console/deals/step.html", context, status=422 if form.errors else 200)
 

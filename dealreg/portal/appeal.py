@@ -11,8 +11,8 @@ from dealreg.selectors import appeal as selectors
 from dealreg.selectors import deal as deals
 from dealreg.services import appeal as services
 from dealreg.workflows.deal import DEAL
-from prm.accounts.web import actor, portal_page, put_errors, render, say_error, tell
-from prm.common.errors import DomainError, Invalid
+from prm.accounts.web import actor, attempt, portal_page, render, say_error
+from prm.common.errors import DomainError
 from prm.common.workflow import available_actions
 
 
@@ -26,19 +26,14 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
         say_error(request, DomainError("deal.stale", f"This registration is {words}. Nothing was changed."))
         return redirect("portal:deal", reference)
     form = AppealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.appeal(
-                deal=deal, actor=who, note=form.cleaned_data["note"], uploads=request.FILES.getlist("files")
-            )
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("portal:deal", reference)
-        else:
-            tell(request, "The appeal has arrived. Somebody else than before decides it.")
-            return redirect("portal:deal", reference)
+
+    def send() -> None:
+        files = request.FILES.getlist("files")
+        services.appeal(deal=deal, actor=who, note=form.cleaned_data["note"], uploads=files)
+
+    sent = request.method == "POST" and form.is_valid()
+    if sent and attempt(request, form, send, "The appeal has arrived. Somebody else than before decides it."):
+        return redirect("portal:deal", reference)
     return _show(request, deal, form)
 
 

@@ -12,8 +12,8 @@ from dealreg.portal.words import title_of
 from dealreg.selectors import deal as deals
 from dealreg.services import closing
 from dealreg.workflows.deal import DEAL
-from prm.accounts.web import actor, portal_page, put_errors, render, say_error, tell
-from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
+from prm.accounts.web import actor, attempt, portal_page, render, say_error
+from prm.common.errors import DomainError, NotAllowed, NotFound
 from prm.common.workflow import Action, available_actions
 
 CLOSINGS = {
@@ -79,17 +79,12 @@ def close(request: HttpRequest, reference: str, how: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, deal, action, _form(deal, action))
     form = CLOSING_FORMS[how](request.POST, needs_reason=action.needs_reason, currency=deal.currency)
-    if form.is_valid():
-        try:
-            closing.close(deal=deal, actor=who, how=how, **form.cleaned_data)
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("portal:deal", reference)
-        else:
-            tell(request, DONE[how])
-            return redirect("portal:deal", reference)
+
+    def end() -> None:
+        closing.close(deal=deal, actor=who, how=how, **form.cleaned_data)
+
+    if form.is_valid() and attempt(request, form, end, DONE[how]):
+        return redirect("portal:deal", reference)
     return _ask(request, deal, action, form)
 
 

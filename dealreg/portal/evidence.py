@@ -17,9 +17,9 @@ from dealreg.selectors import evidence as selectors
 from dealreg.selectors import own
 from dealreg.services import confirmation as confirmations
 from dealreg.services import evidence as services
-from prm.accounts.web import actor, portal_page, put_errors, render, say_error, tell
+from prm.accounts.web import actor, attempt, portal_page, render, say_error, tell
 from prm.common.actors import Actor
-from prm.common.errors import DomainError, Invalid
+from prm.common.errors import DomainError
 
 
 def shown(who: Actor, deal: Deal) -> dict[str, Any]:
@@ -75,17 +75,12 @@ def add_meeting(request: HttpRequest, reference: str) -> HttpResponse:
     """Add the notes of a meeting."""
     who = actor(request)
     deal, form = deals.get_visible(who, reference), MeetingForm(request.POST, prefix="meeting")
-    if form.is_valid():
-        try:
-            services.add_meeting(deal=deal, actor=who, **form.cleaned_data)
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("portal:deal-evidence", reference)
-        else:
-            tell(request, "The notes count now.")
-            return redirect("portal:deal-evidence", reference)
+
+    def keep() -> None:
+        services.add_meeting(deal=deal, actor=who, **form.cleaned_data)
+
+    if form.is_valid() and attempt(request, form, keep, "The notes count now."):
+        return redirect("portal:deal-evidence", reference)
     return _page(request, who, deal, 422, meeting_form=form)
 
 
@@ -95,18 +90,13 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep the four answers."""
     who = actor(request)
     deal, form = deals.get_visible(who, reference), AnswersForm(request.POST, prefix="evidence")
-    if form.is_valid():
-        try:
-            for kind, text in form.given().items():
-                services.answer(deal=deal, actor=who, kind=kind, text=text)
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("portal:deal-evidence", reference)
-        else:
-            tell(request, "The answers are kept.")
-            return redirect("portal:deal-evidence", reference)
+
+    def keep() -> None:
+        for kind, text in form.given().items():
+            services.answer(deal=deal, actor=who, kind=kind, text=text)
+
+    if form.is_valid() and attempt(request, form, keep, "The answers are kept."):
+        return redirect("portal:deal-evidence", reference)
     return _page(request, who, deal, 422, answers_form=form)
 
 

@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 
 from dealreg.models import Deal
 from dealreg.portal.words import title_of
-from prm.accounts.web import put_errors, render, say_error, tell
-from prm.common.errors import DomainError, Invalid
+from prm.accounts.web import attempt, render
 
 
 def form_page(
@@ -30,17 +29,9 @@ def form_page(
 
     ``closed`` are reasons why the form is not open: they are shown in its place.
     """
-    if request.method == "POST" and not closed and form.is_valid():
-        try:
-            act(**form.cleaned_data)
-        except Invalid as error:
-            put_errors(form, error)
-        except DomainError as error:
-            say_error(request, error)
-            return redirect("portal:deal", deal.public_id)
-        else:
-            tell(request, done)
-            return redirect("portal:deal", deal.public_id)
+    sent = request.method == "POST" and not closed and form.is_valid()
+    if sent and attempt(request, form, lambda: act(**form.cleaned_data), done):
+        return redirect("portal:deal", deal.public_id)
     context = {
         "deal": deal,
         "title": title_of(deal),

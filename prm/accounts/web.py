@@ -160,6 +160,24 @@ def put_errors(form: Any, error: DomainError) -> None:
         form.add_error(name if name in form.fields else None, message)
 
 
+def attempt(request: HttpRequest, form: Any, act: Callable[[], Any], done: str) -> bool:
+    """Call ``act`` on a valid form; returns whether the page it came from is finished with.
+
+    Done, or refused for a reason no field can mend: said on the next page. What a field can mend is put beside it, and
+    the form is to be shown again.
+    """
+    try:
+        act()
+    except Invalid as error:
+        put_errors(form, error)
+        return False
+    except DomainError as error:
+        say_error(request, error)
+    else:
+        tell(request, done)
+    return True
+
+
 def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Redirect to the page the form came from when it is ours, else to ``default``."""
     from django.utils.http import url_has_allowed_host_and_scheme

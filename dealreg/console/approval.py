@@ -11,7 +11,6 @@ from dealreg.selectors import approvals as selectors
 from dealreg.selectors import deal as deals
 from dealreg.services import approvals as services
 from prm.accounts.models import User
-from prm.accounts.selectors.staff import staff
 from prm.accounts.web import actor, console_page, say_error, tell
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
@@ -41,7 +40,8 @@ def hand_over(request: HttpRequest, ref: str, step: str) -> HttpResponse:
     """Give an open level to somebody else."""
     deal = deals.get_visible(actor(request), ref)
     found = selectors.get_step(deal, step)
-    person = staff().filter(is_active=True, public_id=request.POST.get("assignee", "")).first()
+    wanted = request.POST.get("assignee", "")
+    person = next((user for user in selectors.could_take(found) if user.public_id == wanted), None)
     try:
         if person is None:
             raise DomainError("deal.reviewer", "Choose somebody from the list.")

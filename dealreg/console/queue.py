@@ -12,8 +12,8 @@ from dealreg.enums import CheckResult
 from dealreg.forms.returning import HoldForm
 from dealreg.forms.review import AssignForm
 from dealreg.models import Deal
+from dealreg.selectors import promises, reviewers
 from dealreg.selectors import queue as selectors
-from dealreg.selectors import reviewers
 from dealreg.services import bulk as bulk_services
 from partners.selectors import territory as territories
 from prm.accounts.lists import list_page
@@ -151,8 +151,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     context = {
-        "kept": selectors.promises_kept(since=month),
-        "kept_mine": selectors.promises_kept(since=month, reviewer=who.name),
+        "kept": promises.kept_since(month),
+        "kept_mine": promises.kept_since(month, reviewer=who.name),
     }
     return list_page(
         request, _spec(request), selectors.with_clocks(selectors.open_deals(who)), "console/queue/list.html", context

@@ -101,13 +101,6 @@ def signers(deal: Deal) -> set[int]:
     return {pk for pk in rows.values_list("decided_by_id", flat=True) if pk is not None}
 
 
-def open_for(user: User) -> list[ApprovalStep]:
-    """Return the open levels that are ``user``'s, those of absent colleagues they stand in for included."""
-    whose = [user.pk, *(person.pk for person in absence.represented_by(user))]
-    rows = ApprovalStep.objects.filter(state=ApprovalState.OPEN, assignee_id__in=whose)
-    return list(rows.select_related("deal__partner", "deal__review", "assignee").order_by("deal__review__due_at", "pk"))
-
-
 def could_take(step: ApprovalStep) -> list[User]:
     """Return the staff a level can be handed to: those with its role and the ops admins, by name."""
     roles = [reviewers.role_of(step.job), StaffRole.OPS_ADMIN]

@@ -14,6 +14,7 @@ from prm.common.moment import now
 from prm.common.tenancy import as_system
 
 KIND = "deal.decision"
+COUNTS = {"all": Count("pk"), "kept": Count("pk", filter=Q(breached_at__isnull=True))}
 
 
 def late_since(deal: Deal) -> datetime | None:
@@ -26,7 +27,7 @@ def late_since(deal: Deal) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many promises ended in a month, and how many of those in time."""
+    """How many promises ended in a month or since a moment, and how many of those in time."""
 
     month: str
     reviewer: str
@@ -45,6 +46,13 @@ def ended(since: datetime | None = None) -> QuerySet[Clock]:
     return rows.filter(ended_at__gte=since) if since else rows
 
 
+def kept_since(since: datetime, *, reviewer: str = "") -> Kept:
+    """Return the promises ended since a moment; of everybody, or of who owed them by name."""
+    rows = ended(since).filter(owed_by_name=reviewer) if reviewer else ended(since)
+    counted = rows.aggregate(**COUNTS)
+    return Kept("", reviewer, counted["all"], counted["kept"])
+
+
 def monthly(*, timezone: str, months: int = 12) -> list[Kept]:
     """Return the promises kept per month and reviewer over the last ``months``, newest month first.
 
@@ -53,9 +61,7 @@ def monthly(*, timezone: str, months: int = 12) -> list[Kept]:
     """
     since = _month_start(timezone, months - 1)
     rows = ended(since).annotate(month=TruncMonth("ended_at", tzinfo=ZoneInfo(timezone)))
-    counted = rows.values("month", "owed_by_name").annotate(
-        all=Count("pk"), kept=Count("pk", filter=Q(breached_at__isnull=True))
-    )
+    counted = rows.values("month", "owed_by_name").annotate(**COUNTS)
     return [
         Kept(row["month"].strftime("%Y-%m"), row["owed_by_name"], row["all"], row["kept"])
         for row in counted.order_by("-month", "owed_by_name")

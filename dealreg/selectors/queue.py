@@ -1,6 +1,5 @@
 """The review queue: what is to be decided, what breaches next first."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,28 +67,6 @@ def tab_counts(actor: Actor) -> dict[str, int]:
         clear=Count("pk", filter=Q(review__checks=CheckResult.CLEAR)),
         large=Count("pk", filter=Q(review__amount_eur__gte=100_000)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How many promises of a kind ended, and how many of those in time."""
-
-    ended: int
-    in_time: int
-
-    @property
-    def percent(self) -> int | None:
-        """Return whole percent kept, or ``None`` when nothing ended."""
-        return round(100 * self.in_time / self.ended) if self.ended else None
-
-
-def promises_kept(*, since: datetime, reviewer: str = "") -> Kept:
-    """Return the decision promises ended since a moment; by the name of who owed them when given."""
-    ended = Clock.objects.filter(kind="deal.decision", owed_by="vendor", ended_at__gte=since, state=Clock.State.MET)
-    if reviewer:
-        ended = ended.filter(owed_by_name=reviewer)
-    counted = ended.aggregate(all=Count("pk"), kept=Count("pk", filter=Q(breached_at__isnull=True)))
-    return Kept(counted["all"], counted["kept"])
 
 
 def next_after(actor: Actor, deal: Deal) -> tuple[str | None, int, int]:

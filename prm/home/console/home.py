@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from dealreg.selectors import dashboard, queue
+from dealreg.selectors import dashboard, promises, queue
 from prm.accounts.web import actor, console_page, render
 from prm.common.clocks import clock_view
 from prm.common.moment import now
@@ -21,7 +21,7 @@ def console_home(request: HttpRequest) -> HttpResponse:
     context = {
         "tasks": tasks,
         "counts": queue.tab_counts(who),
-        "kept": queue.promises_kept(since=month),
+        "kept": promises.kept_since(month),
         "figures": dashboard.figures(),
         "months": dashboard.months(),
         "recent": dashboard.recently_decided(),

@@ -13,6 +13,7 @@ webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
 PYTHON = """\
 from standardwebhooks import Webhook  # pip install standardwebhooks
 
+
 def receive(body: bytes, headers: dict[str, str]) -> dict:
     return Webhook(SECRET).verify(body, headers)  # raises WebhookVerificationError
 """

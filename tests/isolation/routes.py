@@ -1,4 +1,4 @@
-"""THE TABLE: every address of the project, who it is for, and the right it asks. Those of the API are in ``api_routes``.
+"""THE TABLE: every address of the project, who it is for, and the right it asks (the API in ``api_routes``).
 
 A test walks the URL conf and fails on an address that is not here, on one that is gone, and on a door that says
 anything else than its line. So an address is opened by writing it down.

@@ -54,9 +54,8 @@ def _url(path: str, world: World) -> str:
 
 
 def _methods(path: str) -> list[str]:
-    """Return GET and POST, and what else the table has a right for."""
-    named = [word.split("=")[0] for word in TABLE[path].split() if "=" in word]
-    return sorted({"GET", "POST", *named})
+    """Return GET and POST, and what else is answered there."""
+    return sorted({"GET", "POST", *doors()[path].methods})
 
 
 def _rights(path: str, method: str) -> tuple[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -17,6 +18,8 @@ class Door:
     audience: str
     permission: str
     by_method: dict[str, str] = field(default_factory=dict, hash=False)
+    methods: frozenset[str] = frozenset()
+    """What else than GET and POST an API view answers."""
 
     @property
     def marks(self) -> str:
@@ -38,6 +41,7 @@ def _door(path: str, callback: Any) -> Door:
         f"{audience}-api" if api and audience in {"portal", "console"} else audience,
         permission,
         dict(getattr(view, "permissions_by_method", {})),
+        frozenset(name.upper() for name in ("patch", "delete") if api and hasattr(api, name)),
     )
 
 
@@ -50,6 +54,7 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, An
             yield from _patterns(pattern, path)
 
 
+@cache
 def doors() -> dict[str, Door]:
     """Return every address of the project by its pattern; of two with one pattern the first answers, so it counts."""
     found: dict[str, Door] = {}

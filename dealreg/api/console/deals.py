@@ -8,6 +8,7 @@ from dealreg.api.console.serializers import (
     ConsoleDealRow,
     DealFilter,
     GrantIn,
+    HandOverIn,
     MatchOut,
     VerdictIn,
 )
@@ -15,10 +16,11 @@ from dealreg.api.console.shown import shown
 from dealreg.api.portal.files import download
 from dealreg.api.portal.serializers import NoteIn
 from dealreg.api.serializers import ExtensionOut, TimelineOut
+from dealreg.selectors import approvals, plain, plain_staff, reviewers
 from dealreg.selectors import deal as deals
 from dealreg.selectors import extension as extensions
-from dealreg.selectors import plain, plain_staff, reviewers
 from dealreg.selectors import review as reviews
+from dealreg.services import approvals as approval_services
 from dealreg.services import extension as extension_services
 from dealreg.services import review as services
 from partners.api.console.partners import note
@@ -91,6 +93,24 @@ class Assign(ConsoleView):
         if person is None:
             raise Invalid({"reviewer": "Choose somebody who may decide."})
         services.assign(deal=deal, reviewer=person, actor=call.actor)
+        return shown(deals.get_visible(call.actor, reference), call.actor)
+
+
+class HandOver(ConsoleView):
+    """Who decides one level."""
+
+    resource = "deals"
+    permission = "deal.review"
+
+    @operation("deals_level_assign", takes=HandOverIn, gives=ConsoleDealOut, version="revision")
+    def post(self, call: Call, reference: str, level: str) -> Any:
+        """Give an open level of an approval to somebody else who may take it."""
+        deal = deals.get_visible(call.actor, reference)
+        step = approvals.get_step(deal, level)
+        person = next((u for u in approvals.could_take(step) if u.public_id == call.body["assignee"]), None)
+        if person is None:
+            raise Invalid({"assignee": "Choose somebody who may take this level."})
+        approval_services.hand_over(step=step, assignee=person, actor=call.actor)
         return shown(deals.get_visible(call.actor, reference), call.actor)
 
 

@@ -162,6 +162,12 @@ class AssignIn(Strict):
     reviewer = serializers.CharField(max_length=20, help_text="The id of a member of staff who may decide.")
 
 
+class HandOverIn(Strict):
+    """Who decides a level."""
+
+    assignee = serializers.CharField(max_length=20, help_text="The id of a member of staff who may take the level.")
+
+
 class VerdictIn(Strict):
     """Whether a look-alike is the same customer."""
 

@@ -1,7 +1,7 @@
 """Finding the version in force, and putting a new one in force."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +20,11 @@ Scope = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A version in force with its body parsed."""
+    """A version in force with its body parsed, and the scope it was looked up for."""
 
     version: PolicyVersion
     body: Any
+    scope: Scope = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -60,7 +61,7 @@ def in_force(wanted: Iterable[str], *, at: datetime | None = None, scope: Scope 
         if not fitting:
             raise DomainError("policy.missing", f"No {kinds()[kind].label.lower()} policy is in force.")
         best = max(fitting, key=lambda v: (len(v.scope), v.effective_from, v.number))
-        chosen[kind] = Policy(best, kinds()[kind].schema.model_validate(best.body))
+        chosen[kind] = Policy(best, kinds()[kind].schema.model_validate(best.body), scope)
     return chosen
 
 

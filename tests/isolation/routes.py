@@ -280,6 +280,15 @@ OWN = frozenset(
     }
 )
 
+# What only whoever wrote it changes: colleagues are told so.
+AUTHORED = frozenset(
+    {
+        "api/portal/v1/deals/<str:reference>/activities/<str:activity>",
+        "api/portal/v1/deals/<str:reference>/notes/<str:note>",
+        "api/console/v1/deals/<str:reference>/activities/<str:activity>",
+    }
+)
+
 # Without it the question whose object it is would not come up.
 BODIES = {"api/portal/v1/deals/<str:reference>/withdraw": {"note": "The customer stopped."}}
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from prm.common.permissions import granted
-from tests.isolation.routes import BODIES, INSIDE, NEEDS_FORM, OBJECTS, OWN, SHARED, TABLE
+from tests.isolation.routes import AUTHORED, BODIES, INSIDE, NEEDS_FORM, OBJECTS, OWN, SHARED, TABLE
 from tests.isolation.walk import UNMARKED, doors
 from tests.isolation.world import ACME, ANONYMOUS, EVERYBODY, OUTSIDER, REMOVED, STAFF, VIEWER, World, fingerprint
 
@@ -100,7 +100,7 @@ def _expected(path: str, method: str, who: str, world: World) -> tuple[set[int],
     if not may:
         return {200, 403}, False
     missing = path in OWN or method == "POST" and path in NEEDS_FORM
-    return LET_IN | ({404} if missing else set()), True
+    return LET_IN | ({404} if missing else set()) | ({403} if path in AUTHORED else set()), True
 
 
 def _call(path: str, method: str, who: str, world: World) -> Any:

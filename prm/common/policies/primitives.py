@@ -3,11 +3,13 @@
 Each is a pydantic type with one evaluator that leaves a trace and one plain-language renderer, shared by every kind.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 Facts = Mapping[str, Any]
 Scalar = bool | int | Decimal | str
@@ -21,15 +23,25 @@ class Primitive(BaseModel):
 
 Operator = Literal["is", "is_not", "in", "not_in", "lt", "lte", "gt", "gte", "has", "has_any"]
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _placed(fact: Any, limit: Any) -> Any:
+    """Return a fact as what its limit is: a day written 2024-02-27, else a number."""
+    if isinstance(limit, str) and _DAY.fullmatch(limit):
+        return fact.isoformat()[:10] if isinstance(fact, date) else str(fact)[:10]
+    return Decimal(str(fact))
+
+
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "is": lambda fact, value: fact == value,
     "is_not": lambda fact, value: fact != value,
     "in": lambda fact, value: fact in value,
     "not_in": lambda fact, value: fact not in value,
-    "lt": lambda fact, value: Decimal(str(fact)) < Decimal(str(value)),
-    "lte": lambda fact, value: Decimal(str(fact)) <= Decimal(str(value)),
-    "gt": lambda fact, value: Decimal(str(fact)) > Decimal(str(value)),
-    "gte": lambda fact, value: Decimal(str(fact)) >= Decimal(str(value)),
+    "lt": lambda fact, value: _placed(fact, value) < _placed(value, value),
+    "lte": lambda fact, value: _placed(fact, value) <= _placed(value, value),
+    "gt": lambda fact, value: _placed(fact, value) > _placed(value, value),
+    "gte": lambda fact, value: _placed(fact, value) >= _placed(value, value),
     "has": lambda fact, value: value in fact,
     "has_any": lambda fact, value: not set(fact).isdisjoint(value),
 }
@@ -74,10 +86,14 @@ class Test(Primitive):
     @model_validator(mode="before")
     @classmethod
     def _numbers(cls, data: Any) -> Any:
-        """A limit is a number, also when it was stored as text to keep its cents."""
-        if isinstance(data, dict) and data.get("op") in _ORDERED and isinstance(data.get("value"), str):
-            return {**data, "value": Decimal(data["value"])}
-        return data
+        """A limit is a number, also when it was stored as text to keep its cents, or a day."""
+        value = data.get("value") if isinstance(data, dict) and data.get("op") in _ORDERED else None
+        if not isinstance(value, str) or _DAY.fullmatch(value):
+            return data
+        try:
+            return {**data, "value": Decimal(value)}
+        except InvalidOperation as error:
+            raise ValueError(f"{value} is neither a number nor a day such as 2024-02-27") from error
 
     def evaluate(self, facts: Facts) -> bool | None:
         """Return true, false, or ``None`` when the fact is unknown. ``KeyError`` for a field nobody declared."""
@@ -138,7 +154,20 @@ class Nothing(Primitive):
         return "not " + " nor ".join(part.say() for part in self.none)
 
 
-Condition = Annotated[Test | Every | AtLeast | Nothing, Field(union_mode="left_to_right")]
+def _shape(data: Any) -> str | None:
+    """Return which condition is meant, by the key only it has, so that what is wrong is said about that one."""
+    shapes = {"field": "<test>", "op": "<test>", "all": "<every>", "none": "<nothing>", "of": "<at least>"}
+    keys = data if isinstance(data, Mapping) else type(data).model_fields if isinstance(data, BaseModel) else ()
+    return next((shape for key, shape in shapes.items() if key in keys), None)
+
+
+Condition = Annotated[
+    Annotated[Test, Tag("<test>")]
+    | Annotated[Every, Tag("<every>")]
+    | Annotated[AtLeast, Tag("<at least>")]
+    | Annotated[Nothing, Tag("<nothing>")],
+    Discriminator(_shape),
+]
 for _model in (Every, AtLeast, Nothing):
     _model.model_rebuild()
 

@@ -1,0 +1,46 @@
+"""How far a price may come down: the most that standard discounts take, and the margin the vendor keeps."""
+
+from decimal import Decimal, localcontext
+
+from pydantic import Field
+
+from pricing.rules.ground import Ground, Line
+from pricing.rules.percent import HUNDRED, Percent
+from pricing.rules.reach import Reach
+from prm.common.money import exponent
+from prm.common.policies.primitives import Primitive
+
+
+class Limit(Reach):
+    """Limits for the lines it reaches; a limit left empty does not hold.
+
+    ``most`` caps what all standard discounts together take off list. ``floor_margin`` is the part of the price that
+    must remain over cost with standard discounts, ``never_below`` the part that must remain whatever was asked for.
+    """
+
+    label: str = Field(min_length=1, max_length=80, title="Name")
+    most: Percent | None = Field(default=None, title="Most off list, %")
+    floor_margin: Percent | None = Field(default=None, title="Margin kept, %")
+    never_below: Percent | None = Field(default=None, title="Margin never given up, %")
+
+
+class LimitsBody(Primitive):
+    """Limits of which a line has the first that reaches it."""
+
+    limits: list[Limit] = Field(default=[], title="Limits")
+
+    def of(self, line: Line, ground: Ground) -> Limit | None:
+        """Return the limit of a line, or ``None``."""
+        return next((each for each in self.limits if each.holds(line, ground)), None)
+
+
+def price_at_margin(cost: Decimal, margin: Decimal, currency: str) -> Decimal:
+    """Return the lowest price that leaves ``margin`` percent of itself over ``cost``: cost / (1 - margin).
+
+    Rounded up to the currency's smallest amount, since rounding down would break the floor.
+    """
+    with localcontext() as context:
+        context.prec = 38
+        exact, unit = cost * HUNDRED / (HUNDRED - margin), exponent(currency)
+        rounded = exact.quantize(unit)
+        return rounded if rounded >= exact else rounded + unit

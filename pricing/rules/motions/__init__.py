@@ -1,0 +1,1 @@
+"""The commercial model of each motion: who earns what on a sale, and who is credited with it. Pure rules."""

@@ -1,0 +1,36 @@
+"""Services: the customer pays the partner for its work; a project that goes live may earn an incentive."""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from pricing.rules.motions.party import Economics, MotionFacts
+from pricing.rules.pay import Pay, earn
+from prm.common.policies.primitives import Primitive
+
+
+class ServicesBody(Primitive):
+    """The incentive for a delivered project, from a least value of services on, and only after it went live."""
+
+    incentive: Pay | None = Field(default=None, title="Project incentive")
+    least: dict[str, Decimal] = Field(default={}, title="From services of", description="By currency.")
+    after_delivery: bool = Field(default=True, title="Only after it went live")
+
+
+def decide(body: ServicesBody, facts: MotionFacts) -> Economics:
+    """Return the delivering partner's incentive; what the customer pays for services is the partner's own."""
+    sale, own = facts.sale, f"The customer pays the partner {facts.sale.services:,.2f} {facts.sale.currency} itself."
+    if body.incentive is None:
+        return Economics(notes=(own,))
+    if body.after_delivery and not facts.delivered:
+        return Economics(refused="The incentive is paid when the project is live.", notes=(own,))
+    least = body.least.get(sale.currency)
+    if least is not None and sale.services < least:
+        words = f"The incentive begins at services of {least:,.2f} {sale.currency}."
+        return Economics(refused=words, notes=(own,))
+    parties = [each for each in facts.parties if each.role == "delivered"]
+    earnings = [
+        earn(body.incentive, sale, participant=each.ref, kind="services", label="Project incentive")
+        for each in parties[:1]
+    ]
+    return Economics(tuple(earnings), notes=(own,))

@@ -235,7 +235,7 @@ def test_rungs_that_compete_follow_each_other():
 
 money = st.decimals(min_value=0, max_value=10**7, places=4, allow_nan=False)
 quantities = st.integers(min_value=1, max_value=100_000).map(Decimal)
-percents = st.decimals(min_value=0, max_value=99, places=2)
+percents = st.integers(0, 9_900).map(lambda hundredths: D(hundredths) / 100)
 currencies = st.sampled_from(["EUR", "JPY", "KWD"])
 
 

@@ -1,0 +1,142 @@
+"""Price books: which prices hold for whom, edition by edition.
+
+Internal: drafts and other regions' prices are nobody's business. A partner's prices are looked up on its behalf.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from pricing.enums import EditionStatus
+from pricing.models.product import Product
+from prm.common.audit import audited
+from prm.common.models.base import Stamped, Tenancy, public_id_field
+
+
+@audited
+class PriceBook(Stamped):
+    """A list of prices in one currency for those it names; an empty dimension names everybody.
+
+    Of several books that fit a quote the one that names most wins, then the one with the higher ``precedence``.
+    """
+
+    public_id = public_id_field("PB")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    about = models.TextField(blank=True, max_length=2000)
+    currency = models.CharField(max_length=3)
+    programmes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    regions = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    motions = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    segments = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    precedence = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    tenancy: ClassVar[Tenancy] = "internal"
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited
+class Edition(Stamped):
+    """One edition of a book: all its prices at once, from a moment on until the next published one.
+
+    A published edition is never edited. ``revision`` grows with every edit of a draft.
+    """
+
+    public_id = public_id_field("PE")
+    book = models.ForeignKey(PriceBook, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=EditionStatus.choices, default=EditionStatus.DRAFT)
+    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="grown_into")
+    revision = models.PositiveIntegerField(default=1)
+    effective_from = models.DateTimeField(null=True, blank=True)
+    change_note = models.TextField(blank=True, max_length=2000)
+    review_note = models.TextField(blank=True, max_length=2000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    tenancy: ClassVar[Tenancy] = "internal"
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["book", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["book"], condition=Q(status__in=["draft", "in_review"]), name="one_open_edition_a_book"
+            ),
+            models.UniqueConstraint(
+                fields=["book", "effective_from"], condition=Q(status="published"), name="one_edition_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | (Q(effective_from__isnull=False) & Q(approver__isnull=False)),
+                name="published_edition_is_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | Q(author__isnull=True) | ~Q(approver=F("author")),
+                name="edition_approved_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["book", "-effective_from"], name="edition_in_force", condition=Q(status="published"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.book_id} edition {self.number}"
+
+
+def _alone(column: str) -> Func:
+    """Return an integer as a range of one: without an extension only ranges have the operators for it."""
+    return Func(F(column), F(column), Value("[]"), function="int8range")
+
+
+class PriceEntry(models.Model):
+    """A product's price in an edition, from a day to another; both days count, none is open-ended.
+
+    Not audited row by row: an edition is one change of up to a hundred thousand rows, kept whole for ever.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="entries")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
+    unit_price = models.DecimalField(max_digits=16, decimal_places=4)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    tenancy: ClassVar[Tenancy] = "internal"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="price_ends_after_it_begins",
+            ),
+            ExclusionConstraint(
+                name="one_price_a_day",
+                expressions=[
+                    (_alone("edition_id"), RangeOperators.OVERLAPS),
+                    (_alone("product_id"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            F("valid_from"), F("valid_until"), Value("[]"),
+                            function="DATERANGE", output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["edition", "product"], name="price_of_product", include=["unit_price"])]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.unit_price}"

@@ -14,6 +14,7 @@ from dealreg.rules import protection
 from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import required_fields
 from dealreg.rules.sla import SlaFacts, promise
+from dealreg.selectors import breach
 from dealreg.selectors import deal as deals
 from dealreg.selectors import facts as facts_of
 from dealreg.validators import currencies
@@ -227,7 +228,7 @@ def expectation(
     return Expectation(
         required=required_fields(bodies[kinds.REQUIREMENTS].body, asked),
         promise=promise(sla, SlaFacts(facts.tier, size)).say(),
-        consequence=sla.late.say(),
+        consequence=breach.consequence(sla.late, amount_eur=size),
         days=int(expected.data["days"]),
         days_if_new=int(if_new.data["days"]),
         more=expected.alternatives,

@@ -10,6 +10,8 @@ from celery.schedules import crontab
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Fires warnings and breaches of clocks that are due; ten seconds is the promise's resolution.
     "sweep clocks": {"task": "prm.common.tasks.clocks.sweep", "schedule": 10.0},
+    # Moves policy versions to active and retired; they decide from their very moment, so this may be late.
+    "activate policies": {"task": "prm.common.tasks.policies.activate", "schedule": 15.0},
     # Delivers outbox events whose wake-up message was lost, and retries failed receivers.
     "deliver events": {"task": "prm.common.tasks.events.deliver", "schedule": 5.0},
     # Sends queued mail whose wake-up message was lost, and retries what the mail server refused.

@@ -8,7 +8,7 @@ from prm.common.models.event import Delivery, Event
 from prm.common.models.idempotency import IdempotencyKey
 from prm.common.models.import_job import ImportChunk, ImportJob
 from prm.common.models.money import ExchangeRate
-from prm.common.models.policy import PolicyVersion
+from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.common.models.search import (
     PartnerSearchEntry,
     PartnerSearchWord,
@@ -35,6 +35,7 @@ __all__ = [
     "ImportJob",
     "PartnerSearchEntry",
     "PartnerSearchWord",
+    "PolicyExample",
     "PolicyVersion",
     "SearchChange",
     "SearchEntry",

@@ -207,9 +207,14 @@ class Bands(Primitive):
     def band_said(self, facts: Facts) -> str:
         """Return the band the facts fall into in words: "between 100,000 and 250,000"."""
         number = facts[self.field]
-        if number is None or not self.edges:
+        if number is None:
             return "any size"
-        band = sum(Decimal(str(number)) >= edge for edge in self.edges)
+        return self.band_name(sum(Decimal(str(number)) >= edge for edge in self.edges))
+
+    def band_name(self, band: int) -> str:
+        """Return a band by its place in words."""
+        if not self.edges:
+            return "any size"
         if band == 0:
             return f"below {say_value(self.edges[0])}"
         if band == len(self.edges):

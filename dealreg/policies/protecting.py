@@ -70,7 +70,7 @@ def _extension() -> ExtensionBody:
             all=[
                 Test(field="tier", op="is", value="elite"),
                 Test(field="granted_before", op="is", value=0),
-                Test(field="days", op="lte", value=30),
+                Test(field="asked", op="lte", value=30),
             ]
         )
     )

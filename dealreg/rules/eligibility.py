@@ -1,13 +1,13 @@
 """May this partner register this deal? A pure rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
-from prm.common.decisions import Alternative, Outcome, Row
+from prm.common.decisions import Outcome, Row
 from prm.common.policies.primitives import Condition, Primitive, say_value
 
 
@@ -69,11 +69,10 @@ class EligibilityBody(Primitive):
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """One condition looked at: its row, and what is said and would help when it fails."""
+    """One condition looked at: its row, and what is said when it fails."""
 
     row: Row
     refusal: str = ""
-    remedy: str = ""
 
     @property
     def failed(self) -> bool:
@@ -81,7 +80,7 @@ class _Checked:
 
 
 def decide(body: EligibilityBody, facts: EligibilityFacts) -> Outcome:
-    """Return ``eligible`` or ``not_eligible`` with one row per check, and what would make it eligible."""
+    """Return ``eligible`` or ``not_eligible`` with one row per check and, where it fails, what is said about it."""
     known = {f.name: getattr(facts, f.name) for f in fields(facts)}
     checked = [_condition(check, known) for check in body.checks]
     checked += [_certified(rule, facts) for rule in body.certifications if rule.applies(facts.families)]
@@ -91,8 +90,7 @@ def decide(body: EligibilityBody, facts: EligibilityFacts) -> Outcome:
     if not failed:
         return Outcome("eligible", "Eligible under the programme.", rows)
     reasons = " ".join(each.refusal for each in failed)
-    remedies = tuple(Alternative(each.remedy, "eligible on this point") for each in failed if each.remedy)
-    return Outcome("not_eligible", f"Not eligible: {reasons}", rows, alternatives=remedies)
+    return Outcome("not_eligible", f"Not eligible: {reasons}", rows)
 
 
 def _condition(check: EligibilityCheck, known: dict[str, Any]) -> _Checked:
@@ -104,7 +102,7 @@ def _condition(check: EligibilityCheck, known: dict[str, Any]) -> _Checked:
         contribution="passed" if passes else "not met",
         result="unknown" if result is None and passes else "passed" if passes else "failed",
     )
-    return _Checked(row, check.refusal, check.remedy)
+    return _Checked(row, check.refusal)
 
 
 def _certified(rule: CertificationRule, facts: EligibilityFacts) -> _Checked:
@@ -115,8 +113,7 @@ def _certified(rule: CertificationRule, facts: EligibilityFacts) -> _Checked:
         "passed" if passes else "failed",
     )  # fmt: skip
     people = "person" if rule.holders == 1 else "people"
-    needed = f"{rule.holders} {people} with the certificate {rule.name}"
-    return _Checked(row, f"It takes {needed}; you have {have}.", needed[0].upper() + needed[1:])
+    return _Checked(row, f"It takes {rule.holders} {people} with the certificate {rule.name}; you have {have}.")
 
 
 def _room(cap: int, live: int) -> _Checked:
@@ -126,9 +123,4 @@ def _room(cap: int, live: int) -> _Checked:
         "passed" if passes else "failed",
     )  # fmt: skip
     refusal = f"{live} registrations are live, and your tier allows {cap} at a time."
-    return _Checked(row, refusal, "One live registration closed, won or withdrawn")
-
-
-def turned(body: EligibilityBody, facts: EligibilityFacts, **change: Any) -> Outcome:
-    """Return the outcome with some facts changed: for counterfactuals and tests."""
-    return decide(body, replace(facts, **change))
+    return _Checked(row, refusal)

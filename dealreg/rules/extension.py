@@ -69,6 +69,7 @@ def decide(body: ExtensionBody, facts: ExtensionFacts) -> Outcome:
     if not facts.asked:
         words = f"Up to {_days(most)} more can be asked for."
         return Outcome("open", words, rows, data={"reasons": [], "days": most, "itself": False})
+    # Policies written before the fact had a name of its own speak of the days asked for as "days".
     itself = body.grant_itself.evaluate({**asdict(facts), "days": facts.asked}) is True
     words = (
         f"{_days(facts.asked)} more, granted at once by the policy."

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
+from prm.common.decisions import Outcome, Row
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
 
@@ -38,3 +39,11 @@ def required_fields(body: RequirementsBody, facts: RequirementFacts) -> dict[str
             for name in line.fields:
                 required.setdefault(name, line.because)
     return required
+
+
+def decide(body: RequirementsBody, facts: RequirementFacts) -> Outcome:
+    """Return ``asked`` with the required fields in ``data["fields"]``, in order, each in a row with its reason."""
+    required = required_fields(body, facts)
+    rows = tuple(Row(name.replace("_", " ").capitalize(), "Needed", because) for name, because in required.items())
+    words = ", ".join(name.replace("_", " ") for name in required) or "nothing"
+    return Outcome("asked", f"Asked for: {words}.", rows, data={"fields": list(required)})

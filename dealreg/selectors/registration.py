@@ -25,7 +25,9 @@ from partners.selectors.territory import Tree
 from partners.selectors.territory import tree as territory_tree
 from partners.selectors.tier import primary_tier
 from pricing.models import ProductFamily
+from prm.common import judging
 from prm.common.actors import Actor
+from prm.common.decisions import Alternative
 from prm.common.errors import DomainError
 from prm.common.policies import in_force
 
@@ -70,7 +72,7 @@ class Expectation:
     consequence: str
     days: int
     days_if_new: int
-    more: Sequence[protection.Alternative]
+    more: Sequence[Alternative]
     sized: bool
     motion: str
     tier_name: str
@@ -231,7 +233,7 @@ def expectation(
         consequence=breach.consequence(sla.late, amount_eur=size),
         days=int(expected.data["days"]),
         days_if_new=int(if_new.data["days"]),
-        more=expected.alternatives,
+        more=judging.alternatives("deal.protection", bodies[kinds.PROTECTION].body, facts, before=expected),
         sized=size is not None,
         motion=Motion(motion).label if motion in Motion.values else "",
         tier_name=facts.tier_name or "",

@@ -1,6 +1,5 @@
 """Deciding a registration: assign, judge look-alikes, approve, reject."""
 
-from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -24,6 +23,7 @@ from prm.common import clocks, events, timeline
 from prm.common.actors import SYSTEM, Actor
 from prm.common.decisions import Outcome, Row, record
 from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.judging import keep
 from prm.common.moment import now
 from prm.common.policies import in_force
 from prm.common.workflow import Step, apply, check
@@ -156,8 +156,8 @@ def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
     )
     locked = apply(DEAL, deal, "approve", actor=actor, step=step)
     _claim(locked, review.account)
-    record(
-        "deal.protection", subject=locked, partner_id=locked.partner_id, facts=asdict(facts), outcome=outcome,
+    keep(
+        "deal.protection", subject=locked, partner_id=locked.partner_id, facts=facts, outcome=outcome,
         policy=policy, actor=actor,
     )  # fmt: skip
     clocks.meet("deal.decision", subject=locked)

@@ -7,7 +7,7 @@ from django.db import transaction
 from dealreg import policies as kinds
 from dealreg.models import Deal, Review
 from dealreg.rules.requirements import required_fields
-from dealreg.rules.sla import SlaFacts, promise
+from dealreg.rules.sla import SlaFacts, decide, promise
 from dealreg.selectors import breach, reviewers
 from dealreg.selectors import facts as facts_of
 from dealreg.services import approvals, checks, review
@@ -18,6 +18,7 @@ from prm.accounts.models import User
 from prm.common import clocks
 from prm.common.actors import SYSTEM, Actor
 from prm.common.errors import Invalid
+from prm.common.judging import keep
 from prm.common.moment import now
 from prm.common.policies import Policy, in_force
 from prm.common.tenancy import as_system
@@ -91,6 +92,10 @@ def start_promise(
     """Start the vendor's decision clock, in the reviewer's business hours, else in the partner's."""
     facts = SlaFacts(tier.code if tier else None, facts_of.in_base_currency(deal.amount, deal.currency))
     length = promise(policy.body, facts)
+    keep(
+        "deal.promise", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=decide(policy.body, facts),
+        policy=policy, actor=SYSTEM, card=False,
+    )  # fmt: skip
     clock = clocks.start(
         "deal.decision",
         subject=deal,

@@ -88,6 +88,8 @@ class Test(Primitive):
     def _numbers(cls, data: Any) -> Any:
         """A limit is a number, also when it was stored as text to keep its cents, or a day."""
         value = data.get("value") if isinstance(data, dict) and data.get("op") in _ORDERED else None
+        if type(value) is int:  # not bool, which is no number here
+            return {**data, "value": Decimal(value)}
         if not isinstance(value, str) or _DAY.fullmatch(value):
             return data
         try:

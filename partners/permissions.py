@@ -11,6 +11,8 @@ PERMISSIONS = {
     "partner.note": ALL_STAFF - {StaffRole.EXECUTIVE, StaffRole.AUDITOR},
     "tier.assign": _EDITORS,
     "programme.edit": {StaffRole.OPS_ADMIN},
+    "metric.enter": _EDITORS,
+    "metric.declare": {PartnerRole.ADMIN},
     "account.view": ALL_STAFF,
     "account.edit": _EDITORS | {StaffRole.DEAL_DESK},
     "partner.merge": {StaffRole.OPS_ADMIN},

@@ -3,8 +3,10 @@
 from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
 from partners.models.certification import Certification, HeldCertification
 from partners.models.merge import Merge, MergeMove
+from partners.models.metric import Metric, MetricValue
 from partners.models.partner import Partner, TeamMember
 from partners.models.person import Person
+from partners.models.proposal import TierProposal, TierStanding
 from partners.models.reference import Capability, PartnerType, Territory, Vertical
 from partners.models.tier import Programme, Tier, TierAssignment
 
@@ -16,6 +18,8 @@ __all__ = [
     "HeldCertification",
     "Merge",
     "MergeMove",
+    "Metric",
+    "MetricValue",
     "NameToken",
     "Partner",
     "PartnerType",
@@ -26,5 +30,7 @@ __all__ = [
     "Territory",
     "Tier",
     "TierAssignment",
+    "TierProposal",
+    "TierStanding",
     "Vertical",
 ]

@@ -32,6 +32,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget webhooks": {"task": "prm.common.tasks.webhooks.forget", "schedule": 3600.0},
     # Links the receipts of new history rows into the chain; what is not linked yet could be withdrawn unseen.
     "seal audit": {"task": "prm.common.tasks.audit.seal", "schedule": 5.0},
+    # Looks at every partner's tier and proposes who should move; once a night is as fine as a ladder's days are.
+    "look at ladders": {"task": "partners.tasks.ladder.sweep", "schedule": crontab(hour=3, minute=10)},
     # Verifies the whole audit history and tells ops admins and auditors when a row was tampered with.
     "verify audit": {"task": "prm.common.tasks.audit.verify_daily", "schedule": crontab(hour=2, minute=40)},
 }

@@ -6,9 +6,7 @@ import pytest
 import time_machine
 
 from dealreg.policies import PROTECTION
-from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.lifecycle import drafts, review, schedule
-from prm.common.moment import now
 from prm.common.policies import in_force
 from tests.common.lifecycle.conftest import START, with_limit
 

@@ -275,6 +275,7 @@ SHARED = frozenset(
 OWN = frozenset(
     {
         "console/away/<str:absence>/cancel/",
+        "api/console/v1/absences/<str:absence>/cancel",
         "api/portal/v1/notifications/<uuid:reference>/read",
         "api/console/v1/notifications/<uuid:reference>/read",
     }

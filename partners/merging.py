@@ -165,6 +165,8 @@ POINTERS = (
     Pointer("partners.heldcertification", "partner_id", PARTNER, ("certificate", "certificates"),
             label="certification__name"),
     Pointer("partners.heldcertification", "person_id", PERSON, clashes={"certificate_once": "drop"}, stranded="along"),
+    Pointer("partners.cohortmember", "partner_id", PARTNER, ("cohort", "cohorts"), label="cohort__name",
+            clashes={"once_in_a_cohort": "drop"}),
     Pointer("partners.metricvalue", "partner_id", PARTNER, ("metric value", "metric values"), label="metric__name"),
     Pointer("partners.tierstanding", "partner_id", PARTNER, clashes={"one_standing_a_programme": "drop"}),
     Pointer("partners.tierproposal", "candidate_id", PARTNER, ("proposed tier", "proposed tiers"), label="sentence",

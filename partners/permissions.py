@@ -19,6 +19,7 @@ PERMISSIONS = {
     "account.merge": {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK},
     "merge.view": _EDITORS | {StaffRole.DEAL_DESK, StaffRole.AUDITOR},
     "certification.edit": {StaffRole.OPS_ADMIN, StaffRole.ENABLEMENT_MANAGER},
+    "cohort.edit": {StaffRole.OPS_ADMIN},
     "company.view": ALL_PARTNER,
     "company.edit": {PartnerRole.ADMIN},
     "people.view": ALL_PARTNER,

@@ -209,7 +209,7 @@ def expectation(
 ) -> Expectation | None:
     """Return what is asked and promised for these values; ``None`` when the programme has no policy in force."""
     tier = standing.tier
-    scope = facts_of.scope_of(Deal(motion=motion, territory=territory), tier)
+    scope = facts_of.scope_of(Deal(partner=standing.partner, motion=motion, territory=territory), tier)
     try:
         bodies = in_force([kinds.REQUIREMENTS, kinds.SLA, kinds.PROTECTION], scope=scope)
     except DomainError:

@@ -2,6 +2,7 @@
 
 from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
 from partners.models.certification import Certification, HeldCertification
+from partners.models.cohort import Cohort, CohortMember
 from partners.models.merge import Merge, MergeMove
 from partners.models.metric import Metric, MetricValue
 from partners.models.partner import Partner, TeamMember
@@ -15,6 +16,8 @@ __all__ = [
     "AccountAlias",
     "Capability",
     "Certification",
+    "Cohort",
+    "CohortMember",
     "HeldCertification",
     "Merge",
     "MergeMove",

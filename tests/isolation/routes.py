@@ -150,6 +150,10 @@ TABLE = {
     "console/merges/": "console merge.view",
     "console/merges/<str:reference>/": "console merge.view",
     "console/merges/<str:reference>/undo": "console account.merge",
+    "console/cohorts/": "console policy.view",
+    "console/cohorts/<str:reference>/": "console policy.view",
+    "console/cohorts/<str:reference>/join": "console cohort.edit",
+    "console/cohorts/<str:reference>/leave/<str:partner>": "console cohort.edit",
     "console/programmes/": "console partner.view",
     "console/programmes/<str:reference>/edit": "console programme.edit",
     "console/programmes/<str:reference>/tiers/new": "console programme.edit",
@@ -254,6 +258,8 @@ TABLE = {
 
 # Pages that open to more people than may do what they offer: by which methods, and what doing it asks on top.
 INSIDE: dict[str, tuple[tuple[str, ...], str]] = {
+    "console/cohorts/": (("POST",), "cohort.edit"),
+    "console/cohorts/<str:reference>/": (("POST",), "cohort.edit"),
     "console/imports/": (("POST",), "import.run"),
     "console/staff/<str:reference>/": (("POST",), "staff.manage"),
     "portal/deals/<str:reference>/<str:how>/": (("GET", "POST"), "deal.update"),
@@ -320,6 +326,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "console/partners/": {"reference": "acme", "member": "member", "programme": "programme", "step": "put_at_risk",
                          "other": "globex", "held": "held"},
     "console/certificates/": {"reference": "certificate"},
+    "console/cohorts/": {"reference": "cohort", "partner": "acme"},
     "console/queue/pane/": {"ref": "deal"},
     "console/accounts/": {"reference": "account", "other": "twin"},
     "console/merges/": {"reference": "merge"},

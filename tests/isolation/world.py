@@ -17,6 +17,8 @@ from partners.models import (
     Account,
     AccountAlias,
     Certification,
+    Cohort,
+    CohortMember,
     HeldCertification,
     Partner,
     PartnerType,
@@ -177,6 +179,8 @@ def _fill(
     held = HeldCertification.objects.create(
         partner=acme, person=persons[PartnerRole.ENGINEER], certification=certificate, valid_from=now().date()
     )
+    cohort = Cohort.objects.create(code="early", name="Early")
+    CohortMember.objects.create(cohort=cohort, partner=acme)
     away = [_away(user) for user in (colleague, staff[StaffRole.OPS_ADMIN])]
     deliver_all()
     search.sweep()
@@ -212,6 +216,7 @@ def _fill(
         policy=PolicyVersion.objects.first().public_id,
         certificate=certificate.public_id,
         held=held.public_id,
+        cohort=cohort.public_id,
         tier=tier.public_id,
         programme=tier.programme.public_id,
         product=product.public_id,

@@ -12,6 +12,7 @@ PERMISSIONS = {
     "policy.view": ALL_STAFF,
     "policy.edit": {StaffRole.OPS_ADMIN},
     "policy.approve": {StaffRole.OPS_ADMIN, StaffRole.EXECUTIVE},
+    "policy.simulate": {StaffRole.OPS_ADMIN, StaffRole.EXECUTIVE},
     "policy.system": set(),
     "audit.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
     "mail.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},

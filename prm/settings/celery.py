@@ -20,6 +20,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send digests": {"task": "prm.accounts.tasks.digest.send_due", "schedule": 60.0},
     # Resumes import jobs whose worker died between two chunks.
     "resume imports": {"task": "prm.common.tasks.imports.resume", "schedule": 30.0},
+    # Resumes simulations whose worker died between two chunks.
+    "resume simulations": {"task": "prm.common.tasks.simulations.resume", "schedule": 30.0},
     # Makes records that were added, renamed or removed findable as they are now; the triggers have noted which.
     "sweep search": {"task": "prm.common.tasks.search.sweep", "schedule": 3.0},
     # Tells people two weeks before an API token of theirs ends; an hour more or less does not matter.

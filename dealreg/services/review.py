@@ -121,8 +121,8 @@ def approve(*, deal: Deal, actor: Actor, reason_code: str = ApproveReason.CLEAR,
         raise Invalid({"reason_code": "Choose a reason from the list."})
     wording.check(deal=deal, note=note)
     locked = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
-    # ``apply`` checks again. Here it comes first, so that whose turn it is is said before a level is signed, and because
-    # an approval that is not the last never reaches ``apply``.
+    # ``apply`` checks again. Here it comes first, so that whose turn it is is said before a level is signed; and an
+    # approval that is not the last never reaches ``apply``.
     check(DEAL, locked, "approve", actor)
     if approvals.sign(deal=locked, actor=actor, note=note):
         locked = _approve(locked, actor, reason_code, note)

@@ -1,6 +1,6 @@
 """May this partner register this deal? A pure rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
-from prm.common.policies.primitives import Condition, Primitive, say_value
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful, sorts_of, twice
+from prm.common.policies.primitives import Condition, Primitive, Test, say_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,26 @@ class EligibilityBody(Primitive):
     checks: list[EligibilityCheck]
     certifications: list[CertificationRule] = []
     most_live: dict[str, int] = {}
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: caps of zero, caps of tiers no check lets through, what is written twice."""
+        yield from meaningful(self, EligibilityFacts)
+        known = sorts_of(EligibilityFacts)
+        for place, check in enumerate(self.checks):
+            if check.fact not in known:
+                yield Finding(f"checks.{place}.fact", f"Nothing called {check.fact} is known here.")
+        for tier, most in self.most_live.items():
+            if most <= 0:
+                yield Finding(f"most_live.{tier}", "A cap of zero shuts the tier out. Say so in a check instead.")
+            elif shut := next((check.label for check in self.checks if self._shuts_out(check, tier)), None):
+                yield Finding(f"most_live.{tier}", f"No registration of this tier passes the check {shut}.")
+        yield from twice([check.label for check in self.checks], "checks", "label", "The check")
+        for place, rule in enumerate(self.certifications):
+            if rule in self.certifications[:place]:
+                yield Finding(f"certifications.{place}.certification", f"{rule.name} is asked for twice.")
+
+    def _shuts_out(self, check: EligibilityCheck, tier: str) -> bool:
+        return isinstance(check.must, Test) and check.must.field == "tier" and not check.must.evaluate({"tier": tier})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """How long an approved registration is protected. A pure rule."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from prm.common.decisions import Outcome, Row
-from prm.common.policies.primitives import Bands, Condition, Primitive
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import days_before, meaningful, twice
+from prm.common.policies.primitives import Bands, Condition, Primitive, say_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,26 @@ class ProtectionBody(Primitive):
     additions: list[Addition] = []
     limit: int
     warn_days: list[int]
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: a limit below every window, warnings before one begins, additions of nothing or twice."""
+        yield from meaningful(self, ProtectionFacts)
+        values = [value for row in self.base.rows.values() for value in row]
+        shortest = min(values)
+        for key, row in self.base.rows.items():
+            for band, value in enumerate(row):
+                if value <= 0 or value % 1:
+                    yield Finding(f"base.rows.{key}.{band}", "Enter whole days, one or more.")
+        if self.limit < shortest:
+            yield Finding(
+                "limit", f"The shortest window is {say_value(shortest)} days, so every deal would be cut short."
+            )
+        elif shortest >= 1:
+            yield from days_before(self.warn_days, int(min(shortest, self.limit)), "warn_days", "the shortest window")
+        for place, addition in enumerate(self.additions):
+            if addition.days <= 0:
+                yield Finding(f"additions.{place}.days", "Add one day or more.")
+        yield from twice([each.label for each in self.additions], "additions", "label", "The addition")
 
 
 def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:

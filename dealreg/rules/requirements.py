@@ -1,9 +1,14 @@
 """Which fields a registration needs, by motion and size. A pure rule."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
+from dealreg.rules.returning import LABELS
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.coverage import covers
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
 
@@ -28,6 +33,19 @@ class RequirementsBody(Primitive):
     """The whole list. A field named by any true line is required."""
 
     requirements: list[Requirement]
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: fields the form does not have, lines that ask for nothing or for what is asked already."""
+        yield from meaningful(self, RequirementFacts)
+        for place, line in enumerate(self.requirements):
+            path = f"requirements.{place}.fields"
+            if not line.fields:
+                yield Finding(path, "Name at least one field.")
+            for number, name in enumerate(line.fields):
+                if name not in LABELS:
+                    yield Finding(f"{path}.{number}", f"The form has no field {name}.")
+                elif any(name in x.fields and covers(x.when, line.when) for x in self.requirements[:place]):
+                    yield Finding(f"{path}.{number}", f"{LABELS[name]} is asked for by an earlier line already.")
 
 
 def required_fields(body: RequirementsBody, facts: RequirementFacts) -> dict[str, str]:

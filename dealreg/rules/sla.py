@@ -1,11 +1,14 @@
 """How long the vendor has for its decision, and what follows when it is late. Pure rules."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful, portions, unreachable
 from prm.common.policies.primitives import Condition, Length, Primitive, say_value
 
 
@@ -56,6 +59,14 @@ class SlaBody(Primitive):
     usual: Length
     warn_at: list[Decimal]
     late: Late = Late()
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: cases never reached, warnings outside of the time, a late approval of nothing."""
+        yield from meaningful(self, SlaFacts)
+        yield from unreachable([case.when for case in self.cases], "cases")
+        yield from portions(self.warn_at, "warn_at")
+        if self.late.approve_below is not None and self.late.approve_below <= 0:
+            yield Finding("late.approve_below", "Nothing is below this. Leave it empty to approve nothing by itself.")
 
 
 def promise(body: SlaBody, facts: SlaFacts) -> Length:

@@ -89,7 +89,7 @@ def test_the_winner_does_not_depend_on_the_order_they_are_read_in(written, rando
 
 
 def put(days: int, limit: int, **scope: str) -> PolicyVersion:
-    body = kinds()[INACTIVITY].default().model_dump(mode="json") | {"quiet_days": limit}
+    body = kinds()[INACTIVITY].default().model_dump(mode="json") | {"quiet_days": 30 + limit}
     return publish(kind=INACTIVITY, body=body, scope=scope, effective_from=START + timedelta(days=days))
 
 

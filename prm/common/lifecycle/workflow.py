@@ -1,22 +1,26 @@
 """The life of a policy version, as a table."""
 
+from pydantic import ValidationError
+
 from prm.common.actors import Actor
-from prm.common.errors import DomainError
 from prm.common.lifecycle import examples
 from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
-from prm.common.policies.store import body_of
+from prm.common.policies.faults import by_path
+from prm.common.policies.kinds import kinds
+from prm.common.policies.store import label_of
 from prm.common.workflow import Transition, Workflow
 
 S = PolicyVersion.Status
 
 
 def readable(version: PolicyVersion, actor: Actor) -> str | None:
-    """Its body fits the form of its kind."""
+    """Its body fits the form of its kind, and means something."""
     try:
-        body_of(version)
-    except DomainError as error:
-        return error.message
+        kinds()[version.kind].schema.model_validate(version.body)
+    except ValidationError as error:
+        path, words = next(iter(by_path(error, version.body).items()))
+        return f"{label_of(version)} cannot be used: {path or 'its body'}: {words}"
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 MEANINGLESS = "policy_meaningless"
@@ -38,6 +38,15 @@ class Finding:
 
     path: str
     text: str
+
+
+STORED = {"stored": True}
+"""The context a body is read in that was accepted once: what it means is not judged again, only that it fits."""
+
+
+def is_stored(info: ValidationInfo) -> bool:
+    """Whether a validator looks at a body that was accepted already."""
+    return bool(info.context and info.context.get("stored"))
 
 
 def refuse(findings: Iterable[Finding]) -> None:

@@ -21,8 +21,8 @@ def _no_warnings(body: Any) -> list[Finding]:
 class PolicyKind:
     """One kind: its body's schema, its shipped default, and how to say it in plain language.
 
-    ``warnings`` names what is allowed but rarely meant, such as a higher tier that gets less. ``process`` is the work it
-    belongs to, for lists.
+    ``warnings`` names what is allowed but rarely meant, such as a higher tier that gets less. ``process`` is the work
+    it belongs to, for lists.
     """
 
     key: str

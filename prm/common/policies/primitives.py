@@ -4,12 +4,14 @@ Each is a pydantic type with one evaluator that leaves a trace and one plain-lan
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, model_validator
+
+from prm.common.policies.faults import Finding, is_stored, refuse
 
 Facts = Mapping[str, Any]
 Scalar = bool | int | Decimal | str
@@ -19,6 +21,16 @@ class Primitive(BaseModel):
     """Base of all policy parts: strict about unknown keys, so a typo cannot silently switch a rule off."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def meaningless(self) -> Iterable[Finding]:
+        """Return what can be written down here and still means nothing. A body that was accepted is not asked again."""
+        return ()
+
+    @model_validator(mode="after")
+    def _means_something(self, info: ValidationInfo) -> Self:
+        if not is_stored(info):
+            refuse(self.meaningless())
+        return self
 
 
 Operator = Literal["is", "is_not", "in", "not_in", "lt", "lte", "gt", "gte", "has", "has_any"]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from prm.common.errors import DomainError
 from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
-from prm.common.policies.faults import by_path
+from prm.common.policies.faults import STORED, by_path
 from prm.common.policies.kinds import kinds
 from prm.common.policies.scopes import Named, Scope, beaten_by, misfit, rank, scope_key
 from prm.common.tenancy import as_system
@@ -76,7 +76,7 @@ def body_of(version: PolicyVersion) -> Any:
     if slot.body is not None and slot.raw == version.body:
         return slot.body
     try:
-        body = kinds()[version.kind].schema.model_validate(version.body)
+        body = kinds()[version.kind].schema.model_validate(version.body, context=STORED)
     except ValidationError as error:
         problems = by_path(error, version.body)
         path, text = next(iter(problems.items()))

@@ -9,6 +9,7 @@ from dealreg.judgements.protecting import PROTECTION
 from dealreg.policies import KINDS
 from dealreg.rules.protection import Addition, ProtectionBody, ProtectionFacts, decide
 from prm.common.judging.counterfactual import found, search
+from prm.common.policies.faults import STORED
 from prm.common.policies.primitives import AtLeast, Bands, Every, Nothing
 from prm.common.policies.primitives import Test as FieldTest
 
@@ -46,7 +47,8 @@ def bodies(draw: st.DrawFn) -> ProtectionBody:
         st.lists(st.builds(Addition, label=st.just("More"), when=CONDITIONS, days=st.integers(1, 90)), max_size=3)
     )
     base = Bands(field="amount_eur", edges=edges, by="tier", rows=rows)
-    return ProtectionBody(base=base, additions=additions, limit=draw(st.integers(200, 365)), warn_days=[3])
+    whole = {"base": base, "additions": additions, "limit": draw(st.integers(200, 365)), "warn_days": [3]}
+    return ProtectionBody.model_validate(whole, context=STORED)  # any body decides, also one that means little
 
 
 FACTS_OF_ANY_KIND = st.builds(
@@ -91,7 +93,7 @@ def test_the_counterfactual_does_turn_the_outcome(body, facts):
 @settings(max_examples=100, deadline=None)
 def test_facts_and_policy_kept_as_text_decide_the_same(body, facts):
     kept = PROTECTION.write(facts)
-    stored = ProtectionBody.model_validate(body.model_dump(mode="json"))
+    stored = ProtectionBody.model_validate(body.model_dump(mode="json"), context=STORED)
 
     assert PROTECTION.read(kept) == facts
     assert decide(stored, PROTECTION.read(kept)) == decide(body, facts)

@@ -23,6 +23,7 @@ PORTAL = (
 )
 CONSOLE = (
     "prm.home.console.urls",
+    "prm.studio.console.simulation_urls",
     "prm.studio.console.urls",
     "prm.accounts.console.urls",
     "prm.accounts.console.imports_urls",

@@ -44,7 +44,7 @@ PROTECTION = Judgement(
     label="How long it is protected",
     facts=protection.ProtectionFacts,
     decide=protection.decide,
-    answer=Answer("number", lambda outcome: str(outcome.data["days"]), unit="days"),
+    answer=Answer("number", lambda outcome: str(outcome.data["days"]), unit="days", gained="longer", lost="shorter"),
     fields=(
         AMOUNT,
         FAMILIES,

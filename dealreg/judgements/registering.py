@@ -61,7 +61,9 @@ ELIGIBILITY = Judgement(
     label="May the partner register it",
     facts=EligibilityFacts,
     decide=eligibility.decide,
-    answer=Answer("choice", lambda outcome: outcome.outcome, choices=lambda: ELIGIBLE),
+    answer=Answer(
+        "choice", lambda outcome: outcome.outcome, choices=lambda: ELIGIBLE, gained="now eligible", lost="refused",
+    ),
     fields=(
         FactField(
             "partner_status", "Partner's status", "choice", lambda: list(PartnerStatus.choices), default="active",

@@ -42,12 +42,17 @@ class FactField:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a decision comes to in one value: a number of ``unit`` ("days"), one of ``choices``, or words."""
+    """What a decision comes to in one value: a number of ``unit`` ("days"), one of ``choices``, or words.
+
+    ``gained`` and ``lost`` say what a partner's better and worse are: "longer" and "shorter".
+    """
 
     kind: Literal["number", "choice", "text"]
     of: Callable[[Outcome], str]
     unit: str = ""
     choices: Choices = list
+    gained: str = "better"
+    lost: str = "worse"
 
     def say(self, value: str) -> str:
         """Return an answer in words: "90 days", "Eligible"."""

@@ -128,3 +128,8 @@ class SimulatedDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} to {self.after}"
+
+    @property
+    def public_id(self) -> str:
+        """Return what a list knows the row by: the decision it is about."""
+        return str(self.decision.public_id)

@@ -75,6 +75,7 @@ def collect(simulation: Simulation) -> dict[str, Any]:
         "effects": list(rows.values("effect").annotate(count=Count("id"), money=Sum("size")).order_by("-effect")),
         "tiers": list(rows.values("tier", "effect").annotate(**figures).order_by("-count", "tier", "-effect")),
         "partners": list(partners),
+        "affected": rows.aggregate(n=Count("partner_id", distinct=True))["n"],
     }
     plain: dict[str, Any] = to_jsonable_python(found)
     return plain
@@ -83,6 +84,17 @@ def collect(simulation: Simulation) -> dict[str, Any]:
 def aggregates(simulation: Simulation) -> dict[str, Any]:
     """Return the aggregates as kept, or of what was found so far."""
     return simulation.results or collect(simulation)
+
+
+def affected(simulation: Simulation) -> int:
+    """Return how many partners have at least one changed decision."""
+    return int(aggregates(simulation)["affected"])
+
+
+def money_at_stake(simulation: Simulation) -> dict[int, Decimal]:
+    """Return the money in EUR of the decisions that gain, lose and are only different."""
+    counted = {row["effect"]: Decimal(row["money"] or 0) for row in aggregates(simulation)["effects"]}
+    return {effect: counted.get(effect, Decimal(0)) for effect in Effect.values}
 
 
 def effects(simulation: Simulation) -> dict[int, int]:

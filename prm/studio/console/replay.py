@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from prm.accounts.web import actor, console_page, render
+from prm.accounts.web import console_page, render
 from prm.common.judging import alternatives_of, replay
 from prm.common.policies.store import label_of
-from prm.studio.selectors import decision as decisions
+from prm.studio.selectors import replay as selectors
 
 
 @console_page("policy.view")
@@ -24,8 +24,7 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "decision": found,
         "again": again,
-        "label": decisions.word_of(found.kind),
-        "about": decisions.about(actor(request), found),
+        "about": selectors.about(found),
         "policy_label": label_of(found.policy) if found.policy else "",
     }
     return render(request, "console/policies/replay/decision.html", context)

@@ -98,8 +98,15 @@ def simulation(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _context(request: HttpRequest, found: Simulation) -> dict[str, Any]:
-    mine = found.author_id == actor(request).user_id and actor(request).may("policy.simulate")
-    return {"summary": Summary(found), "simulation": found, "kind": kinds()[found.kind], "mine": mine}
+    who = actor(request)
+    may = who.may("policy.simulate")
+    return {
+        "summary": Summary(found),
+        "simulation": found,
+        "kind": kinds()[found.kind],
+        "mine": may and found.author_id == who.user_id,
+        "may_simulate": may,
+    }
 
 
 @console_page("policy.view")

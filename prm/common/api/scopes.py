@@ -24,6 +24,7 @@ CONSOLE = {
     "merges": "Merges",
     "absences": "Absences",
     "products": "Products",
+    "policies": "Policies",
     "lists": "Reference lists",
     "webhooks": "Webhooks",
     "notifications": "Notifications",

@@ -5,12 +5,14 @@ PORT ?= 8000
 PRM_HOME ?= .local
 HOST ?= 127.0.0.1
 DEMO ?= 1
+SIZE ?= full
+BENCH_HOME ?= .local/bench
 
 IN_VENV = .venv/bin/python
 SETTINGS = PORT="$(PORT)" PRM_HOME="$(PRM_HOME)" HOST="$(HOST)" DEMO="$(DEMO)"
 VENV = PYTHON="$(PYTHON)" sh bin/venv
 
-.PHONY: help run stop status test check format lock manage shell psql clean-home
+.PHONY: help run stop status test bench check format lock manage shell psql clean-home
 
 help:
 	@echo 'make run          run everything here; PORT=8000 PRM_HOME=.local DEMO=1 can be changed'
@@ -18,6 +20,7 @@ help:
 	@echo 'make stop         stop what make run started in this PRM_HOME, from another terminal'
 	@echo 'make status       what runs in this PRM_HOME'
 	@echo 'make test         install what the tests need and run all of them; ARGS="-k deal" for some'
+	@echo 'make bench        measure on a million deals, into docs/bench.md; SIZE=small for a quick try'
 	@echo 'make check        style, types, import contracts, migrations, deployment settings'
 	@echo 'make format       let ruff put the code into the form make check wants'
 	@echo 'make manage       a management command: make manage ARGS="showmigrations"'
@@ -41,6 +44,10 @@ status:
 test:
 	@$(VENV) dev
 	@sh bin/test $(ARGS)
+
+bench:
+	@$(VENV) base
+	@PRM_HOME="$(BENCH_HOME)" SIZE="$(SIZE)" $(IN_VENV) -m prm.bench
 
 check:
 	@$(VENV) dev

@@ -1,11 +1,13 @@
 """Public events of deal registrations: one for every step of the table, and the partner's own moves of the stage.
 
-A subscriber of the vendor and one of the deal's partner are told the same: only what the partner may read anyway.
+A subscriber of the vendor and one of the deal's partner are told the same: only what the partner may read anyway. A
+partner that takes part in another's deal is told of the shared part, as events of its own.
 """
 
 from typing import Any
 
 from dealreg.models import Deal
+from dealreg.services.participant import SHARED
 from dealreg.workflows.deal import DEAL
 from prm.common.models.event import Event
 from prm.common.webhooks.catalogue import Projection, WebhookEvent
@@ -62,6 +64,30 @@ REGISTRATION = Projection(
 )
 
 
+def _shared(event: Event) -> dict[str, Any] | None:
+    """Return what was shared when it happened: the event itself holds nothing else."""
+    return {"id": event.subject_id, **{name: event.payload.get(name) for name in SHARED}}
+
+
+SHARED_DEAL = Projection(
+    "Shared deals",
+    (
+        ("id", "The shared deal's id, such as SD-7K2M-94QX"),
+        ("role", "One's own part: distributor, influence or services"),
+        ("does", "One's own part in words"),
+        ("lead_name", "The partner that leads the deal"),
+        ("customer_name", "The end customer, as the leading partner wrote it"),
+        ("customer_country", "Two letters after ISO 3166"),
+        ("families", "Product families, by name"),
+        ("status", "The registration's state"),
+        ("stage", "The sales stage"),
+        ("expected_close", "Day of the expected close, or null"),
+        ("protected_until", "End of the protection, or null"),
+    ),
+    _shared,
+)
+
+
 def _words(value: str) -> str:
     return value.replace("_", " ")
 
@@ -84,4 +110,15 @@ EVENTS = (
     WebhookEvent(
         "deal.stage_moved", "Moved the stage", "The partner moved the sales stage.", REGISTRATION, partner=True
     ),
-)
+    WebhookEvent(
+        "shared_deal.added", "Shared", "Another partner's deal is shared with this one.", SHARED_DEAL, partner=True
+    ),
+    WebhookEvent(
+        "shared_deal.changed", "Shared part changed", "What is shared of the deal has changed.", SHARED_DEAL,
+        partner=True,
+    ),
+    WebhookEvent(
+        "shared_deal.ended", "No longer shared", "The deal is shared no more; these were its last words.", SHARED_DEAL,
+        partner=True,
+    ),
+)  # fmt: skip

@@ -62,7 +62,11 @@ TERRITORIES = Records(
     label=("name", "code"),
 )
 PARTNERS = Records(
-    lambda: Partner.objects.all(), noun="partner", match=("external_id", "name", "public_id"), label=("name", "country")
+    lambda: Partner.objects.all(),
+    noun="partner",
+    match=("external_id", "name", "public_id"),
+    label=("name", "country"),
+    follow="merged_into",
 )
 PEOPLE = Records(
     lambda: Person.objects.exclude(status=PersonStatus.REMOVED),
@@ -77,6 +81,7 @@ ACCOUNTS = Records(
     match=("external_id", "name", "public_id"),
     label=("name", "city", "country"),
     make=make_accounts,
+    follow="merged_into",
 )
 
 
@@ -91,6 +96,7 @@ class PartnerImporter(Importer):
     position: ClassVar[int] = 10
     model: ClassVar[type[models.Model]] = Partner
     identities: ClassVar[tuple[tuple[str, ...], ...]] = (("external_id",), ("name",))
+    follow: ClassVar[str] = "merged_into"
     created_only: ClassVar[frozenset[str]] = frozenset({"status"})
     fields: ClassVar[tuple[Field, ...]] = (
         Field(
@@ -236,6 +242,7 @@ class AccountImporter(Importer):
     position: ClassVar[int] = 30
     model: ClassVar[type[models.Model]] = Account
     identities: ClassVar[tuple[tuple[str, ...], ...]] = (("external_id",), ("name",))
+    follow: ClassVar[str] = "merged_into"
     fields: ClassVar[tuple[Field, ...]] = (
         Field(
             "name",

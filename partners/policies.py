@@ -1,11 +1,13 @@
 """The kinds of policy this pillar is run by."""
 
+from partners.rules.ladder import LadderBody, criteria_in_words
 from partners.rules.matching import MatchBody
 from partners.rules.merge import MergeBody
 from prm.common.policies import PolicyKind
 
 MATCHING = "account.matching"
 MERGING = "partners.merge"
+LADDER = "partner.ladder"
 
 
 def _say(body: MatchBody) -> list[str]:
@@ -21,7 +23,18 @@ def _say_merge(body: MergeBody) -> list[str]:
     return [f"Two partners or two accounts that became one can be taken apart again for {days}."]
 
 
+def _say_ladder(body: LadderBody) -> list[str]:
+    if not body.tiers:
+        return ["Tiers are given by hand."]
+    lines = [f"{tier.name}: {'; '.join(criteria_in_words(body, tier))}." for tier in reversed(body.tiers)]
+    watched = [
+        f"To look at: {each.label}, while not {each.need.say(body.names, body.currency)}." for each in body.watch
+    ]
+    return [*lines, *watched, body.review.say()]
+
+
 KINDS = [
     PolicyKind(MATCHING, "Account matching", MatchBody, MatchBody, _say, "When two customers are taken for the same."),
     PolicyKind(MERGING, "Merging", MergeBody, MergeBody, _say_merge, "How long a merge can be undone."),
+    PolicyKind(LADDER, "Tier ladder", LadderBody, LadderBody, _say_ladder, "What each tier of a programme takes."),
 ]

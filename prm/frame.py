@@ -70,6 +70,7 @@ CONSOLE = (
         (
             Place("Policies", "console:policies", "sliders", "policy.view"),
             Place("Imports", "console:imports", "upload", "import.view"),
+            Place("Merges", "console:merges", "link", "merge.view"),
             Place("Staff", "console:staff", "users", "staff.view"),
             Place("Audit", "console:audit", "shield", "audit.view"),
             Place("Mail", "console:mail", "mail", "mail.view"),

@@ -23,6 +23,8 @@ PORTAL = (
 )
 CONSOLE = (
     "prm.home.console.urls",
+    "prm.studio.console.simulation_urls",
+    "prm.studio.console.urls",
     "prm.accounts.console.urls",
     "prm.accounts.console.imports_urls",
     "prm.accounts.console.webhooks_urls",
@@ -37,6 +39,7 @@ PORTAL_API = (
     "dealreg.api.portal_urls",
 )
 CONSOLE_API = (
+    "prm.studio.api.console_urls",
     "prm.accounts.api.console_urls",
     "partners.api.console_urls",
     "pricing.api.console_urls",

@@ -54,6 +54,7 @@ class _Activities(ActorView):
     """What happened on the sale."""
 
     resource = "deals"
+    chapter = "sales"
 
     @operation("deals_activities", gives=several(ActivityOut))
     def get(self, call: Call, reference: str) -> Any:
@@ -72,6 +73,7 @@ class _OneActivity(ActorView):
     """One activity of one's own."""
 
     resource = "deals"
+    chapter = "sales"
 
     @operation("deals_activity_change", takes=ActivityPatch, gives=ActivityOut)
     def patch(self, call: Call, reference: str, activity: str) -> Any:

@@ -87,6 +87,7 @@ class _EvidenceList(ActorView):
     """Evidence."""
 
     resource = "deals"
+    chapter = "evidence"
 
     @operation("deals_evidence", gives=several(EvidenceOut))
     def get(self, call: Call, reference: str) -> Any:
@@ -111,6 +112,7 @@ class Meetings(PortalView):
     """Meeting notes as evidence."""
 
     resource = "deals"
+    chapter = "evidence"
     permission = "deal.update"
 
     @operation("deals_meeting", takes=MeetingIn, gives=EvidenceOut, status=201)
@@ -124,6 +126,7 @@ class Answers(PortalView):
     """Answers as evidence."""
 
     resource = "deals"
+    chapter = "evidence"
     permission = "deal.update"
 
     @operation("deals_answer", takes=AnswerIn, gives=several(EvidenceOut))
@@ -138,6 +141,7 @@ class EvidenceFiles(PortalView):
     """Files as evidence."""
 
     resource = "deals"
+    chapter = "evidence"
     permission = "deal.update"
 
     @operation("deals_evidence_file", takes=EvidenceFileIn, gives=EvidenceOut, status=201)
@@ -155,6 +159,7 @@ class OnePiece(PortalView):
     """One piece of evidence."""
 
     resource = "deals"
+    chapter = "evidence"
     permission = "deal.update"
 
     @operation("deals_evidence_remove", gives=None, status=204)
@@ -168,6 +173,7 @@ class _Confirmations(ActorView):
     """Questions to the customer."""
 
     resource = "deals"
+    chapter = "evidence"
 
     @operation("deals_confirmations", gives=several(ConfirmationOut))
     def get(self, call: Call, reference: str) -> Any:
@@ -199,6 +205,7 @@ class WithdrawConfirmation(PortalView):
     """Taking a question back."""
 
     resource = "deals"
+    chapter = "evidence"
     permission = "deal.update"
 
     @operation("deals_confirmation_withdraw", gives=ConfirmationOut)

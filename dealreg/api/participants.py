@@ -26,7 +26,7 @@ ORDERS = {
 }
 
 
-class ProposalIn(Strict):
+class ParticipantIn(Strict):
     """Another partner, in words; the vendor says which it is."""
 
     role = serializers.ChoiceField(choices=ParticipantRole.choices)
@@ -34,7 +34,7 @@ class ProposalIn(Strict):
     does = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Its part in the deal.")
 
 
-class AddIn(Strict):
+class ParticipantAddIn(Strict):
     """A partner put on the deal by the vendor."""
 
     partner = serializers.CharField(max_length=20, help_text="The partner's id.")
@@ -42,7 +42,7 @@ class AddIn(Strict):
     does = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Its part in the deal.")
 
 
-class ConfirmIn(Strict):
+class ParticipantConfirmIn(Strict):
     """Which partner is meant."""
 
     partner = serializers.CharField(max_length=20, help_text="The partner's id.")
@@ -132,6 +132,7 @@ class PortalParticipants(PortalView):
     """Other partners on one's own deal."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "deal.view"
     permissions_by_method = {"POST": "deal.update"}
 
@@ -141,7 +142,7 @@ class PortalParticipants(PortalView):
         deal = deals.get_visible(call.actor, reference)
         return {"results": [_participant(one) for one in selectors.of_deal(deal)]}
 
-    @operation("deals_participant_name", takes=ProposalIn, gives=ParticipantOut, status=201)
+    @operation("deals_participant_name", takes=ParticipantIn, gives=ParticipantOut, status=201)
     def post(self, call: Call, reference: str) -> Any:
         """Name another partner. It sees nothing before the vendor has said which partner is meant."""
         deal = deals.get_visible(call.actor, reference)
@@ -152,6 +153,7 @@ class _Remove(ActorView):
     """One partner on a deal."""
 
     resource = "deals"
+    chapter = "sales"
 
     @operation("deals_participant_remove", gives=None, status=204)
     def delete(self, call: Call, reference: str, participant: str) -> Any:
@@ -175,6 +177,7 @@ class ConsoleParticipants(ConsoleView):
     """Partners on a deal, for staff."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "deal.queue"
     permissions_by_method = {"POST": "participant.confirm"}
 
@@ -184,7 +187,7 @@ class ConsoleParticipants(ConsoleView):
         deal = deals.get_visible(call.actor, reference)
         return {"results": [_known(one) for one in selectors.of_deal(deal)]}
 
-    @operation("deals_participant_add", takes=AddIn, gives=ConsoleParticipantOut, status=201)
+    @operation("deals_participant_add", takes=ParticipantAddIn, gives=ConsoleParticipantOut, status=201)
     def post(self, call: Call, reference: str) -> Any:
         """Put another partner on the deal; from now on it sees what is shared of it."""
         said = dict(call.body)
@@ -200,9 +203,10 @@ class Confirm(ConsoleView):
     """Saying who is meant."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "participant.confirm"
 
-    @operation("deals_participant_confirm", takes=ConfirmIn, gives=ConsoleParticipantOut)
+    @operation("deals_participant_confirm", takes=ParticipantConfirmIn, gives=ConsoleParticipantOut)
     def post(self, call: Call, reference: str, participant: str) -> Any:
         """Say which partner a proposal means; from now on it sees what is shared of the deal."""
         found = _one(call.actor, reference, participant)
@@ -217,6 +221,7 @@ class Refuse(ConsoleView):
     """Not accepting a proposal."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "participant.confirm"
 
     @operation("deals_participant_refuse", takes=NoteIn, gives=ConsoleParticipantOut)
@@ -230,6 +235,7 @@ class SharedDeals(PortalView):
     """What other partners share."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "deal.view"
 
     @listing("deals_shared_list", row=SharedDealOut, orders=ORDERS, default="-created_at", filters=SharedDealFilter)
@@ -243,6 +249,7 @@ class OneSharedDeal(PortalView):
     """One shared deal."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "deal.view"
 
     @operation("deals_shared_read", gives=SharedDealOut)

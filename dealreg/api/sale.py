@@ -49,6 +49,7 @@ class _Sale(ActorView):
     """The sale."""
 
     resource = "deals"
+    chapter = "sales"
 
     @operation("deals_sale", gives=SaleOut, version="revision")
     def get(self, call: Call, reference: str) -> Any:

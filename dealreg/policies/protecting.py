@@ -1,5 +1,6 @@
 """How long an approved registration is protected, how it gets longer, and how it ends early."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -7,6 +8,8 @@ from dealreg.rules.extension import ExtensionBody
 from dealreg.rules.inactivity import InactivityBody
 from dealreg.rules.protection import Addition, ProtectionBody
 from prm.common.policies import PolicyKind
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import falling, twice
 from prm.common.policies.primitives import Bands, Every, Primitive, Test, say_value
 
 PROTECTION = "deal.protection"
@@ -22,6 +25,12 @@ class FreedBody(Primitive):
         "expire", "lapse", "lose", "withdraw", "cancel",
     ]  # fmt: skip
     within_days: int = 180
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: news of nothing, or an end named twice."""
+        yield from twice(self.ends, "ends", "", "The end")
+        if self.ends and self.within_days < 1:
+            yield Finding("within_days", "Enter one day or more.")
 
 
 def _protection() -> ProtectionBody:
@@ -70,7 +79,7 @@ def _extension() -> ExtensionBody:
             all=[
                 Test(field="tier", op="is", value="elite"),
                 Test(field="granted_before", op="is", value=0),
-                Test(field="days", op="lte", value=30),
+                Test(field="asked", op="lte", value=30),
             ]
         )
     )
@@ -116,6 +125,7 @@ KINDS = [
         _protection,
         _say_protection,
         "How long an approved registration is protected.",
+        warnings=lambda body: list(falling(body.base, "base", "days")),
     ),
     PolicyKind(
         EXTENSION, "Longer protection", ExtensionBody, _extension, _say_extension, "When protection may be extended."

@@ -1,12 +1,13 @@
-"""What a deal's page shows between registration and decision: what to fix, a hold, an appeal."""
+"""What a deal's page shows between registration and decision: what to fix, a hold, an appeal; and after its end,
+whether the customer is free again."""
 
 from typing import Any
 
 from dealreg.enums import DealStatus
 from dealreg.forms.appeal import AppealForm
 from dealreg.models import Deal
-from dealreg.portal.sitting import target_of
-from dealreg.selectors import appeal
+from dealreg.portal.returning import target_of
+from dealreg.selectors import appeal, freed
 from dealreg.services import returning
 from prm.common.actors import Actor
 from prm.common.clocks import ClockView
@@ -34,6 +35,10 @@ def context(
         shown |= {"to_fix": found, "fix_clock": fix, "may_fix": who.may("deal.register")}
     if deal.status == DealStatus.ON_HOLD:
         shown["held"] = next((entry for entry in entries if entry.kind == "deal.hold"), None)
+    if deal.status == DealStatus.REJECTED:
+        told = next((entry for entry in entries if entry.kind == freed.FREED), None)
+        if told is not None:
+            shown |= {"freed": told, "registered_again": freed.registered_again(who, deal, since=told.at)}
     if deal.status in ENDED_BY:
         shown["ended"] = next((entry for entry in entries if entry.kind == ENDED_BY[deal.status]), None)
     found_action = next((action for action in actions if action.name == "appeal"), None)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
+from dealreg.enums import CLOSED, OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import StageForm
 from dealreg.models import Deal
 from dealreg.portal import between, evidence, opportunity
@@ -47,6 +47,7 @@ CARDS = {
     "deal.eligibility": ("Eligibility", "Result", False),
 }
 """Title, unit of the last column, and whether the card is the decision itself or a check behind it."""
+APPEALED_TITLE = "What you appealed"
 RUNS = ("running", "warn", "over")
 LAST_DAYS = 7
 HELPS = dict(Help.choices)
@@ -93,9 +94,10 @@ class Card:
     decides: bool
 
     @classmethod
-    def of(cls, card: DecisionCard) -> "Card":
-        """Return the card with its title."""
+    def of(cls, card: DecisionCard, *, appealed: bool) -> "Card":
+        """Return the card with its title; a decision under appeal is told as one of the past."""
         title, unit, decides = CARDS.get(card.kind, ("Check", "Result", False))
+        title = APPEALED_TITLE if appealed and decides else title
         return cls(
             card.sentence, card.rows, card.total, card.alternatives, card.policy_label, card.policy_since,
             card.decided_by_name, card.at, title, unit, decides,
@@ -127,6 +129,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "may_edit": deal.status == DealStatus.DRAFT and who.may("deal.register"),
         "may_move": may_move,
         "may_clone": deal.status != DealStatus.DRAFT and who.may("deal.register"),
+        "clone_words": "Register again" if deal.status in CLOSED - {DealStatus.WON} else "Register one like it",
         "may_attach": may_move or (deal.status == DealStatus.DRAFT and who.may("deal.update")),
         "stage_form": StageForm(initial={"stage": deal.stage}, auto_id="id_to_%s"),
         "protection": protection,
@@ -223,7 +226,11 @@ def _cards(deal: Deal, cards: list[DecisionCard]) -> list[Card]:
         if card is not holds:
             del newest[card.kind]
     rank = {kind: number for number, kind in enumerate(CARDS)}
-    return [Card.of(card) for card in sorted(newest.values(), key=lambda card: rank.get(card.kind, len(rank)))]
+    appealed = deal.status == DealStatus.APPEALED
+    return [
+        Card.of(card, appealed=appealed)
+        for card in sorted(newest.values(), key=lambda card: rank.get(card.kind, len(rank)))
+    ]
 
 
 def _decision_clock(deal: Deal, clocks: list[ClockView]) -> ClockView | None:

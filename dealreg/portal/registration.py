@@ -14,6 +14,7 @@ from dealreg.enums import EDITABLE
 from dealreg.forms.deal import Registration, change_rows
 from dealreg.forms.evidence import Proofs
 from dealreg.models import Deal
+from dealreg.portal.returning import saved_words
 from dealreg.portal.sitting import Sitting, context, hints, signer
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
@@ -24,7 +25,6 @@ from prm.common.components.moments import clock_time
 from prm.common.errors import DomainError, Invalid, NotFound
 from prm.common.ids import public_id
 
-TEMPLATE = "portal/deals/register.html"
 COPIED = (
     "customer_name",
     "customer_website",
@@ -239,6 +239,7 @@ def _saved(sitting: Sitting) -> HttpResponse:
     return JsonResponse(
         {
             "saved": clock_time(deal.updated_at),
+            "words": "" if sitting.unlocked is None else saved_words(deal),
             "revision": deal.revision,
             "draft_key": f"deal-{deal.public_id}",
             "url": url,
@@ -257,7 +258,8 @@ def _show(sitting: Sitting, status: int = 200) -> HttpResponse:
         else:
             first = selectors.first_values(sitting.who, sitting.standing, sitting.choices)
             sitting.page = Registration.show(first, [], sitting.choices)
-    return render(sitting.request, TEMPLATE, context(sitting), status=status)
+    template = "register" if sitting.unlocked is None else "fix"
+    return render(sitting.request, f"portal/deals/{template}.html", context(sitting), status=status)
 
 
 def _revision(request: HttpRequest, deal: Deal) -> int:

@@ -11,18 +11,14 @@ from dealreg.enums import DealStatus
 from dealreg.forms.deal import Registration
 from dealreg.forms.evidence import Proofs
 from dealreg.models import Deal
-from dealreg.rules.returning import Fixed
+from dealreg.portal.returning import Fixing, fixing
 from dealreg.selectors import evidence as selectors_of_evidence
 from dealreg.selectors import own
 from dealreg.selectors import registration as selectors
 from dealreg.selectors.registration import Choices, Expectation, Standing
-from dealreg.services import returning
-from dealreg.services.returning import CLOCK
 from partners.rules.identifiers import is_free_mail, registrable_domain
 from prm.accounts.web import actor, put_errors
-from prm.common import clocks
 from prm.common.actors import Actor
-from prm.common.clocks import ClockView, clock_view
 from prm.common.errors import Invalid
 
 LABELS = {"contact_name": "Contact's name", "contact_email": "Contact's e-mail", "lines": "What you sell"}
@@ -131,9 +127,8 @@ def context(sitting: Sitting) -> dict[str, Any]:
         "earlier": _earlier(sitting, page),
         "files": own.files_of(deal) if deal else [],
         "unlocked": sitting.unlocked,
-        "fixing": fixing(sitting),
+        "fixing": _fixing(sitting, page),
         "takes_files": sitting.takes_files,
-        "sold": [] if deal is None or page.lines_are_open else own.lines_of(deal),
         **_evidence(sitting),
         "word": sitting.word,
         "word_error": sitting.word_error,
@@ -148,6 +143,13 @@ def context(sitting: Sitting) -> dict[str, Any]:
         "reference": sitting.reference,
         "partner": sitting.standing.partner,
     }
+
+
+def _fixing(sitting: Sitting, page: Registration) -> Fixing | None:
+    """Return what a returned registration's page needs; ``None`` for a draft."""
+    if sitting.deal is None or sitting.unlocked is None:
+        return None
+    return fixing(sitting.deal, sitting.who, page.form)
 
 
 def _evidence(sitting: Sitting) -> dict[str, Any]:
@@ -194,20 +196,6 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fixing:
-    """What a reviewer asked for: the words, each thing with the place to go to, and the clock."""
-
-    note: str
-    found: list[tuple[Fixed, str]]
-    clock: ClockView | None
-
-
-def target_of(name: str) -> str:
-    """Return the id on the form of something a reviewer can name."""
-    return {"lines": "lines", "files": "id_files", "evidence": "part-evidence"}.get(name, f"id_{name}")
-
-
 def _asked(page: Registration) -> list[Asked]:
     """Return what is asked, open things first."""
     found = []
@@ -229,20 +217,6 @@ def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
     if sitting.word_error:
         found.append(Problem("A word to the reviewer", "id_word", sitting.word_error))
     return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]
-
-
-def fixing(sitting: Sitting) -> Fixing | None:
-    """Return what is to be fixed and until when, for the head of the form; ``None`` for a draft."""
-    deal = sitting.deal
-    if deal is None or sitting.unlocked is None:
-        return None
-    clock = clocks.find(CLOCK, subject=deal)
-    found = returning.compared(deal)
-    return Fixing(
-        deal.fix_note,
-        [(each, target_of(each.name)) for each in found],
-        clock_view(clock, timezone=sitting.who.timezone) if clock else None,
-    )
 
 
 def _place(page: Registration, name: str) -> tuple[str, str]:

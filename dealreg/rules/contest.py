@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dealreg.rules.conflict import ConflictBody
 from prm.common.decisions import Outcome, Row
 
 Winner = Literal["first", "second"]
@@ -20,25 +21,30 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class ContestFacts:
-    """Both registrations in the order they came, and whether the second came within the review window."""
+    """Both registrations in the order they came, and whether the second came within the review window.
+
+    ``for_first`` says for which of the two it is decided.
+    """
 
     first: Contestant
     second: Contestant
     in_window: bool
+    for_first: bool = True
 
 
-def winner(by: str, margin: int, facts: ContestFacts) -> Winner:
+def winner(body: ConflictBody, facts: ContestFacts) -> Winner:
     """Return who goes first: by evidence the second needs ``margin`` points more, else it is first come."""
-    stronger = facts.second.score >= facts.first.score + max(margin, 1)
-    return "second" if by == "evidence" and facts.in_window and stronger else "first"
+    stronger = facts.second.score >= facts.first.score + body.margin
+    return "second" if body.contested == "evidence" and facts.in_window and stronger else "first"
 
 
-def decide(by: str, margin: int, facts: ContestFacts, *, for_first: bool) -> Outcome:
+def decide(body: ConflictBody, facts: ContestFacts) -> Outcome:
     """Return the outcome for one of the two. Its partner reads nothing about the other but that there is one."""
-    wins = (winner(by, margin, facts) == "first") == for_first
+    for_first = facts.for_first
+    wins = (winner(body, facts) == "first") == for_first
     mine, other = (facts.first, facts.second) if for_first else (facts.second, facts.first)
-    evidence = by == "evidence" and facts.in_window
-    how = _how(by, margin, facts)
+    evidence = body.contested == "evidence" and facts.in_window
+    how = _how(body, facts)
     said = f"{mine.partner} has {mine.score} points, {other.partner} ({other.reference}) has {other.score}; {how}"
     return Outcome(
         "stronger" if wins else "weaker",
@@ -54,12 +60,12 @@ def decide(by: str, margin: int, facts: ContestFacts, *, for_first: bool) -> Out
     )
 
 
-def _how(by: str, margin: int, facts: ContestFacts) -> str:
-    if by != "evidence":
+def _how(body: ConflictBody, facts: ContestFacts) -> str:
+    if body.contested != "evidence":
         return "first come, first served."
     if not facts.in_window:
         return "the second came after the review window, so the first goes first."
-    return f"the second needs {max(margin, 1)} points more than the first."
+    return f"the second needs {body.margin} points more than the first."
 
 
 def _partner_words(wins: bool, evidence: bool) -> str:

@@ -1,14 +1,16 @@
 """May this partner register this deal? A pure rule."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
 
-from prm.common.decisions import Alternative, Outcome, Row
-from prm.common.policies.primitives import Condition, Primitive, say_value
+from prm.common.decisions import Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful, sorts_of, twice
+from prm.common.policies.primitives import Condition, Primitive, Test, say_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,33 @@ class EligibilityBody(Primitive):
     certifications: list[CertificationRule] = []
     most_live: dict[str, int] = {}
 
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: caps of zero, caps of tiers no check lets through, what is written twice."""
+        yield from meaningful(self, EligibilityFacts)
+        known = sorts_of(EligibilityFacts)
+        for place, check in enumerate(self.checks):
+            if check.fact not in known:
+                yield Finding(f"checks.{place}.fact", f"Nothing called {check.fact} is known here.")
+        for tier, most in self.most_live.items():
+            if most <= 0:
+                yield Finding(f"most_live.{tier}", "A cap of zero shuts the tier out. Say so in a check instead.")
+            elif shut := next((check.label for check in self.checks if self._shuts_out(check, tier)), None):
+                yield Finding(f"most_live.{tier}", f"No registration of this tier passes the check {shut}.")
+        yield from twice([check.label for check in self.checks], "checks", "label", "The check")
+        for place, rule in enumerate(self.certifications):
+            if rule in self.certifications[:place]:
+                yield Finding(f"certifications.{place}.certification", f"{rule.name} is asked for twice.")
+
+    def _shuts_out(self, check: EligibilityCheck, tier: str) -> bool:
+        return isinstance(check.must, Test) and check.must.field == "tier" and not check.must.evaluate({"tier": tier})
+
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """One condition looked at: its row, and what is said and would help when it fails."""
+    """One condition looked at: its row, and what is said when it fails."""
 
     row: Row
     refusal: str = ""
-    remedy: str = ""
 
     @property
     def failed(self) -> bool:
@@ -81,7 +102,7 @@ class _Checked:
 
 
 def decide(body: EligibilityBody, facts: EligibilityFacts) -> Outcome:
-    """Return ``eligible`` or ``not_eligible`` with one row per check, and what would make it eligible."""
+    """Return ``eligible`` or ``not_eligible`` with one row per check and, where it fails, what is said about it."""
     known = {f.name: getattr(facts, f.name) for f in fields(facts)}
     checked = [_condition(check, known) for check in body.checks]
     checked += [_certified(rule, facts) for rule in body.certifications if rule.applies(facts.families)]
@@ -91,8 +112,7 @@ def decide(body: EligibilityBody, facts: EligibilityFacts) -> Outcome:
     if not failed:
         return Outcome("eligible", "Eligible under the programme.", rows)
     reasons = " ".join(each.refusal for each in failed)
-    remedies = tuple(Alternative(each.remedy, "eligible on this point") for each in failed if each.remedy)
-    return Outcome("not_eligible", f"Not eligible: {reasons}", rows, alternatives=remedies)
+    return Outcome("not_eligible", f"Not eligible: {reasons}", rows)
 
 
 def _condition(check: EligibilityCheck, known: dict[str, Any]) -> _Checked:
@@ -104,7 +124,7 @@ def _condition(check: EligibilityCheck, known: dict[str, Any]) -> _Checked:
         contribution="passed" if passes else "not met",
         result="unknown" if result is None and passes else "passed" if passes else "failed",
     )
-    return _Checked(row, check.refusal, check.remedy)
+    return _Checked(row, check.refusal)
 
 
 def _certified(rule: CertificationRule, facts: EligibilityFacts) -> _Checked:
@@ -115,8 +135,7 @@ def _certified(rule: CertificationRule, facts: EligibilityFacts) -> _Checked:
         "passed" if passes else "failed",
     )  # fmt: skip
     people = "person" if rule.holders == 1 else "people"
-    needed = f"{rule.holders} {people} with the certificate {rule.name}"
-    return _Checked(row, f"It takes {needed}; you have {have}.", needed[0].upper() + needed[1:])
+    return _Checked(row, f"It takes {rule.holders} {people} with the certificate {rule.name}; you have {have}.")
 
 
 def _room(cap: int, live: int) -> _Checked:
@@ -126,9 +145,4 @@ def _room(cap: int, live: int) -> _Checked:
         "passed" if passes else "failed",
     )  # fmt: skip
     refusal = f"{live} registrations are live, and your tier allows {cap} at a time."
-    return _Checked(row, refusal, "One live registration closed, won or withdrawn")
-
-
-def turned(body: EligibilityBody, facts: EligibilityFacts, **change: Any) -> Outcome:
-    """Return the outcome with some facts changed: for counterfactuals and tests."""
-    return decide(body, replace(facts, **change))
+    return _Checked(row, refusal)

@@ -1,11 +1,14 @@
 """How much the evidence on a registration counts. A pure rule."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import Field
 
 from prm.common.decisions import Alternative, Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import twice
 from prm.common.policies.primitives import Primitive
 
 
@@ -28,6 +31,14 @@ class EvidenceBody(Primitive):
     kinds: list[Points]
     confirm_days: int = Field(default=14, ge=1, le=90)
     asks: int = Field(default=3, ge=1, le=20)
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: a kind that counts nothing, or that is written twice."""
+        yield from twice([kind.kind for kind in self.kinds], "kinds", "kind", "The kind")
+        for place, kind in enumerate(self.kinds):
+            if not kind.most or not kind.points:
+                path = f"kinds.{place}.{'points' if kind.most else 'most'}"
+                yield Finding(path, "It would count nothing. Take the kind out instead.")
 
 
 @dataclass(frozen=True, slots=True)

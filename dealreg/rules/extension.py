@@ -1,10 +1,13 @@
 """May a partner ask for longer protection, how long may it be, and is it given at once? A pure rule."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Literal
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful, portions
 from prm.common.policies.primitives import ALWAYS, Condition, Length, Nothing, Primitive
 
 NEVER = Nothing(none=[ALWAYS])
@@ -47,6 +50,17 @@ class ExtensionBody(Primitive):
     pending_keeps_protection: bool = True
     late: Literal["grant", "refuse"] = "grant"
 
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: an extension of nothing, a limit no extension fits into, warnings outside of the time."""
+        # Policies written before the fact had a name of its own speak of the days asked for as "days".
+        yield from meaningful(self, ExtensionFacts, also={"days": "number"})
+        for name, least in (("most", 0), ("longest", 1), ("window", 1), ("moved_within", 0), ("least_evidence", 0)):
+            if getattr(self, name) < least:
+                yield Finding(name, f"Enter {least} or more.")
+        if self.limit <= self.longest:
+            yield Finding("limit", "With all extensions it has to be longer than one extension alone.")
+        yield from portions(self.warn_at, "warn_at")
+
     def said_late(self) -> str:
         """Return what follows a late decision, in words both sides read."""
         return "The days asked for are granted." if self.late == "grant" else "The request counts as refused."
@@ -69,6 +83,7 @@ def decide(body: ExtensionBody, facts: ExtensionFacts) -> Outcome:
     if not facts.asked:
         words = f"Up to {_days(most)} more can be asked for."
         return Outcome("open", words, rows, data={"reasons": [], "days": most, "itself": False})
+    # Policies written before the fact had a name of its own speak of the days asked for as "days".
     itself = body.grant_itself.evaluate({**asdict(facts), "days": facts.asked}) is True
     words = (
         f"{_days(facts.asked)} more, granted at once by the policy."

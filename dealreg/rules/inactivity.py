@@ -1,9 +1,12 @@
 """How long an approved deal may stay quiet. A pure rule."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pydantic import Field
 
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import days_before
 from prm.common.policies.primitives import Primitive
 
 
@@ -15,6 +18,11 @@ class InactivityBody(Primitive):
 
     quiet_days: int = Field(default=30, ge=0)
     warn_days: list[int] = [21]
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: a warning that comes when the deal has lapsed already."""
+        if self.quiet_days:
+            yield from days_before(self.warn_days, self.quiet_days, "warn_days", "the quiet before a lapse")
 
     @property
     def looks_quiet_after(self) -> timedelta | None:

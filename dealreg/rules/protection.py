@@ -1,9 +1,12 @@
 """How long an approved registration is protected. A pure rule."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from prm.common.decisions import Alternative, Outcome, Row
+from prm.common.decisions import Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import days_before, meaningful, twice
 from prm.common.policies.primitives import Bands, Condition, Primitive, say_value
 
 
@@ -38,9 +41,29 @@ class ProtectionBody(Primitive):
     limit: int
     warn_days: list[int]
 
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: a limit below every window, warnings before one begins, additions of nothing or twice."""
+        yield from meaningful(self, ProtectionFacts)
+        values = [value for row in self.base.rows.values() for value in row]
+        shortest = min(values)
+        for key, row in self.base.rows.items():
+            for band, value in enumerate(row):
+                if value <= 0 or value % 1:
+                    yield Finding(f"base.rows.{key}.{band}", "Enter whole days, one or more.")
+        if self.limit < shortest:
+            yield Finding(
+                "limit", f"The shortest window is {say_value(shortest)} days, so every deal would be cut short."
+            )
+        elif shortest >= 1:
+            yield from days_before(self.warn_days, int(min(shortest, self.limit)), "warn_days", "the shortest window")
+        for place, addition in enumerate(self.additions):
+            if addition.days <= 0:
+                yield Finding(f"additions.{place}.days", "Add one day or more.")
+        yield from twice([each.label for each in self.additions], "additions", "label", "The addition")
+
 
 def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
-    """Return ``protected`` with the days in ``data["days"]``, each part in a row, and what would have added more."""
+    """Return ``protected`` with the days in ``data["days"]`` and each part in a row."""
     known = asdict(facts)
     base = int(body.base.evaluate(known))
     earned = [(a, a.days if a.when.evaluate(known) is True else 0) for a in body.additions]
@@ -61,15 +84,8 @@ def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
         _sentence(body, facts, earned, days),
         tuple(rows),
         total=(f"Limit {body.limit}, {limit}", f"{days} days"),
-        alternatives=_alternatives(body, facts, earned, days),
         data={"days": days},
     )
-
-
-def _days(body: ProtectionBody, facts: ProtectionFacts) -> int:
-    known = asdict(facts)
-    more = sum(a.days for a in body.additions if a.when.evaluate(known) is True)
-    return min(int(body.base.evaluate(known)) + more, body.limit) + facts.delay_days
 
 
 def _percent(part: int, whole: int) -> int:
@@ -111,20 +127,3 @@ def _sentence(body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[A
 
 def _joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _alternatives(
-    body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[Addition, int]], days: int
-) -> tuple[Alternative, ...]:
-    """Return the next size band and every missed addition, each verified by running the rule again."""
-    found = []
-    amount = facts.amount_eur or Decimal(0)
-    for edge in (e for e in body.base.edges if e > amount):
-        if (then := _days(body, replace(facts, amount_eur=edge))) > days:
-            found.append(Alternative(f"An amount of {say_value(edge)} EUR or more", f"{then} days"))
-            break
-    for addition, given in earned:
-        then = min(days + addition.days, body.limit + facts.delay_days)
-        if not given and addition.earned_by and then > days:
-            found.append(Alternative(addition.earned_by, f"{then} days"))
-    return tuple(found)

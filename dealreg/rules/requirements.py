@@ -1,8 +1,14 @@
 """Which fields a registration needs, by motion and size. A pure rule."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
+from dealreg.rules.returning import LABELS
+from prm.common.decisions import Outcome, Row
+from prm.common.policies.coverage import covers
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
 
@@ -28,6 +34,19 @@ class RequirementsBody(Primitive):
 
     requirements: list[Requirement]
 
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: fields the form does not have, lines that ask for nothing or for what is asked already."""
+        yield from meaningful(self, RequirementFacts)
+        for place, line in enumerate(self.requirements):
+            path = f"requirements.{place}.fields"
+            if not line.fields:
+                yield Finding(path, "Name at least one field.")
+            for number, name in enumerate(line.fields):
+                if name not in LABELS:
+                    yield Finding(f"{path}.{number}", f"The form has no field {name}.")
+                elif any(name in x.fields and covers(x.when, line.when) for x in self.requirements[:place]):
+                    yield Finding(f"{path}.{number}", f"{LABELS[name]} is asked for by an earlier line already.")
+
 
 def required_fields(body: RequirementsBody, facts: RequirementFacts) -> dict[str, str]:
     """Return each required field with the reason it is asked for; the first reason given wins."""
@@ -38,3 +57,11 @@ def required_fields(body: RequirementsBody, facts: RequirementFacts) -> dict[str
             for name in line.fields:
                 required.setdefault(name, line.because)
     return required
+
+
+def decide(body: RequirementsBody, facts: RequirementFacts) -> Outcome:
+    """Return ``asked`` with the required fields in ``data["fields"]``, in order, each in a row with its reason."""
+    required = required_fields(body, facts)
+    rows = tuple(Row(name.replace("_", " ").capitalize(), "Needed", because) for name, because in required.items())
+    words = ", ".join(name.replace("_", " ") for name in required) or "nothing"
+    return Outcome("asked", f"Asked for: {words}.", rows, data={"fields": list(required)})

@@ -1,11 +1,13 @@
 """What can be asked to be fixed, how long the partner has, and what of it was changed. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import portions
 from prm.common.policies.primitives import Length, Primitive
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -64,6 +66,10 @@ class ReturnBody(Primitive):
 
     fix_within: Length
     warn_at: list[Decimal]
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: reminders outside of the time."""
+        yield from portions(self.warn_at, "warn_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,21 @@
 """Who decides a registration, through how many levels, and may it decide itself? A pure rule."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from pydantic import Field
 
+from partners.enums import TeamRole
+from prm.accounts.enums import StaffRole
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.coverage import covers
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful
 from prm.common.policies.primitives import ALWAYS, Condition, FirstMatch, Primitive, say_value
+
+JOBS = frozenset({*StaffRole.values, TeamRole.PARTNER_MANAGER.value})
+"""Who can be asked to decide: the vendor's roles, and the partner's manager."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,40 @@ class RoutingBody(Primitive):
     approve_itself: Condition
     levels: list[Level] = []
     second_person: SecondPerson | None = None
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: jobs nobody has, levels never reached or whose job has approved before."""
+        yield from meaningful(self, RoutingFacts)
+        yield from self._unknown_jobs()
+        for place, level in enumerate(self.levels):
+            earlier = [
+                x for n, x in enumerate(self.levels) if x.job == level.job and (x.order, n) < (level.order, place)
+            ]
+            if any(covers(x.when, level.when) for x in earlier):
+                yield Finding(
+                    f"levels.{place}.job", f"The {say_value(level.job)} has approved at an earlier level already."
+                )
+            if covers(self.approve_itself, level.when):
+                yield Finding(f"levels.{place}.when", "This is never reached: such a registration approves itself.")
+        if not self.reviewer.cases and any(
+            x.job == self.reviewer.otherwise and covers(x.when, ALWAYS) for x in self.levels
+        ):
+            yield Finding("levels", f"The {say_value(self.reviewer.otherwise)} would approve what it approved itself.")
+        second = self.second_person
+        if second is not None and second.job in second.owners:
+            yield Finding("second_person.job", f"The {say_value(second.job)} would be its own second person.")
+        if second is not None and not second.owners:
+            yield Finding("second_person.owners", "Name whose approval needs a second person.")
+
+    def _unknown_jobs(self) -> Iterator[Finding]:
+        named = [(f"reviewer.cases.{place}.then", case.then) for place, case in enumerate(self.reviewer.cases)]
+        named.append(("reviewer.otherwise", self.reviewer.otherwise))
+        named += [(f"levels.{place}.job", level.job) for place, level in enumerate(self.levels)]
+        if self.second_person is not None:
+            named.append(("second_person.job", self.second_person.job))
+        for path, job in named:
+            if job not in JOBS:
+                yield Finding(path, f"Nobody has the job {say_value(job)}.")
 
 
 def decide(body: RoutingBody, facts: RoutingFacts) -> Outcome:

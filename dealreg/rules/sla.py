@@ -1,10 +1,14 @@
 """How long the vendor has for its decision, and what follows when it is late. Pure rules."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from prm.common.decisions import Outcome, Row
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import meaningful, portions, unreachable
 from prm.common.policies.primitives import Condition, Length, Primitive, say_value
 
 
@@ -56,6 +60,14 @@ class SlaBody(Primitive):
     warn_at: list[Decimal]
     late: Late = Late()
 
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: cases never reached, warnings outside of the time, a late approval of nothing."""
+        yield from meaningful(self, SlaFacts)
+        yield from unreachable([case.when for case in self.cases], "cases")
+        yield from portions(self.warn_at, "warn_at")
+        if self.late.approve_below is not None and self.late.approve_below <= 0:
+            yield Finding("late.approve_below", "Nothing is below this. Leave it empty to approve nothing by itself.")
+
 
 def promise(body: SlaBody, facts: SlaFacts) -> Length:
     """Return the vendor's promised time for this registration."""
@@ -67,6 +79,46 @@ def approves_when_late(late: Late, *, checks: str, amount_eur: Decimal | None, s
     """Whether a late decision is made by the policy: clear checks, no further levels, an amount known and small."""
     small = late.approve_below is not None and amount_eur is not None and amount_eur < late.approve_below
     return small and checks == "clear" and not steps
+
+
+def decide(body: SlaBody, facts: SlaFacts) -> Outcome:
+    """Return ``promised`` with the length in ``data["amount"]`` and ``data["unit"]``."""
+    length = promise(body, facts)
+    rows = (
+        Row("Tier", say_value(facts.tier).capitalize()),
+        Row("Size in EUR", say_value(facts.amount_eur)),
+        Row("Promised within", length.say()),
+    )
+    data = {"amount": str(length.amount), "unit": length.unit}
+    return Outcome("promised", f"Decided within {length.say()}.", rows, data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class LateFacts:
+    """A registration whose decision is late: its checks in a word, whether further levels have to approve, and whether
+    something is open that only a person can answer (a look-alike nobody judged, a hold)."""
+
+    checks: str
+    amount_eur: Decimal | None
+    levels: bool
+    open_question: bool
+
+
+def decide_late(body: SlaBody, facts: LateFacts) -> Outcome:
+    """Return ``approved``, by the policy because it is late, or ``waits`` for a person, with what stands in the way."""
+    below = body.late.approve_below
+    small = below is not None and facts.amount_eur is not None and facts.amount_eur < below
+    checks = (
+        ("Size in EUR", say_value(facts.amount_eur), small),
+        ("Checks", say_value(facts.checks).capitalize(), facts.checks == "clear"),
+        ("Further levels", "Some" if facts.levels else "None", not facts.levels),
+        ("Open questions", "Some" if facts.open_question else "None", not facts.open_question),
+    )
+    rows = tuple(Row(label, value, result="passed" if passes else "failed") for label, value, passes in checks)
+    alone = approves_when_late(body.late, checks=facts.checks, amount_eur=facts.amount_eur, steps=facts.levels)
+    if alone and not facts.open_question:
+        return Outcome("approved", "Late, so the policy approves it.", rows)
+    return Outcome("waits", "Late and escalated; a person decides.", rows)
 
 
 @dataclass(frozen=True, slots=True)

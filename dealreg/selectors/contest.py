@@ -1,6 +1,6 @@
 """Reading two registrations for one customer side by side. Staff and system only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dealreg import policies as kinds
 from dealreg.enums import OPEN_FOR_REVIEW, ConflictKind, DealStatus
@@ -82,8 +82,9 @@ def side_by_side(deal: Deal) -> list[SideBySide]:
 def _beside(deal: Deal, conflict: Conflict, body: ConflictBody) -> SideBySide:
     first, second = conflict.other, conflict.deal
     assert first is not None
-    facts, for_first = facts_of_pair(first, second, body), deal == first
-    outcome = rule.decide(body.contested, body.margin, facts, for_first=for_first)
+    for_first = deal == first
+    facts = replace(facts_of_pair(first, second, body), for_first=for_first)
+    outcome = rule.decide(body, facts)
     mine, theirs = (facts.first, facts.second) if for_first else (facts.second, facts.first)
     lines = [
         Line(a.label, a.value, a.contribution, b.value, b.contribution)

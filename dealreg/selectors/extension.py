@@ -89,6 +89,8 @@ def get(deal: Deal, reference: str) -> Extension:
 
 
 def weighed(deal: Deal, extension: Extension) -> list[dict[str, str]]:
-    """Return what the policy weighed when the request was made, line by line. Staff only."""
+    """Return what the policy weighed when the request was made, line by line, without what was not there and was
+    not missed. Staff only."""
     made = next((each for each in decisions_of(deal) if each.data.get("extension") == extension.public_id), None)
-    return list(made.trace) if made else []
+    rows = made.trace if made else []
+    return [row for row in rows if not (row["value"] == "None" and row["result"] == "passed")]

@@ -9,11 +9,13 @@ from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import RequirementFacts
 from partners.models import Account, Tier
 from partners.selectors import certification as certifications
+from partners.selectors import cohort as cohorts
 from partners.selectors import territory as territories
 from partners.selectors.tier import primary_tier
 from prm.common.errors import DomainError
 from prm.common.moment import now
 from prm.common.money import Money, convert
+from prm.common.policies.scopes import Scope
 from prm.common.tenancy import as_system
 
 BASE_CURRENCY = "EUR"
@@ -35,13 +37,14 @@ def tier_of(deal: Deal) -> Tier | None:
     return primary_tier(deal.partner)
 
 
-def scope_of(deal: Deal, tier: Tier | None) -> dict[str, str | None]:
-    """Return the scope policies are looked up in: tier, motion and region of the deal."""
-    above = territories.ancestors(deal.territory) if deal.territory else []
+def scope_of(deal: Deal, tier: Tier | None) -> Scope:
+    """Return the scope policies are looked up in: of the partner and of the deal, its regions nearest first."""
     return {
+        "programme": tier.programme.code if tier else None,
+        "region": (deal.territory, *territories.ancestors(deal.territory)) if deal.territory else (),
         "tier": tier.code if tier else None,
         "motion": deal.motion or None,
-        "region": above[-1] if above else deal.territory or None,
+        "cohort": cohorts.codes_of(deal.partner_id) if deal.partner_id else (),
     }
 
 

@@ -1,13 +1,17 @@
-"""Who was refused because of a registration that has ended."""
+"""Who was refused because of a registration that has ended, and what became of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
 from dealreg.enums import LIVE, DealStatus, RejectReason
 from dealreg.models import Deal
+from dealreg.selectors import deal as deals
+from prm.common.actors import Actor
 from prm.common.moment import now
 
+FREED = "deal.account_free"
+"""The kind of the timeline entry and of the notice that say so."""
 BECAUSE = (RejectReason.LIVE_REGISTRATION, RejectReason.WEAKER_EVIDENCE)
 
 
@@ -33,3 +37,9 @@ def refused_because_of(deal: Deal, *, within_days: int) -> list[Deal]:
     for row in rows:
         newest.setdefault((row.partner_id, row.review.account_id), row)
     return list(newest.values())
+
+
+def registered_again(actor: Actor, deal: Deal, *, since: datetime) -> Deal | None:
+    """Return the partner's own registration of the same customer made after ``since``, drafts too; the newest."""
+    own = deals.visible_to(actor).exclude(pk=deal.pk).filter(created_at__gt=since)
+    return own.filter(customer_name__iexact=deal.customer_name).order_by("-created_at", "-pk").first()

@@ -14,6 +14,7 @@ from dealreg.rules import protection
 from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import required_fields
 from dealreg.rules.sla import SlaFacts, promise
+from dealreg.selectors import breach
 from dealreg.selectors import deal as deals
 from dealreg.selectors import facts as facts_of
 from dealreg.validators import currencies
@@ -24,7 +25,9 @@ from partners.selectors.territory import Tree
 from partners.selectors.territory import tree as territory_tree
 from partners.selectors.tier import primary_tier
 from pricing.models import ProductFamily
+from prm.common import judging
 from prm.common.actors import Actor
+from prm.common.decisions import Alternative
 from prm.common.errors import DomainError
 from prm.common.policies import in_force
 
@@ -69,7 +72,7 @@ class Expectation:
     consequence: str
     days: int
     days_if_new: int
-    more: Sequence[protection.Alternative]
+    more: Sequence[Alternative]
     sized: bool
     motion: str
     tier_name: str
@@ -206,7 +209,7 @@ def expectation(
 ) -> Expectation | None:
     """Return what is asked and promised for these values; ``None`` when the programme has no policy in force."""
     tier = standing.tier
-    scope = facts_of.scope_of(Deal(motion=motion, territory=territory), tier)
+    scope = facts_of.scope_of(Deal(partner=standing.partner, motion=motion, territory=territory), tier)
     try:
         bodies = in_force([kinds.REQUIREMENTS, kinds.SLA, kinds.PROTECTION], scope=scope)
     except DomainError:
@@ -227,10 +230,10 @@ def expectation(
     return Expectation(
         required=required_fields(bodies[kinds.REQUIREMENTS].body, asked),
         promise=promise(sla, SlaFacts(facts.tier, size)).say(),
-        consequence=sla.late.say(),
+        consequence=breach.consequence(sla.late, amount_eur=size),
         days=int(expected.data["days"]),
         days_if_new=int(if_new.data["days"]),
-        more=expected.alternatives,
+        more=judging.alternatives("deal.protection", bodies[kinds.PROTECTION].body, facts, before=expected),
         sized=size is not None,
         motion=Motion(motion).label if motion in Motion.values else "",
         tier_name=facts.tier_name or "",

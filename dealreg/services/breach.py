@@ -5,7 +5,7 @@ from django.db import transaction
 from dealreg import policies as kinds
 from dealreg.enums import OPEN_FOR_REVIEW, ApproveReason, DealStatus
 from dealreg.models import Deal, Review
-from dealreg.rules.sla import approves_when_late
+from dealreg.rules.sla import LateFacts, decide_late
 from dealreg.selectors import approvals as approval_selectors
 from dealreg.selectors import facts as facts_of
 from dealreg.selectors import review as review_selectors
@@ -13,6 +13,7 @@ from dealreg.services import review as review_services
 from prm.common import timeline
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError
+from prm.common.judging import keep
 from prm.common.policies import in_force
 
 
@@ -34,11 +35,20 @@ def decision_late(*, deal: Deal) -> Deal:
 
 def _approved_when_late(deal: Deal) -> Deal:
     scope = facts_of.scope_of(deal, facts_of.tier_of(deal))
-    late = in_force([kinds.SLA], scope=scope)[kinds.SLA].body.late
+    policy = in_force([kinds.SLA], scope=scope)[kinds.SLA]
     review = Review.objects.get(deal=deal)
-    open_question = review_selectors.unjudged_blocking_match(deal) or deal.status == DealStatus.ON_HOLD
-    steps = bool(approval_selectors.steps_of(deal))
-    if open_question or not approves_when_late(late, checks=review.checks, amount_eur=review.amount_eur, steps=steps):
+    facts = LateFacts(
+        checks=review.checks,
+        amount_eur=review.amount_eur,
+        levels=bool(approval_selectors.steps_of(deal)),
+        open_question=bool(review_selectors.unjudged_blocking_match(deal)) or deal.status == DealStatus.ON_HOLD,
+    )
+    outcome = decide_late(policy.body, facts)
+    keep(
+        "deal.late", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=outcome, policy=policy,
+        actor=SYSTEM, card=False,
+    )  # fmt: skip
+    if outcome.outcome != "approved":
         return deal
     try:
         with transaction.atomic():

@@ -24,15 +24,19 @@ from dealreg.services import evidence
 from partners.models import Account, Tier
 from partners.policies import MATCHING
 from partners.rules.identifiers import normalise_tax_id, registrable_domain
-from partners.rules.matching import MatchResult
+from partners.rules.matching import MatchingFacts, MatchResult, Ranked, outcome_of
 from partners.rules.names import normalise
 from partners.rules.subject import Subject
 from partners.selectors import account as accounts
 from partners.selectors import territory as territories
 from partners.services import account as account_services
 from prm.common.actors import SYSTEM
-from prm.common.decisions import Outcome, Row, record
+from prm.common.decisions import Outcome
+from prm.common.judging import keep
 from prm.common.policies import Policy
+
+CANDIDATES_KEPT = 10
+"""How many of the nearest accounts a matching decision keeps, to be run again and tried under another policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,8 @@ def _run(
         new_customer=not any(said(m) == Match.Verdict.SAME for m in matches),
     )
     routed = routing_rule.decide(in_force[kinds.ROUTING].body, routing_facts)
-    record(
-        "deal.routing", subject=deal, partner_id=deal.partner_id, facts=asdict(routing_facts), outcome=routed,
+    keep(
+        "deal.routing", subject=deal, partner_id=deal.partner_id, facts=routing_facts, outcome=routed,
         policy=in_force[kinds.ROUTING], actor=SYSTEM, card=False,
     )  # fmt: skip
     alone = bool(routed.data["approves_itself"])
@@ -135,8 +139,8 @@ def _run(
 def _eligibility(deal: Deal, tier: Tier | None, amount_eur: Decimal | None, policy: Policy) -> bool:
     facts = facts_of.eligibility_facts(deal, tier, amount_eur)
     outcome = eligibility_rule.decide(policy.body, facts)
-    record(
-        "deal.eligibility", subject=deal, partner_id=deal.partner_id, facts=asdict(facts), outcome=outcome,
+    keep(
+        "deal.eligibility", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=outcome,
         policy=policy, actor=SYSTEM,
     )  # fmt: skip
     return outcome.outcome == "eligible"
@@ -162,9 +166,10 @@ def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None)
     same = next((m.account for m in matches if m.verdict == Match.Verdict.SAME), None) or next(
         (m.account for m in matches if said(m) == Match.Verdict.SAME), None
     )
-    outcome = _match_outcome(ranked)
-    record(
-        "deal.matching", subject=deal, partner_id=deal.partner_id, facts=asdict(subject), outcome=outcome,
+    nearest = [Ranked(accounts.subject_of(account), result) for account, result in ranked[:CANDIDATES_KEPT]]
+    keep(
+        "deal.matching", subject=deal, partner_id=deal.partner_id,
+        facts=MatchingFacts(subject, tuple(each.subject for each in nearest)), outcome=outcome_of(nearest),
         policy=policy, actor=SYSTEM, card=False,
     )  # fmt: skip
     return matches, same or (_follow(own, deal, subject) if own else _new_account(deal, subject))
@@ -190,16 +195,6 @@ def _follow(own: Account, deal: Deal, subject: Subject) -> Account:
     if all(getattr(own, name) == value for name, value in data.items()):
         return own
     return account_services.update(actor=SYSTEM, account=own, data={**data, "domain": domain})
-
-
-def _match_outcome(ranked: list[tuple[Account, MatchResult]]) -> Outcome:
-    if not ranked:
-        return Outcome("new", "No account looks like this customer.")
-    rows = tuple(
-        Row(account.name, f"{result.score} of 100", result.verdict, hidden=True) for account, result in ranked[:5]
-    )
-    best = ranked[0]
-    return Outcome(best[1].verdict, f"Nearest is {best[0].name}, {best[1].score} of 100.", rows)
 
 
 def _new_account(deal: Deal, subject: Subject) -> Account:
@@ -239,8 +234,8 @@ def _conflicts(deal: Deal, matches: list[Match], account: Account, policy: Polic
         row.explanation, row.blocking = counted.explanation[:400], counted.blocking
         row.save()
     outcome = conflict_rule.decide(policy.body, facts)
-    record(
-        "deal.conflict", subject=deal, partner_id=deal.partner_id, facts=asdict(facts), outcome=outcome, policy=policy,
+    keep(
+        "deal.conflict", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=outcome, policy=policy,
         actor=SYSTEM,
     )  # fmt: skip
     return outcome

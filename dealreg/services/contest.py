@@ -1,6 +1,6 @@
 """Two undecided registrations of different partners for one customer: which of them goes first, kept up to date."""
 
-from dataclasses import asdict
+from dataclasses import replace
 
 from django.db.models import Q
 
@@ -14,7 +14,8 @@ from dealreg.selectors import facts as facts_of
 from dealreg.services import standing
 from prm.common import events
 from prm.common.actors import SYSTEM
-from prm.common.decisions import decisions_of, record
+from prm.common.decisions import decisions_of
+from prm.common.judging import keep
 from prm.common.policies import Policy, in_force
 
 UNDECIDED = OPEN_FOR_REVIEW | {DealStatus.RETURNED}
@@ -56,7 +57,7 @@ def _settle(conflict: Conflict, policy: Policy) -> bool:
     second, first, body = conflict.deal, conflict.other, policy.body
     assert first is not None
     facts = selectors.facts_of_pair(first, second, body)
-    ahead = rule.winner(body.contested, body.margin, facts) == "second"
+    ahead = rule.winner(body, facts) == "second"
     changed = conflict.outweighed != ahead
     if changed:
         conflict.outweighed = ahead
@@ -77,18 +78,18 @@ def _settle(conflict: Conflict, policy: Policy) -> bool:
         )
     if body.contested == "evidence" and facts.in_window:
         for deal in (first, second):
-            _record(deal, facts, policy, for_first=deal == first)
+            _record(deal, replace(facts, for_first=deal == first), policy)
     return changed
 
 
-def _record(deal: Deal, facts: ContestFacts, policy: Policy, *, for_first: bool) -> None:
+def _record(deal: Deal, facts: ContestFacts, policy: Policy) -> None:
     """Keep the comparison on one of the two, unless it is the one kept last."""
-    outcome = rule.decide(policy.body.contested, policy.body.margin, facts, for_first=for_first)
+    outcome = rule.decide(policy.body, facts)
     last = next((each for each in decisions_of(deal) if each.kind == "deal.contest"), None)
     told = {**outcome.data, "total": None}
     if last is not None and (last.outcome, last.data) == (outcome.outcome, told):
         return
-    record(
-        "deal.contest", subject=deal, partner_id=deal.partner_id, facts=asdict(facts), outcome=outcome, policy=policy,
+    keep(
+        "deal.contest", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=outcome, policy=policy,
         actor=SYSTEM,
     )  # fmt: skip

@@ -4,7 +4,6 @@ Every step locks the deal first. So a request, a decision, a close and the end o
 other, and each finds the state the one before it left.
 """
 
-from dataclasses import asdict, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,8 +18,8 @@ from dealreg.services import inactivity, protection, wording
 from dealreg.workflows.extension import EXTENSION
 from prm.common import clocks, events, timeline
 from prm.common.actors import SYSTEM, Actor
-from prm.common.decisions import record
 from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.judging import keep
 from prm.common.moment import now
 from prm.common.policies import Policy
 from prm.common.tenancy import as_system
@@ -58,10 +57,9 @@ def ask(*, deal: Deal, actor: Actor, days: int, because: str) -> Extension:
         payload={"deal": locked.public_id, "days": days}, actor=actor,
     )  # fmt: skip
     inactivity.moved(locked)
-    record(
-        "deal.extension", subject=locked, partner_id=locked.partner_id, facts=asdict(facts),
-        outcome=replace(outcome, data={**outcome.data, "extension": extension.public_id}), policy=policy, actor=SYSTEM,
-        card=False,
+    keep(
+        "deal.extension", subject=locked, partner_id=locked.partner_id, facts=facts, outcome=outcome, policy=policy,
+        actor=SYSTEM, card=False, more={"extension": extension.public_id},
     )  # fmt: skip
     with as_system("running clocks"):
         if outcome.data["itself"]:

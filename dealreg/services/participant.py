@@ -1,6 +1,7 @@
 """Other partners on a deal: named by the partner that leads, confirmed by the vendor, shown only what is shared."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from dealreg.enums import LIVE, DealStatus, ParticipantRole, ParticipantState
 from dealreg.models import Deal, Participant, SharedDeal
@@ -10,9 +11,15 @@ from partners.models import Partner
 from prm.common import events, timeline
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.plain import plain
 from prm.common.tenancy import as_system
 
 MOST = 10
+SHARED = (
+    *("role", "does", "lead_name", "customer_name", "customer_country", "families"),
+    *("status", "stage", "expected_close", "protected_until"),
+)
+"""The fields of a projection, all of them the participant's to read."""
 OPEN = (ParticipantState.PROPOSED, ParticipantState.CONFIRMED)
 
 
@@ -84,7 +91,7 @@ def remove(*, participant: Participant, actor: Actor) -> Participant:
     found = _locked(participant, *OPEN)
     _move(found, ParticipantState.REMOVED)
     with as_system("shared sale"):
-        SharedDeal.objects.filter(participant=found).delete()
+        _unshare(SharedDeal.objects.filter(participant=found))
     _tell(deal, found, actor, "removed", f"took {found.named} off the deal")
     return found
 
@@ -96,9 +103,8 @@ def refresh(*, deal: Deal) -> int:
     Runs as the system. Returns how many projections there are.
     """
     locked = Deal.objects.select_for_update(of=("self",)).select_related("partner").get(pk=deal.pk)
-    SharedDeal.objects.filter(participant__deal=locked).exclude(
-        participant__state=ParticipantState.CONFIRMED
-    ).delete()  # fmt: skip
+    shown = SharedDeal.objects.filter(participant__deal=locked)
+    _unshare(shown.exclude(participant__state=ParticipantState.CONFIRMED))
     on_it = list(locked.participants.filter(state=ParticipantState.CONFIRMED).select_related("projection"))
     if on_it:
         shared = shared_values(locked)
@@ -126,11 +132,27 @@ def _project(participant: Participant, shared: dict[str, object]) -> None:
     values = {**shared, "partner_id": participant.other_id, "role": participant.role, "does": participant.does}
     found = getattr(participant, "projection", None)
     if found is None:
-        SharedDeal.objects.create(participant=participant, **values)
+        _announce("added", SharedDeal.objects.create(participant=participant, **values))
     elif any(getattr(found, name) != value for name, value in values.items()):
         for name, value in values.items():
             setattr(found, name, value)
         found.save()
+        _announce("changed", found)
+
+
+def _unshare(shown: QuerySet[SharedDeal]) -> None:
+    """Take projections away; the partners that saw them are told with what they saw last."""
+    for each in shown:
+        _announce("ended", each)
+        each.delete()
+
+
+def _announce(what: str, shown: SharedDeal) -> None:
+    """Tell the partner that takes part, and nobody else: the event is its own, and holds only what it sees."""
+    events.emit(
+        f"shared_deal.{what}", subject=shown, partner_id=shown.partner_id,
+        payload={name: plain(getattr(shown, name)) for name in SHARED},
+    )  # fmt: skip
 
 
 def _confirm(deal: Deal, participant: Participant, actor: Actor, other: Partner) -> Participant:

@@ -11,8 +11,13 @@ def rest(deal: Deal) -> None:
     clocks.pause(DECISION, subject=deal)
 
 
-def go_on(deal: Deal) -> None:
-    """Let the decision clock run on with what was left; the registration keeps its place among its equals."""
+def go_on(deal: Deal, *, if_late: str = "") -> None:
+    """Let the decision clock run on with what was left; the registration keeps its place among its equals.
+
+    ``if_late`` says anew what follows a late decision, for a registration that has changed meanwhile.
+    """
     clock = clocks.resume(DECISION, subject=deal)
+    if if_late:
+        clocks.reword(DECISION, subject=deal, consequence=if_late)
     if clock is not None:
         Review.objects.filter(deal=deal).update(due_at=clock.due_at)

@@ -46,7 +46,7 @@ def reopen(*, deal: Deal, actor: Actor, note: str) -> Deal:
     checked = checks.again(deal, tier, policies, place=now())
     before = Review.objects.select_related("reviewer").get(deal=deal).reviewer
     reviewer = before if before in reviewers.choices() else reviewers.for_job(checked.job, deal)
-    submission.start_promise(deal, tier, policies[kinds.SLA], reviewer)
+    submission.start_promise(deal, tier, policies[kinds.SLA], reviewer, checked)
     approvals.plan(deal=deal, job=checked.job, levels=checked.levels, reviewer=reviewer)
     if reviewer is not None:
         review.assign(deal=deal, reviewer=reviewer, actor=SYSTEM)

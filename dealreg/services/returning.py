@@ -95,7 +95,8 @@ def resubmit(*, deal: Deal, actor: Actor, note: str = "") -> Deal:
         checked = checks.again(deal, facts_of.tier_of(deal), policies, place=deal.submitted_at)
         reviewer = Review.objects.select_related("reviewer").get(deal=deal).reviewer
         approvals.plan(deal=deal, job=checked.job, levels=checked.levels, reviewer=reviewer)
-        promise.go_on(locked)
+        amount_eur = facts_of.in_base_currency(deal.amount, deal.currency)
+        promise.go_on(locked, if_late=submission.said_when_late(policies[kinds.SLA], amount_eur, checked))
     deal.refresh_from_db()
     return deal
 

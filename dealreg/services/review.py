@@ -1,6 +1,5 @@
 """Deciding a registration: assign, judge look-alikes, approve, reject."""
 
-from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -24,6 +23,7 @@ from prm.common import clocks, events, timeline
 from prm.common.actors import SYSTEM, Actor
 from prm.common.decisions import Outcome, Row, record
 from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.judging import keep
 from prm.common.moment import now
 from prm.common.policies import in_force
 from prm.common.workflow import Step, apply, check
@@ -121,6 +121,8 @@ def approve(*, deal: Deal, actor: Actor, reason_code: str = ApproveReason.CLEAR,
         raise Invalid({"reason_code": "Choose a reason from the list."})
     wording.check(deal=deal, note=note)
     locked = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
+    # ``apply`` checks again. Here it comes first, so that whose turn it is is said before a level is signed; and an
+    # approval that is not the last never reaches ``apply``.
     check(DEAL, locked, "approve", actor)
     if approvals.sign(deal=locked, actor=actor, note=note):
         locked = _approve(locked, actor, reason_code, note)
@@ -156,8 +158,8 @@ def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
     )
     locked = apply(DEAL, deal, "approve", actor=actor, step=step)
     _claim(locked, review.account)
-    record(
-        "deal.protection", subject=locked, partner_id=locked.partner_id, facts=asdict(facts), outcome=outcome,
+    keep(
+        "deal.protection", subject=locked, partner_id=locked.partner_id, facts=facts, outcome=outcome,
         policy=policy, actor=actor,
     )  # fmt: skip
     clocks.meet("deal.decision", subject=locked)

@@ -1,9 +1,9 @@
-"""Addresses of the console's API of partners, their people and accounts."""
+"""Addresses of the console's API of partners, their people, accounts and merges."""
 
 from django.urls import path
 
 from partners.api import lists
-from partners.api.console import accounts, partners, people
+from partners.api.console import accounts, merges, partners, people
 
 urlpatterns = [
     path("partners", partners.Partners.as_view(), name="partners"),
@@ -19,5 +19,12 @@ urlpatterns = [
     path("accounts/look-alikes", accounts.LookAlikes.as_view(), name="account-look-alikes"),
     path("accounts/<str:reference>", accounts.OneAccount.as_view(), name="account"),
     path("accounts/<str:reference>/names", accounts.Aliases.as_view(), name="account-names"),
+    path("accounts/<str:reference>/merge", merges.AccountOffers.as_view(), name="account-merge"),
+    path("accounts/<str:reference>/merge/<str:other>", merges.AccountMerge.as_view(), name="account-merge-with"),
+    path("partners/<str:reference>/merge", merges.PartnerOffers.as_view(), name="partner-merge"),
+    path("partners/<str:reference>/merge/<str:other>", merges.PartnerMerge.as_view(), name="partner-merge-with"),
+    path("merges", merges.Merges.as_view(), name="merges"),
+    path("merges/<str:reference>", merges.OneMerge.as_view(), name="merge"),
+    path("merges/<str:reference>/undo", merges.Undo.as_view(), name="merge-undo"),
     path("lists/<str:name>", lists.ConsoleList.as_view(), name="list"),
 ]

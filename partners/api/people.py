@@ -1,15 +1,15 @@
 """The steps of a person's way into a partner and out again, and how a person is shown; alike on both sides."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from partners.api.serializers import PersonOut, RemoveIn
+from partners.api.serializers import PersonOut, PersonPatch, RemoveIn
 from partners.models import Person
 from partners.selectors import person as people
 from partners.selectors import plain
 from partners.services import person as services
 from partners.workflows.person import PERSON
 from prm.common.actors import Actor
-from prm.common.api.operations import Call
+from prm.common.api.operations import Call, operation
 from prm.common.api.transitions import Steps, Verb
 from prm.common.api.views import ActorView
 from prm.common.errors import Invalid, NotFound
@@ -62,3 +62,33 @@ def steps(base: type[ActorView], side: str) -> Steps:
         gives=PersonOut,
     )
     return made
+
+
+class OnePerson(ActorView):
+    """One person."""
+
+    resource = "people"
+    steps: ClassVar[Steps]
+
+    @operation("people_read", gives=PersonOut)
+    def get(self, call: Call, reference: str) -> Any:
+        """Read one person with the steps from here."""
+        return self.steps.show(people.get_visible(call.actor, reference), call.actor)
+
+    @operation("people_change", takes=PersonPatch, gives=PersonOut)
+    def patch(self, call: Call, reference: str) -> Any:
+        """Change what a person may do and does; rights follow with their next request."""
+        return self.steps.show(change(people.get_visible(call.actor, reference), call), call.actor)
+
+
+class Resend(ActorView):
+    """Another invitation."""
+
+    resource = "people"
+    steps: ClassVar[Steps]
+
+    @operation("people_resend", gives=PersonOut)
+    def post(self, call: Call, reference: str) -> Any:
+        """Mail an invited person a new link; the old one ends."""
+        person = people.get_visible(call.actor, reference)
+        return self.steps.show(services.resend(person=person, actor=call.actor), call.actor)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from partners.console import account, bulk, certification, merge, partner, partner_list, person, record, team, tier
+from partners.console import (
+    account,
+    bulk,
+    certification,
+    cohort,
+    merge,
+    partner,
+    partner_list,
+    person,
+    record,
+    team,
+    tier,
+)
 
 urlpatterns = [
     path("partners/", partner_list.partners, name="partners"),
@@ -38,6 +50,10 @@ urlpatterns = [
     path("merges/<str:reference>/undo", merge.undo, name="merge-undo"),
     path("certificates/", certification.certifications, name="certifications"),
     path("certificates/<str:reference>/", certification.change, name="certification"),
+    path("cohorts/", cohort.cohorts, name="cohorts"),
+    path("cohorts/<str:reference>/", cohort.cohort, name="cohort"),
+    path("cohorts/<str:reference>/join", cohort.join, name="cohort-join"),
+    path("cohorts/<str:reference>/leave/<str:partner>", cohort.leave, name="cohort-leave"),
     path("programmes/", tier.programmes, name="programmes"),
     path("programmes/<str:reference>/edit", tier.programme, name="programme-edit"),
     path("programmes/<str:reference>/tiers/new", tier.new_tier, name="tier-new"),

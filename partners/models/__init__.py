@@ -2,9 +2,12 @@
 
 from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
 from partners.models.certification import Certification, HeldCertification
+from partners.models.cohort import Cohort, CohortMember
 from partners.models.merge import Merge, MergeMove
+from partners.models.metric import Metric, MetricValue
 from partners.models.partner import Partner, TeamMember
 from partners.models.person import Person
+from partners.models.proposal import TierProposal, TierStanding
 from partners.models.reference import Capability, PartnerType, Territory, Vertical
 from partners.models.tier import Programme, Tier, TierAssignment
 
@@ -13,9 +16,13 @@ __all__ = [
     "AccountAlias",
     "Capability",
     "Certification",
+    "Cohort",
+    "CohortMember",
     "HeldCertification",
     "Merge",
     "MergeMove",
+    "Metric",
+    "MetricValue",
     "NameToken",
     "Partner",
     "PartnerType",
@@ -26,5 +33,7 @@ __all__ = [
     "Territory",
     "Tier",
     "TierAssignment",
+    "TierProposal",
+    "TierStanding",
     "Vertical",
 ]

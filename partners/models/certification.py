@@ -13,11 +13,19 @@ from prm.common.models.base import Stamped, Tenancy, public_id_field
 
 @audited
 class Certification(Stamped):
-    """A certificate people can hold, by its lasting code."""
+    """A certificate people can hold, by its lasting code.
+
+    ``version`` is the product version it is for and ``released_on`` the day its course was published; ``level`` and
+    ``area`` are what ladders ask for by.
+    """
 
     public_id = public_id_field("CT")
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
+    level = models.SlugField(max_length=40, blank=True, db_index=False)
+    area = models.SlugField(max_length=40, blank=True, db_index=False)
+    version = models.PositiveIntegerField(null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
     tenancy: ClassVar[Tenancy] = "shared"

@@ -7,7 +7,7 @@ thresholds where one piece of evidence decides. Every contribution is returned, 
 highlight, so that a page can show why.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from partners.rules.evidence import Contribution, Evidence, Relation, gather
 from partners.rules.subject import Subject
+from prm.common.decisions import Outcome, Row
 
 __all__ = ["Contribution", "MatchBody", "MatchResult", "MatchWeights", "Ranked", "Relation", "Subject", "Verdict"]
-__all__ += ["rank", "score"]
+__all__ += ["MatchingFacts", "decide", "outcome_of", "rank", "score"]
 
 
 class Verdict(StrEnum):
@@ -114,6 +115,33 @@ def rank(body: MatchBody, subject: Subject, candidates: Iterable[Subject]) -> li
     """
     ranked = [Ranked(candidate, score(body, subject, candidate)) for candidate in candidates]
     return sorted(ranked, key=lambda r: (-r.result.strength, -r.result.score, r.subject.name, r.subject.ref))
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingFacts:
+    """A customer as a registration describes it, and the nearest accounts as they were known then."""
+
+    subject: Subject
+    candidates: tuple[Subject, ...] = ()
+
+
+def decide(body: MatchBody, facts: MatchingFacts) -> Outcome:
+    """Return the verdict on the likeliest candidate, or ``new``; the first five candidates in rows for staff."""
+    return outcome_of(rank(body, facts.subject, facts.candidates))
+
+
+def outcome_of(ranked: Sequence[Ranked]) -> Outcome:
+    """Return what :func:`decide` does for candidates already ranked, the likeliest first."""
+    if not ranked:
+        return Outcome("new", "No account looks like this customer.")
+    rows = tuple(
+        Row(each.subject.name, f"{each.result.score} of 100", each.result.verdict, hidden=True) for each in ranked[:5]
+    )
+    best = ranked[0]
+    return Outcome(
+        best.result.verdict, f"Nearest is {best.subject.name}, {best.result.score} of 100.", rows,
+        data={"score": best.result.score},
+    )  # fmt: skip
 
 
 def _verdict(body: MatchBody, points: int) -> Verdict:

@@ -182,11 +182,12 @@ def _sentence(body: LadderBody, found: Standing, outcome: str) -> str:
     if outcome == "slipping":
         until = max(found.next_review, found.kept_until or found.next_review)
         return f"{here} until {until:%-d %B %Y}, then {best} unless this changes: {short}."
+    stays = f"Stays {here}" if found.current else "On no tier yet"
     watched = " ".join(f"To look at: {watch.label}." for watch, line in found.watched if line.met is False)
     if found.following is None:
-        return f"Stays {here}, the highest tier. {watched}".strip()
+        return f"{stays}, the highest tier. {watched}".strip()
     lacking = _said([_missing(body, line) for line in _short(found.following, "stays")])
-    return f"Stays {here}. {found.following.tier.name} takes {lacking}. {watched}".strip()
+    return f"{stays}. {found.following.tier.name} takes {lacking}. {watched}".strip()
 
 
 def _rows(body: LadderBody, found: Standing) -> list[Row]:

@@ -13,7 +13,7 @@ def primary_tier(partner: Partner) -> Tier | None:
     """Return the partner's current tier in the primary programme, or ``None``."""
     assignment = (
         TierAssignment.objects.filter(partner=partner, programme__is_primary=True, until__isnull=True)
-        .select_related("tier")
+        .select_related("tier__programme")
         .first()
     )
     return assignment.tier if assignment else None

@@ -21,8 +21,21 @@ def _may(actor: Actor) -> None:
 
 
 @transaction.atomic
-def define(*, actor: Actor, code: str, name: str) -> Certification:
-    """Add a certificate people can hold. Raises ``Invalid`` for a code that is taken or not lower case with dashes."""
+def define(
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    level: str = "",
+    area: str = "",
+    version: int | None = None,
+    released_on: date | None = None,
+) -> Certification:
+    """Add a certificate people can hold. Raises ``Invalid`` for a code that is taken or not lower case with dashes.
+
+    ``level``, ``area`` and the product ``version`` are what ladders ask by; ``released_on`` is when its course came
+    out.
+    """
     _may(actor)
     if not CODE.fullmatch(code) or len(code) > 40:
         raise Invalid({"code": "Small letters, digits and dashes, 40 at most, such as edge-specialist."})
@@ -30,7 +43,9 @@ def define(*, actor: Actor, code: str, name: str) -> Certification:
         raise Invalid({"name": "Give it a name."})
     try:
         with transaction.atomic():
-            return Certification.objects.create(code=code, name=name.strip())
+            return Certification.objects.create(
+                code=code, name=name.strip(), level=level, area=area, version=version, released_on=released_on
+            )
     except IntegrityError as error:
         raise Invalid({"code": "There is a certificate with this code already."}) from error
 

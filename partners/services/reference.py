@@ -5,9 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from partners import shipped
-from partners.models import Capability, PartnerType, Programme, Territory, Tier, Vertical
+from partners import shipped, shipped_ladders
+from partners.models import Capability, Metric, PartnerType, Programme, Territory, Tier, Vertical
+from partners.policies import LADDER
 from partners.selectors import lists, territory
+from prm.common.models import PolicyVersion
+from prm.common.policies import publish
+from prm.common.policies.scopes import scope_key
 
 
 @transaction.atomic
@@ -24,6 +28,8 @@ def install() -> dict[str, int]:
         ),
         "territories": _territories(),
         "tiers": sum(_programme(row) for row in shipped.PROGRAMMES),
+        "metrics": _metrics(),
+        "ladders": _ladders(),
     }
     territory.forget()
     lists.forget()
@@ -59,6 +65,26 @@ def _territories() -> int:
         present.update({t.code: t for t in made})
         waiting = [row for row in waiting if row[1] not in present]
     return len(present) - before
+
+
+def _metrics() -> int:
+    present = set(Metric.objects.values_list("code", flat=True))
+    new = [Metric(**row) for row in shipped_ladders.METRICS if row["code"] not in present]
+    Metric.objects.bulk_create(new)
+    return len(new)
+
+
+def _ladders() -> int:
+    """Put each shipped ladder in force whose programme stands on the shipped tiers and never had a ladder."""
+    standing = {(code, tier) for code, tier in Tier.objects.values_list("programme__code", "code")}
+    had = set(PolicyVersion.objects.filter(kind=LADDER).values_list("scope_key", flat=True))
+    added = 0
+    for scope, body in shipped_ladders.LADDERS:
+        fits = all((scope["programme"], tier["code"]) in standing for tier in body["tiers"])
+        if fits and scope_key(scope) not in had:
+            publish(kind=LADDER, body=body, scope=scope, change_note="As shipped")
+            added += 1
+    return added
 
 
 def _programme(row: dict[str, Any]) -> int:

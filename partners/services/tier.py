@@ -139,6 +139,19 @@ def remove_region(*, actor: Actor, tier: Tier) -> None:
 
 
 @transaction.atomic
+def add_programme(*, actor: Actor, code: str, name: str, about: str = "") -> Programme:
+    """Add a ladder beside the others; ``code`` is what policies are scoped by, and lasts. Raises ``Invalid``."""
+    require(actor, "programme.edit")
+    programme = Programme(code=code.strip().lower(), name=name.strip(), about=about.strip())
+    if Programme.objects.filter(code=programme.code).exists():
+        raise Invalid({"code": "There is a programme with this code already."})
+    require_valid(programme, BROKEN)
+    programme.save()
+    _changed(programme, actor, "added the programme")
+    return programme
+
+
+@transaction.atomic
 def save_programme(*, actor: Actor, programme: Programme, data: dict[str, Any], seen: str = "") -> Programme:
     """Change a programme's name, text, and whether it runs. The primary one keeps running. Raises ``Invalid``."""
     require(actor, "programme.edit")

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "partners",
     "pricing",
     "dealreg",
+    "prm.studio",
     "prm.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,8 @@ from celery.schedules import crontab
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Fires warnings and breaches of clocks that are due; ten seconds is the promise's resolution.
     "sweep clocks": {"task": "prm.common.tasks.clocks.sweep", "schedule": 10.0},
+    # Moves policy versions to active and retired; they decide from their very moment, so this may be late.
+    "activate policies": {"task": "prm.common.tasks.policies.activate", "schedule": 15.0},
     # Delivers outbox events whose wake-up message was lost, and retries failed receivers.
     "deliver events": {"task": "prm.common.tasks.events.deliver", "schedule": 5.0},
     # Sends queued mail whose wake-up message was lost, and retries what the mail server refused.
@@ -18,6 +20,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send digests": {"task": "prm.accounts.tasks.digest.send_due", "schedule": 60.0},
     # Resumes import jobs whose worker died between two chunks.
     "resume imports": {"task": "prm.common.tasks.imports.resume", "schedule": 30.0},
+    # Resumes simulations whose worker died between two chunks.
+    "resume simulations": {"task": "prm.common.tasks.simulations.resume", "schedule": 30.0},
     # Makes records that were added, renamed or removed findable as they are now; the triggers have noted which.
     "sweep search": {"task": "prm.common.tasks.search.sweep", "schedule": 3.0},
     # Tells people two weeks before an API token of theirs ends; an hour more or less does not matter.
@@ -30,6 +34,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget webhooks": {"task": "prm.common.tasks.webhooks.forget", "schedule": 3600.0},
     # Links the receipts of new history rows into the chain; what is not linked yet could be withdrawn unseen.
     "seal audit": {"task": "prm.common.tasks.audit.seal", "schedule": 5.0},
+    # Looks at every partner's tier and proposes who should move; once a night is as fine as a ladder's days are.
+    "look at ladders": {"task": "partners.tasks.ladder.sweep", "schedule": crontab(hour=3, minute=10)},
     # Verifies the whole audit history and tells ops admins and auditors when a row was tampered with.
     "verify audit": {"task": "prm.common.tasks.audit.verify_daily", "schedule": crontab(hour=2, minute=40)},
 }

@@ -1,7 +1,8 @@
 // Drafts save themselves. <form data-autosave="/url" data-draft-key="deal-DR-…"> posts its fields two seconds after the
 // last change; a copy stays in this browser until the server has it, so a dead server or an ended session loses nothing.
-// The answer is JSON {"saved": "10:28", "draft_key"?, "url"?, "values"?}; {"refused": "why"} says that trying again will
-// not help (nothing to save yet, or changed elsewhere); anything else counts as not saved.
+// The answer is JSON {"saved": "10:28", "words"?, "draft_key"?, "url"?, "values"?}, "words" being what to say instead of
+// "Draft saved 10:28"; {"refused": "why"} says that trying again will not help (nothing to save yet, or changed
+// elsewhere); anything else counts as not saved.
 
 const WAIT = 1500;
 const RETRY = [3000, 8000, 20000, 60000];
@@ -99,7 +100,7 @@ function watch(form) {
         key = form.dataset.keptAs = `draft:${who}:${told.draft_key}`;
         if (changed) keep(key, form);
       }
-      say(form, `Draft saved ${told.saved || ""}`.trim());
+      say(form, told.words || `Draft saved ${told.saved || ""}`.trim());
       if (told.autosave) form.dataset.autosave = told.autosave;
       if (told.url) history.replaceState(null, "", told.url);
       if (told.action) form.action = told.action;

@@ -1,11 +1,16 @@
 """The whole API with one of everything behind it, called by tokens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
+from prm.accounts.enums import PartnerRole
+from prm.accounts.models import User
+from prm.accounts.selectors.actor import memberships_of, partner_actor, staff_actor
 from prm.accounts.services import token
 from prm.common.actors import Actor
 from tests.isolation.world import World, build
@@ -37,3 +42,31 @@ def by_token() -> Callable[..., Client]:
         return Client(headers={"Authorization": f"Bearer {secret}"})
 
     return make
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the test's connection, as Django's own test client does."""
+    both = (request_started, request_finished)
+    for signal in both:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in both:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def portal_key(world) -> str:
+    """A key of Acme's own that may do all a partner may."""
+    user = User.objects.get(email="partner_admin@acme.example")
+    admin = partner_actor(user, memberships_of(user)[0])
+    _, secret = token.create_service(actor=admin, name="Sync", roles=PartnerRole.values, scopes=["write"], days=30)
+    return f"Bearer {secret}"
+
+
+@pytest.fixture
+def console_key(world) -> str:
+    """An ops admin's key."""
+    user = User.objects.get(email="ops_admin@meridian.example")
+    _, secret = token.create(actor=staff_actor(user), name="Sync", scopes=["write"], days=30)
+    return f"Bearer {secret}"

@@ -11,7 +11,7 @@ from django.test import Client
 from dealreg.models import Deal
 from prm.accounts.models import ApiToken
 from prm.common.api import idempotency, limits, scopes
-from prm.common.api.schema import document
+from prm.common.api.schema import document, parts
 from prm.common.models import IdempotencyKey, TimelineEntry
 from prm.common.moment import at, now
 from tests.dealreg.conftest import acme_premier, catalogue, rules
@@ -102,6 +102,15 @@ def test_a_field_nobody_knows_is_named(seller):
     assert answer.json()["fields"] == {"custmer_name": "There is no such field."}
     inner = send(seller, DEALS, {"lines": [{"familly": "edge", "amount": "1"}]})
     assert inner.json()["fields"] == {"lines.0.familly": "There is no such field."}
+
+
+@pytest.mark.parametrize("answers", [{"a\0b": "left"}, {"a": ["b\0"]}, {"a": {"\0": 1}}])
+def test_a_null_character_deep_inside_is_refused(world, answers):
+    answer = send(
+        world.clients["ops_admin"], f"/api/console/v1/imports/{world.objects['job']}/answers", {"answers": answers}
+    )
+
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"answers": "Null characters are not allowed."})
 
 
 @pytest.mark.parametrize("query", ["stat=approved", "page_size=0", "page_size=x", "sort=name", "status=nonsense"])
@@ -226,7 +235,7 @@ def test_the_pages_about_the_api_hold_every_operation_and_stay_small(world):
         client = world.clients[who]
         made = document(side)
         ids = {one["operationId"] for path in made["paths"].values() for one in path.values()}
-        for tag in scopes.resources(side):
+        for tag in parts(side):
             page = client.get(f"/{side}/api/{tag}/")
             assert page.status_code == 200
             assert len(page.content) < 100_000, tag

@@ -35,6 +35,7 @@ def test_there_are_contracts_for_every_floor():
         "The kernel knows no app",
         "Identity knows no app",
         "No app knows the composition",
+        "Policies are made in one direction",
     ]
 
 

@@ -13,7 +13,8 @@ from prm.common.models.policy import PolicyVersion
 from prm.common.policies import in_force, primitives
 from prm.common.policies.kinds import kinds
 from prm.common.policies.primitives import AtLeast, Bands, Case, Every, FirstMatch, Length, Nothing, say_value
-from prm.common.policies.store import ensure_defaults, publish, scope_key
+from prm.common.policies.scopes import scope_key
+from prm.common.policies.store import ensure_defaults, publish
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 KNOWN = st.sampled_from([True, False, None])

@@ -15,11 +15,18 @@ from prm.common import permissions
 from prm.common.actors import SYSTEM, Actor
 from prm.common.errors import DomainError, NotAllowed
 from prm.common.imports.workflow import IMPORT
-from prm.common.models import Event, ImportJob, TimelineEntry
+from prm.common.lifecycle.workflow import POLICY
+from prm.common.models import Event, ImportJob, PolicyVersion, TimelineEntry
 from prm.common.moment import now
 from prm.common.workflow import Step, Workflow, apply, available_actions, states_of
 
-TABLES = [(DEAL, DealStatus), (PARTNER, PartnerStatus), (PERSON, PersonStatus), (IMPORT, ImportJob.State)]
+TABLES = [
+    (DEAL, DealStatus),
+    (PARTNER, PartnerStatus),
+    (PERSON, PersonStatus),
+    (IMPORT, ImportJob.State),
+    (POLICY, PolicyVersion.Status),
+]
 REVIEWERS = {StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN}
 SELLERS = {PartnerRole.ADMIN, PartnerRole.SELLER}
 # Which buttons a role sees on a registration in which state. Every pair that is not here sees none.

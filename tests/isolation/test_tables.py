@@ -26,6 +26,7 @@ ABOUT_A_PARTNER = {
     "common.Decision",
     "common.Event",
     "dealreg.Opportunity",
+    "partners.CohortMember",
 }
 EQUALITY = "(%s = (NULLIF(current_setting('prm.partner_id'::text, true), ''::text))::bigint)"
 

@@ -17,6 +17,8 @@ from partners.models import (
     Account,
     AccountAlias,
     Certification,
+    Cohort,
+    CohortMember,
     HeldCertification,
     Partner,
     PartnerType,
@@ -38,7 +40,7 @@ from prm.common.actors import SYSTEM, Actor
 from prm.common.events import deliver_all
 from prm.common.imports import jobs
 from prm.common.models import AuditEntry, Delivery, WebhookAttempt
-from prm.common.models.policy import PolicyVersion
+from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.common.moment import now
 from prm.common.webhooks import services as webhooks
 from tests.dealreg.conftest import registration
@@ -177,6 +179,8 @@ def _fill(
     held = HeldCertification.objects.create(
         partner=acme, person=persons[PartnerRole.ENGINEER], certification=certificate, valid_from=now().date()
     )
+    cohort = Cohort.objects.create(code="early", name="Early")
+    CohortMember.objects.create(cohort=cohort, partner=acme)
     away = [_away(user) for user in (colleague, staff[StaffRole.OPS_ADMIN])]
     deliver_all()
     search.sweep()
@@ -209,9 +213,11 @@ def _fill(
         mail=Mail.objects.first().public_id,
         receipt=AuditEntry.objects.first().pk,
         delivery=Delivery.objects.first().pk,
-        policy=PolicyVersion.objects.first().public_id,
+        policy=PolicyVersion.objects.get(kind="deal.protection").public_id,
+        example=_example().public_id,
         certificate=certificate.public_id,
         held=held.public_id,
+        cohort=cohort.public_id,
         tier=tier.public_id,
         programme=tier.programme.public_id,
         product=product.public_id,
@@ -252,6 +258,14 @@ def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
         "participant": named.public_id,
         "shared": shared.public_id,
     }
+
+
+def _example() -> PolicyExample:
+    facts = {"tier": "premier", "tier_name": "Premier", "amount_eur": "80000", "families": [], "new_customer": False,
+             "motion": "resell"}  # fmt: skip
+    return PolicyExample.objects.create(
+        kind="deal.protection", decision="deal.protection", name="Premier, 80,000 EUR", facts=facts, expect="60"
+    )
 
 
 def _away(user: User) -> Absence:

@@ -57,7 +57,8 @@ def test_a_rejection_is_appealed_and_upheld_by_somebody_else(desk, submitted, bo
     dialog.get_by_label("Why should we look again?").fill(WHY)
     dialog.get_by_role("button", name="Send the appeal").click()
     expect(seller.locator(".head").first).to_contain_text("Under appeal")
-    expect(seller.locator("main")).to_contain_text("Dev decides by")
+    expect(seller.locator("main")).to_contain_text("Your appeal is being decided, by")
+    expect(seller.locator("main")).to_contain_text("With Dev, Meridian, who did not decide before.")
     no_barrier(seller)
 
     # Whoever rejected it is told that it is not theirs to decide.

@@ -50,7 +50,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
     names = (
         *("home", "queue", "clocks", "partners", "accounts", "programmes", "deals", "opportunities", "products"),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
-        *("webhooks", "webhook-new", "webhook-events"),
+        *("webhooks", "webhook-new", "webhook-events", "cohorts"),
     )
     acme, globex = Partner.objects.order_by("pk")[:2]
     return [

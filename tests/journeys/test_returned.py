@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.barriers import no_barrier
-from tests.journeys.test_registration import wait_until_saved
 
 WORDS = "The website is of the holding. Which one is the grid company's own?"
 NORDWIND = {
@@ -60,8 +59,10 @@ def test_a_returned_registration_is_fixed_and_approved_and_keeps_its_place(desk,
     website = seller.locator("#registration [name=customer_website]")
     expect(seller.locator(".fixing")).to_contain_text(WORDS)
     expect(website).to_be_editable()
-    expect(seller.locator("[data-field=customer_website]")).to_contain_text("To fix")
-    expect(seller.locator("#registration [name=customer_name]")).to_be_disabled()
+    expect(seller.get_by_role("region", name="To fix").locator("[name=customer_website]")).to_be_visible()
+    expect(seller.locator("#registration [name=customer_name]")).to_have_count(0)
+    seller.get_by_text("The rest of the registration").click()
+    expect(seller.locator(".fix-rest")).to_contain_text(deal.customer_name)
     expect(seller.locator("#registration [name=lines-0-amount]")).to_have_count(0)
     no_barrier(seller)
 
@@ -69,7 +70,7 @@ def test_a_returned_registration_is_fixed_and_approved_and_keeps_its_place(desk,
     seller.get_by_role("button", name="Send it back fixed").click()
     expect(seller.get_by_role("alert").first).to_contain_text("Website is unchanged. Say why it is right as it stands.")
     website.fill("grid.swu.example")
-    wait_until_saved(seller)
+    expect(seller.locator("[data-saved]")).to_contain_text(re.compile(r"Changes kept \d\d:\d\d, not sent back yet"))
     seller.get_by_role("button", name="Send it back fixed").click()
     seller.wait_for_url(f"**/portal/deals/{deal.public_id}/")
     expect(seller.locator("#toasts")).to_contain_text("is back with the reviewer")

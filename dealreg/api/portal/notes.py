@@ -42,6 +42,7 @@ class Notes(PortalView):
     """One's own notes."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "deal.private_note"
 
     @operation("deals_notes", gives=several(OwnNoteOut))
@@ -61,6 +62,7 @@ class OneNote(PortalView):
     """One note of one's own."""
 
     resource = "deals"
+    chapter = "sales"
     permission = "deal.private_note"
 
     @operation("deals_note_change", takes=OwnNoteIn, gives=OwnNoteOut)

@@ -17,7 +17,8 @@ from partners.workflows.partner import PARTNER
 from partners.workflows.person import PERSON
 from prm.accounts.enums import PartnerRole, StaffRole
 from prm.common.imports.workflow import IMPORT
-from prm.common.models import ImportJob
+from prm.common.lifecycle.workflow import POLICY
+from prm.common.models import ImportJob, PolicyVersion
 from prm.common.permissions import table
 from prm.common.workflow import Transition, Workflow, states_of
 
@@ -28,6 +29,7 @@ DESCRIBED: tuple[tuple[str, Workflow, type[models.Model]], ...] = (
     ("A partner", PARTNER, Partner),
     ("A person", PERSON, Person),
     ("An import", IMPORT, ImportJob),
+    ("A policy version", POLICY, PolicyVersion),
 )
 INTRODUCTION = """# Workflows
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from partners.api import people as shared
 from partners.api.console.serializers import ConsolePersonFilter
-from partners.api.people import ORDERS, change, steps
-from partners.api.serializers import InviteIn, PersonOut, PersonPatch, PersonRow
+from partners.api.people import ORDERS, steps
+from partners.api.serializers import InviteIn, PersonOut, PersonRow
 from partners.selectors import partner as partners
 from partners.selectors import person as people
 from partners.selectors import plain
@@ -41,32 +42,16 @@ class Invite(ConsoleView):
         return STEPS.show(services.invite(partner=partner, actor=call.actor, **call.body), call.actor)
 
 
-class OnePerson(ConsoleView):
+class OnePerson(ConsoleView, shared.OnePerson):
     """One person."""
 
-    resource = "people"
     permission = "partner.view"
     permissions_by_method = {"PATCH": "person.manage"}
-
-    @operation("people_read", gives=PersonOut)
-    def get(self, call: Call, reference: str) -> Any:
-        """Read one person with the steps from here."""
-        return STEPS.show(people.get_visible(call.actor, reference), call.actor)
-
-    @operation("people_change", takes=PersonPatch, gives=PersonOut)
-    def patch(self, call: Call, reference: str) -> Any:
-        """Change what a person may do and does; rights follow with their next request."""
-        return STEPS.show(change(people.get_visible(call.actor, reference), call), call.actor)
+    steps = STEPS
 
 
-class Resend(ConsoleView):
+class Resend(ConsoleView, shared.Resend):
     """Another invitation."""
 
-    resource = "people"
     permission = "person.manage"
-
-    @operation("people_resend", gives=PersonOut)
-    def post(self, call: Call, reference: str) -> Any:
-        """Mail an invited person a new link; the old one ends."""
-        person = people.get_visible(call.actor, reference)
-        return STEPS.show(services.resend(person=person, actor=call.actor), call.actor)
+    steps = STEPS

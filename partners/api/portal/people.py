@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from partners.api.people import ORDERS, change, steps
-from partners.api.serializers import InviteIn, PersonFilter, PersonOut, PersonPatch, PersonRow
+from partners.api import people as shared
+from partners.api.people import ORDERS, steps
+from partners.api.serializers import InviteIn, PersonFilter, PersonOut, PersonRow
 from partners.selectors import company, plain
 from partners.selectors import person as people
 from partners.services import person as services
@@ -33,32 +34,16 @@ class People(PortalView):
         return STEPS.show(services.invite(partner=partner, actor=call.actor, **call.body), call.actor)
 
 
-class OnePerson(PortalView):
+class OnePerson(PortalView, shared.OnePerson):
     """One colleague."""
 
-    resource = "people"
     permission = "people.view"
     permissions_by_method = {"PATCH": "people.manage"}
-
-    @operation("people_read", gives=PersonOut)
-    def get(self, call: Call, reference: str) -> Any:
-        """Read one person with the steps from here."""
-        return STEPS.show(people.get_visible(call.actor, reference), call.actor)
-
-    @operation("people_change", takes=PersonPatch, gives=PersonOut)
-    def patch(self, call: Call, reference: str) -> Any:
-        """Change what a person may do and does; rights follow with their next request."""
-        return STEPS.show(change(people.get_visible(call.actor, reference), call), call.actor)
+    steps = STEPS
 
 
-class Resend(PortalView):
+class Resend(PortalView, shared.Resend):
     """Another invitation."""
 
-    resource = "people"
     permission = "people.manage"
-
-    @operation("people_resend", gives=PersonOut)
-    def post(self, call: Call, reference: str) -> Any:
-        """Mail an invited person a new link; the old one ends."""
-        person = people.get_visible(call.actor, reference)
-        return STEPS.show(services.resend(person=person, actor=call.actor), call.actor)
+    steps = STEPS

@@ -32,9 +32,9 @@ def _page(request: HttpRequest, user: User, here: str) -> HttpResponse:
     form = AbsenceForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        starts, until = moments_of(data["starts"], data["until"], user.timezone)
         delegate = get_staff(data["delegate"]) if data["delegate"] else None
         try:
+            starts, until = moments_of(data["starts"], data["until"], user.timezone)
             service.set_away(
                 user=user, starts=starts, until=until, delegate=delegate, note=data["note"], actor=actor(request)
             )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from prm.accounts.lists import list_page
 from prm.accounts.selectors import audit as selectors
+from prm.accounts.selectors import audit_parts
 from prm.accounts.selectors.audit_changes import WORDS, Story, exact
 from prm.accounts.web import actor, console_page, render, say_error, tell
 from prm.common import lists
@@ -94,6 +95,7 @@ def spec_for(params: QueryDict) -> ListSpec:
                    selectors.of_partners),
             Filter("record", "Record", partial(_asked, params, "record"),
                    lambda rows, values: rows.filter(record__in=values)),
+            Filter("of", "Record with its parts", partial(_asked, params, "of"), audit_parts.with_parts),
             Filter("from", "From", partial(_asked_day, params, "from"), selectors.since),
             Filter("to", "To", partial(_asked_day, params, "to"), selectors.until),
         ),
@@ -170,6 +172,6 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         "at": exact(entry.at),
         "digest": bytes(entry.digest).hex(),
         "link": selectors.link_of(entry),
-        "whole": f"{reverse('console:audit')}?kind={entry.table_name}&record={entry.record}",
+        "whole": f"{reverse('console:audit')}?of={entry.record}",
     }
     return render(request, "console/audit/receipt.html", context)

@@ -107,10 +107,11 @@ class Shown:
 
 def shown_of(user: User) -> list[Shown]:
     """Return the absences of ``user`` for their page, those ahead first."""
-    return [_shown(row, user) for row in absences_of(user)]
+    return [shown(row, user) for row in absences_of(user)]
 
 
-def _shown(row: Absence, user: User) -> Shown:
+def shown(row: Absence, user: User) -> Shown:
+    """Return one absence of ``user`` with its days and where it stands."""
     moment = now()
     if row.cancelled_at is not None:
         state = "withdrawn"
@@ -125,7 +126,7 @@ def _shown(row: Absence, user: User) -> Shown:
 def stand_ins_of(user: User) -> list[Shown]:
     """Return the absences, running or ahead, in which ``user`` is the named delegate, the nearest first."""
     rows = open_absences().filter(delegate=user, until__gt=now()).select_related("user").order_by("starts", "pk")
-    return [_shown(row, row.user) for row in rows]
+    return [shown(row, row.user) for row in rows]
 
 
 def get_absence(user: User, reference: str) -> Absence:

@@ -27,6 +27,14 @@ def get_staff(reference: str) -> User:
     return found
 
 
+def own(actor: Actor) -> User:
+    """Return the member of staff who acts (``NotFound`` for a program, which is nobody)."""
+    found = staff().filter(pk=actor.user_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def role_labels(user: User) -> list[str]:
     """Return the words for the user's staff roles."""
     return [StaffRole(role).label for role in user.staff_roles]

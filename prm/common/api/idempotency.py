@@ -23,9 +23,10 @@ KEPT = timedelta(days=30)
 CHUNK = 10_000
 
 
-def once(request: Request, act: Callable[[], Response]) -> Response:
+def once(request: Request, act: Callable[[], Response], *, told_once: str = "") -> Response:
     """Run ``act`` unless this caller sent the same ``Idempotency-Key`` before; then return the stored answer.
 
+    ``told_once`` names a member of the answer that is a secret: it is not stored, so a replay has ``null`` there.
     The key is claimed in the same transaction as the work: a concurrent twin waits for it, and a failure frees it.
     Raises ``DomainError`` ``idempotency.reused`` (422) when the key came with another body or address.
     """
@@ -34,11 +35,11 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         return act()
     if len(key) > LONGEST or not key.isprintable():
         raise Invalid({HEADER: f"An idempotency key has at most {LONGEST} printable characters."})
-    return _once(key, caller_of(request), fingerprint_of(request), act)
+    return _once(key, caller_of(request), fingerprint_of(request), act, told_once)
 
 
 @transaction.atomic
-def _once(key: str, caller: str, fingerprint: str, act: Callable[[], Response]) -> Response:
+def _once(key: str, caller: str, fingerprint: str, act: Callable[[], Response], told_once: str) -> Response:
     with as_system("idempotency"):
         row, fresh = _claim(caller, key, fingerprint)
     if not fresh:
@@ -48,6 +49,8 @@ def _once(key: str, caller: str, fingerprint: str, act: Callable[[], Response]) 
     response = act()
     with as_system("idempotency"):
         said = json.loads(JSONRenderer().render(response.data) or "null")
+        if told_once:
+            said[told_once] = None
         IdempotencyKey.objects.filter(pk=row.pk).update(status=response.status_code, body=said)
     return response
 

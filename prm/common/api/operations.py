@@ -110,11 +110,13 @@ def operation(
     version: str = "",
     upload: bool = False,
     media_type: str = "",
+    told_once: str = "",
 ) -> Callable[[Handler], Handler]:
     """Make a handler an endpoint called ``name``.
 
     ``takes`` parses the body, ``query`` the address; what neither knows is refused. ``version`` names the member of the
-    answer that is its ``ETag``. POST is done once per ``Idempotency-Key``. ``media_type`` is set for downloads.
+    answer that is its ``ETag``. POST is done once per ``Idempotency-Key``. ``media_type`` is set for downloads,
+    ``told_once`` for an answer with a secret: it names the member that no stored answer keeps.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -130,7 +132,7 @@ def operation(
                 headers = {"ETag": f'"{given[version]}"'} if version else {}
                 return Response(given, status=status, headers=headers)
 
-            return once(request, act) if method == "POST" else act()
+            return once(request, act, told_once=told_once) if method == "POST" else act()
 
         describe = extend_schema(
             operation_id=name,

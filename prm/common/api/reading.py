@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from prm.common.api import scopes
-from prm.common.api.schema import document
+from prm.common.api.schema import document, parts
 
 DEEPEST = 4
 EXAMPLES = {
@@ -83,7 +82,7 @@ class Operation:
 
 @dataclass(slots=True)
 class Chapter:
-    """One resource: its operations, and every shape they speak of."""
+    """One chapter: its operations, and every shape they speak of."""
 
     tag: str
     title: str
@@ -93,8 +92,8 @@ class Chapter:
 
 @cache
 def chapters(side: str, base_url: str) -> dict[str, Chapter]:
-    """Return one side's document by resource. ``base_url`` is where examples call."""
-    made, named = document(side), scopes.resources(side)
+    """Return one side's document by chapter. ``base_url`` is where examples call."""
+    made, named = document(side), parts(side)
     found = {tag: Chapter(tag, title) for tag, title in named.items()}
     for path, operations in made["paths"].items():
         for method, described in operations.items():

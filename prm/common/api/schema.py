@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.settings import patched_settings
 
-from prm.common.api import scopes
+from prm.common.api import links, scopes
 from prm.common.api.problems import MEDIA_TYPE
 
 PREFIX = {"portal": "/api/portal/v1/", "console": "/api/console/v1/"}
@@ -26,6 +26,8 @@ AUDIENCE = {
     "portal": "What a partner's own system can do: everything here is the partner's own.",
     "console": "What the vendor's own systems can do.",
 }
+CHAPTERS = {"sales": "Sales and their partners", "evidence": "Evidence of deals"}
+"""What is described apart from its resource, because that has grown long; a token's scope is the resource's."""
 _one_at_a_time = Lock()
 
 
@@ -33,8 +35,8 @@ class Described(AutoSchema):
     """An endpoint described by its resource and the scope a token needs for it."""
 
     def get_tags(self) -> list[str]:
-        """Group by resource."""
-        return [_resource(self.view)]
+        """Group by resource, or the chapter of it."""
+        return [getattr(self.view, "chapter", "") or _resource(self.view)]
 
     def get_extensions(self) -> dict[str, Any]:
         """Name the scope."""
@@ -71,10 +73,16 @@ def _only(endpoints: list[tuple[str, str, str, Any]], side: str) -> list[tuple[s
     return [entry for entry in endpoints if entry[0].startswith(PREFIX[side]) and _resource(entry[3].cls)]
 
 
+def parts(side: str) -> dict[str, str]:
+    """Return what one side's document is divided into, with names: the resources, those set apart after the first."""
+    (first, title), *rest = scopes.resources(side).items()
+    return {first: title, **CHAPTERS, **dict(rest)}
+
+
 @cache
 def document(side: str) -> dict[str, Any]:
     """Return the OpenAPI document of one side (``portal`` or ``console``), made once a process."""
-    named = scopes.resources(side)
+    named = parts(side)
     with (
         _one_at_a_time,
         patched_settings(
@@ -88,13 +96,14 @@ def document(side: str) -> dict[str, Any]:
         ),
     ):
         made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    links.draw(made)
     return _once_each(made)
 
 
 def _once_each(made: dict[str, Any]) -> dict[str, Any]:
     """Say every problem and every header once and refer to it, or most of the document would be repetition."""
-    parts = made.setdefault("components", {})
-    headers, refusals = parts.setdefault("headers", {}), parts.setdefault("responses", {})
+    held = made.setdefault("components", {})
+    headers, refusals = held.setdefault("headers", {}), held.setdefault("responses", {})
     for operations in made["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():

@@ -11,6 +11,7 @@ PORTAL = {
     "people": "People",
     "products": "Products",
     "lists": "Reference lists",
+    "webhooks": "Webhooks",
     "notifications": "Notifications",
 }
 CONSOLE = {
@@ -20,8 +21,12 @@ CONSOLE = {
     "accounts": "Accounts",
     "opportunities": "Opportunities",
     "imports": "Imports",
+    "merges": "Merges",
+    "absences": "Absences",
     "products": "Products",
+    "policies": "Policies",
     "lists": "Reference lists",
+    "webhooks": "Webhooks",
     "notifications": "Notifications",
 }
 READ_ONLY = frozenset({"lists", "products", "opportunities"})

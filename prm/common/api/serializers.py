@@ -12,9 +12,20 @@ class Strict(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the validated values; raises a validation error that names unknown fields too."""
+        if wrong := [str(name) for name in data if _holds_null(data[name])] if isinstance(data, Mapping) else []:
+            raise serializers.ValidationError({name[:60]: ["Null characters are not allowed."] for name in wrong})
         if isinstance(data, Mapping) and (unknown := [str(name) for name in data if name not in self.fields]):
             raise serializers.ValidationError({name[:60]: ["There is no such field."] for name in sorted(unknown)})
         return super().to_internal_value(data)
+
+
+def _holds_null(value: Any) -> bool:
+    """Whether a text anywhere inside, also as a name, has a character PostgreSQL does not keep."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, Mapping):
+        return any(map(_holds_null, value)) or any(map(_holds_null, value.values()))
+    return isinstance(value, list) and any(map(_holds_null, value))
 
 
 class Nothing(Strict):

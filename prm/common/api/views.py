@@ -25,10 +25,14 @@ class TooLarge(APIException):
 
 
 class ActorView(APIView):
-    """An endpoint with a permission, and others for some methods. ``resource`` is what a token's scope names."""
+    """An endpoint with a permission, and others for some methods.
+
+    ``resource`` is what a token's scope names, ``chapter`` where it is described if not with its resource.
+    """
 
     audience: ClassVar[str]
     resource: ClassVar[str]
+    chapter: ClassVar[str] = ""
     permission: ClassVar[str]
     permissions_by_method: ClassVar[dict[str, str]] = {}
     most_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

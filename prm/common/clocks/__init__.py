@@ -13,6 +13,7 @@ from prm.common.clocks.services import (
     name_debtor,
     pause,
     resume,
+    reword,
     start,
     start_until,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "open_clock_facts",
     "pause",
     "resume",
+    "reword",
     "start",
     "start_until",
     "sweep",

@@ -226,6 +226,11 @@ def _laid(clock: Clock, leads: list[timedelta], stands: datetime) -> list[dict[s
     return [{"at": at.isoformat(), "fired": at <= stands} for at in moments if at < clock.due_at]
 
 
+def reword(kind: str, *, subject: models.Model, consequence: str) -> None:
+    """Say anew what follows when the step is late."""
+    Clock.objects.filter(kind=kind, **key_of(subject), state__in=OPEN).update(consequence=consequence)
+
+
 def name_debtor(kind: str, *, subject: models.Model, name: str) -> None:
     """Name the person who owes the step, so that both sides see whose turn it is."""
     Clock.objects.filter(kind=kind, **key_of(subject), state__in=OPEN).update(owed_by_name=name)

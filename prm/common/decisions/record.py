@@ -37,6 +37,7 @@ def record(
             partner_id=partner_id,
             policy=policy.version if policy else None,
             facts=to_jsonable_python(facts, fallback=str),
+            scope=to_jsonable_python(policy.scope) if policy else {},
             trace=outcome.trace(),
             outcome=outcome.outcome,
             sentence=outcome.sentence,

@@ -25,7 +25,8 @@ class Importer:
 
     ``identities`` are the sets of fields that recognise a record, strongest first; a weaker one counts only where
     the stronger says nothing. ``page`` names the address that lists the records. ``created_only`` fields are set on
-    new records and left alone on known ones.
+    new records and left alone on known ones. ``follow`` is the foreign key by which a record that was merged away leads
+    to the one it has become: its rows speak of that one.
     """
 
     key: ClassVar[str]
@@ -38,6 +39,7 @@ class Importer:
     fields: ClassVar[tuple[Field, ...]]
     identities: ClassVar[tuple[tuple[str, ...], ...]]
     created_only: ClassVar[frozenset[str]] = frozenset()
+    follow: ClassVar[str] = ""
 
     def field(self, name: str) -> Field:
         """Return the field called ``name`` (``KeyError`` if there is none)."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, models, transaction
 
-from prm.common.imports import parsing
+from prm.common.imports import following, parsing
 from prm.common.imports.fields import Field, Missing, Problem, Reader, Row
 from prm.common.imports.importer import Importer
 from prm.common.imports.resolvers import Ambiguous
@@ -80,6 +80,7 @@ class Pass:
         self._known: dict[str, dict[str, Any]] = {each.name: {} for each in self.choices}
         self._picked: dict[str, dict[str, Any]] = {}
         self._seen: dict[tuple, tuple[int, int]] = {}
+        self._merged: dict[int, models.Model] = {}
         self.unmatched: dict[str, dict[str, int]] = {each.name: {} for each in self.choices}
 
     def read(self, lines: Sequence[Line]) -> list[Row]:
@@ -218,9 +219,15 @@ class Pass:
                 fresh.append(row)
         known = self.recognise(fresh)
         taken: dict[int, int] = {}
-        for row in fresh:
-            record = known.get(id(row))
-            if record is not None and taken.setdefault(record.pk, row.line) != row.line:
+        for row in sorted(fresh, key=lambda row: id(row) in self._merged):
+            record, merged = known.get(id(row)), self._merged.get(id(row))
+            stands = record is None or taken.setdefault(record.pk, row.line) == row.line
+            if merged is not None:
+                row.warn("", str(merged), following.words(merged, record, has_own_row=not stands))
+            if merged is not None and not stands:
+                row.fate = "repeated"
+                continue
+            if not stands:
                 row.wrong("", str(record), f"Row {taken[record.pk]:,} speaks of the same {self.importer.noun}.")
             row.fate = "new" if record is None else "update" if self._changes(row, record) else "unchanged"
         return known
@@ -255,8 +262,9 @@ class Pass:
         return True
 
     def recognise(self, rows: list[Row]) -> dict[int, models.Model]:
-        """Find the records rows speak of, by the strongest identity they have."""
+        """Find the records rows speak of, by the strongest identity they have; a merged one leads to what it became."""
         found: dict[int, models.Model] = {}
+        self._merged = {}
         for position, names in enumerate(self.importer.identities):
             stronger = {name for names in self.importer.identities[:position] for name in names} - set(names)
             asked = [
@@ -274,15 +282,19 @@ class Pass:
                 for target, name in zip(targets, names, strict=True)
             }
             by_key: dict[tuple, list[models.Model]] = {}
-            for record in self.importer.queryset().filter(**lookup):
+            for record in following.read(self.importer, lookup):
                 by_key.setdefault(tuple(getattr(record, target) for target in targets), []).append(record)
             for row in asked:
                 same = by_key.get(tuple(row.values[name] for name in names), [])
+                same = [record for record in same if self._agrees(row, record, stronger)]
+                same, merged = following.followed(self.importer, same)
                 same = [record for record in same if self._agrees(row, record, stronger)]
                 if len(same) > 1:
                     row.wrong(names[-1], str(row.values[names[-1]]), f"{len(same)} records are called so.")
                 elif same:
                     found[id(row)] = same[0]
+                    if merged is not None:
+                        self._merged[id(row)] = merged
         return found
 
     def _agrees(self, row: Row, record: models.Model, stronger: Collection[str]) -> bool:
@@ -295,11 +307,14 @@ class Pass:
         return True
 
     def _changes(self, row: Row, record: models.Model) -> dict[str, Any]:
-        """What the row would change on a record; an empty cell changes nothing."""
+        """What the row would change on a record; an empty cell changes nothing, a merged one's row no name."""
+        alone = self.importer.created_only
+        if id(row) in self._merged:
+            alone = alone | {self.importer.field(name).target for names in self.importer.identities for name in names}
         return {
             attribute: value
             for attribute, value in self.importer.attributes(row).items()
-            if attribute not in self.importer.created_only and getattr(record, attribute) != value
+            if attribute not in alone and getattr(record, attribute) != value
         }
 
     def _insert(self, rows: list[Row], outcome: Outcome) -> list[models.Model]:

@@ -11,6 +11,8 @@ from typing import Any
 import pycountry
 from babel import Locale
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from rapidfuzz import fuzz, process
 
 MOST_CANDIDATES = 50_000  # beyond this many records no suggestion is worth its wait
@@ -173,7 +175,7 @@ class Records(Resolver):
 
     ``value`` is what is stored of them: their key in the database, or a code. ``label`` may tell namesakes apart;
     ``queryset`` narrows; ``make`` creates records from names and a moment, in order, and allows "create" as an
-    answer.
+    answer. ``follow`` is the foreign key of a record that was merged away: its names stand for the one it leads to.
     """
 
     def __init__(
@@ -187,8 +189,10 @@ class Records(Resolver):
         match: tuple[str, ...] = ("name",),
         label: tuple[str, ...] = ("name",),
         make: Callable[[list[str], datetime], list[models.Model]] | None = None,
+        follow: str = "",
     ) -> None:
         self.queryset, self.key, self.value, self.match = queryset, key, value, match
+        self.follow, self._means = follow, Coalesce(F(follow), F(value)) if follow else F(value)
         self.label, self.make = label, make
         self.noun, self.nouns = noun, nouns or f"{noun}s"
         self.can_create = make is not None
@@ -200,19 +204,18 @@ class Records(Resolver):
             wanted = [text for text in texts if text not in found]
             if not wanted:
                 break
-            rows = self.queryset().filter(**{f"{attribute}__in": wanted}).values_list(attribute, self.value)
-            several: dict[str, int] = {}
-            for text, pk in rows:
-                several[text] = several.get(text, 0) + 1
-                found[text] = pk
-            for text, count in several.items():
-                if count > 1:
-                    found[text] = Ambiguous(f"{count} {self.nouns} are called so. Choose one.")
+            rows = self.queryset().filter(**{f"{attribute}__in": wanted}).values_list(attribute, self._means)
+            meant: dict[str, set[Any]] = {}
+            for text, value in rows:
+                meant.setdefault(text, set()).add(value)
+            for text, values in meant.items():
+                several = f"{len(values)} {self.nouns} are called so. Choose one."
+                found[text] = Ambiguous(several) if len(values) > 1 else values.pop()
         return found
 
     def by_key(self, keys: Collection[str]) -> dict[str, Any]:
         """Return values by public key."""
-        return dict(self.queryset().filter(**{f"{self.key}__in": list(keys)}).values_list(self.key, self.value))
+        return dict(self.queryset().filter(**{f"{self.key}__in": list(keys)}).values_list(self.key, self._means))
 
     def labels(self, values: Collection[Any]) -> dict[Any, str]:
         """Return the records' names."""
@@ -222,7 +225,8 @@ class Records(Resolver):
 
     def candidates(self) -> list[Candidate]:
         """Return the records, none when there are too many to compare."""
-        rows = list(self.queryset().values_list(self.key, *self.label).order_by()[: MOST_CANDIDATES + 1])
+        live = self.queryset().filter(**{f"{self.follow}__isnull": True}) if self.follow else self.queryset()
+        rows = list(live.values_list(self.key, *self.label).order_by()[: MOST_CANDIDATES + 1])
         if len(rows) > MOST_CANDIDATES:
             return []
         return [

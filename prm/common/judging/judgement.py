@@ -1,7 +1,7 @@
 """What a pure rule needs beside itself to be run again: its facts' type, their fields, and what its answer is."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -16,12 +16,17 @@ from prm.common.decisions.outcome import Outcome
 Choices = Callable[[], list[tuple[str, str]]]
 
 
+def _nothing_more(body: Any, facts: Any) -> Iterable[Any]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class FactField:
     """One fact as people see it: in an example's form, in a condition, in what would have changed a decision.
 
     ``money`` is an amount in EUR. ``turns`` says that somebody could have brought another value about, so the search
-    for the smallest change may change it; ``turned`` says such a change, with ``{value}``: "An amount of {value} EUR".
+    for the smallest change may change it; ``turned`` says such a change, with ``{value}``: "An amount of {value}".
+    ``tried`` adds values of a policy's body that the search cannot find there by itself.
     """
 
     name: str
@@ -32,16 +37,22 @@ class FactField:
     default: Any = None
     turns: bool = False
     turned: str = ""
+    tried: Callable[[Any, Any], Iterable[Any]] = _nothing_more
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a decision comes to in one value: a number of ``unit`` ("days"), one of ``choices``, or words."""
+    """What a decision comes to in one value: a number of ``unit`` ("days"), one of ``choices``, or words.
+
+    ``gained`` and ``lost`` say what a partner's better and worse are: "longer" and "shorter".
+    """
 
     kind: Literal["number", "choice", "text"]
     of: Callable[[Outcome], str]
     unit: str = ""
     choices: Choices = list
+    gained: str = "better"
+    lost: str = "worse"
 
     def say(self, value: str) -> str:
         """Return an answer in words: "90 days", "Eligible"."""
@@ -53,12 +64,30 @@ def _differs(before: Outcome, after: Outcome) -> bool:
     return before.outcome != after.outcome
 
 
+def _always(outcome: Outcome) -> bool:
+    return True
+
+
+def _changed(facts: Any, change: Mapping[str, Any]) -> Any:
+    return replace(facts, **change)
+
+
+def _unsaid(body: Any, name: str, value: Any) -> str:
+    return ""
+
+
+def _size(facts: Any) -> Decimal | None:
+    size: Decimal | None = getattr(facts, "amount_eur", None)
+    return size
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Decisions of one ``kind``: by which ``policy`` kind, on which ``facts`` (a frozen dataclass), by which rule.
 
-    ``better`` tells whether a second outcome is the turn one would have wished for. ``size`` is the money at stake in
-    EUR, for the simulation's totals.
+    ``better`` tells whether a second outcome is the turn one would have wished for, ``wishes`` whether a turn of an
+    outcome is worth looking for at all. ``says`` are a policy's own words for a changed fact, where it has some.
+    ``size`` is the money at stake in EUR, for the simulation's totals.
     """
 
     kind: str
@@ -69,11 +98,25 @@ class Judgement:
     answer: Answer
     fields: tuple[FactField, ...] = ()
     better: Callable[[Outcome, Outcome], bool] = _differs
-    size: Callable[[Any], Decimal | None] = lambda facts: getattr(facts, "amount_eur", None)
+    wishes: Callable[[Outcome], bool] = _always
+    changed: Callable[[Any, Mapping[str, Any]], Any] = _changed
+    says: Callable[[Any, str, Any], str] = _unsaid
+    size: Callable[[Any], Decimal | None] = _size
 
     def read(self, stored: Mapping[str, Any]) -> Any:
-        """Return facts as they were kept with a decision. Raises ``ValidationError`` when they do not fit."""
-        return TypeAdapter(self.facts).validate_python(stored)
+        """Return facts as a decision kept them. Raises pydantic's ``ValidationError`` when they do not fit."""
+        return adapter(self.facts).validate_python(stored)
+
+    def write(self, facts: Any) -> dict[str, Any]:
+        """Return facts as plain data that :meth:`read` gives back exactly: decimals as text, moments in ISO 8601."""
+        plain: dict[str, Any] = adapter(self.facts).dump_python(facts, mode="json")
+        return plain
+
+
+@cache
+def adapter(facts: type) -> TypeAdapter[Any]:
+    """Return the compiled reader and writer of a facts dataclass."""
+    return TypeAdapter(facts)
 
 
 @cache

@@ -8,7 +8,8 @@ from prm.common.models.event import Delivery, Event
 from prm.common.models.idempotency import IdempotencyKey
 from prm.common.models.import_job import ImportChunk, ImportJob
 from prm.common.models.money import ExchangeRate
-from prm.common.models.policy import PolicyVersion
+from prm.common.models.policy import PolicyExample, PolicyVersion
+from prm.common.models.replay import ReplayRun
 from prm.common.models.search import (
     PartnerSearchEntry,
     PartnerSearchWord,
@@ -16,6 +17,7 @@ from prm.common.models.search import (
     SearchEntry,
     SearchWord,
 )
+from prm.common.models.simulation import SimulatedDecision, Simulation
 from prm.common.models.timeline import StaffNote, TimelineEntry
 from prm.common.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
 
@@ -35,10 +37,14 @@ __all__ = [
     "ImportJob",
     "PartnerSearchEntry",
     "PartnerSearchWord",
+    "PolicyExample",
     "PolicyVersion",
+    "ReplayRun",
     "SearchChange",
     "SearchEntry",
     "SearchWord",
+    "SimulatedDecision",
+    "Simulation",
     "StaffNote",
     "TimelineEntry",
     "WebhookAttempt",

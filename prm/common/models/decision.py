@@ -11,7 +11,11 @@ from prm.common.moment import now
 
 
 class Decision(models.Model):
-    """The full record: facts, rule, trace, outcome. Internal, because facts may speak of other partners."""
+    """The full record: facts, rule, trace, outcome. Internal, because facts may speak of other partners.
+
+    ``scope`` is what its policy was looked up for; unknown for decisions older than that knowledge, whose facts may be
+    incomplete too, and empty for those by a person alone. ``overrules`` is the decision a person set aside by this one.
+    """
 
     public_id = public_id_field("DC")
     kind = models.CharField(max_length=60)
@@ -20,6 +24,7 @@ class Decision(models.Model):
     partner_id = models.BigIntegerField(null=True)
     policy = models.ForeignKey(PolicyVersion, null=True, on_delete=models.PROTECT, related_name="decisions")
     facts = models.JSONField(default=dict)
+    scope = models.JSONField(null=True)
     trace = models.JSONField(default=list)
     outcome = models.CharField(max_length=60)
     sentence = models.TextField()
@@ -43,7 +48,10 @@ class Decision(models.Model):
 
 
 class DecisionCard(models.Model):
-    """What the partner may read of a decision: sentence, rows, what would have changed it."""
+    """What the partner may read of a decision: sentence, rows, what would have changed it.
+
+    ``overruled_ref`` names the decision that set this one aside, ``overrules_ref`` the one this one set aside.
+    """
 
     id = models.UUIDField(primary_key=True, default=ordered_uuid, editable=False)
     decision_ref = models.CharField(max_length=20)
@@ -58,6 +66,8 @@ class DecisionCard(models.Model):
     alternatives = models.JSONField(default=list)
     policy_label = models.CharField(max_length=200, blank=True)
     policy_since = models.DateTimeField(null=True)
+    overrules_ref = models.CharField(max_length=20, blank=True)
+    overruled_ref = models.CharField(max_length=20, blank=True)
     decided_by_name = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=now)
 

@@ -1,6 +1,19 @@
 """Policies as data: what is in force for whom, when."""
 
+from prm.common.policies.faults import Finding, refuse
 from prm.common.policies.kinds import PolicyKind, kinds
-from prm.common.policies.store import Policy, ensure_defaults, in_force, publish
+from prm.common.policies.scopes import scope_key
+from prm.common.policies.store import Policy, ensure_defaults, in_force, precedence, publish
 
-__all__ = ["Policy", "PolicyKind", "ensure_defaults", "in_force", "kinds", "publish"]
+__all__ = [
+    "Finding",
+    "Policy",
+    "PolicyKind",
+    "ensure_defaults",
+    "in_force",
+    "kinds",
+    "precedence",
+    "publish",
+    "refuse",
+    "scope_key",
+]

@@ -10,10 +10,20 @@ from typing import Any
 from django.apps import apps
 from pydantic import BaseModel
 
+from prm.common.policies.faults import Finding
+
+
+def _no_warnings(body: Any) -> list[Finding]:
+    return []
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyKind:
-    """One kind: its body's schema, its shipped default, and how to say it in plain language."""
+    """One kind: its body's schema, its shipped default, and how to say it in plain language.
+
+    ``warnings`` names what is allowed but rarely meant, such as a higher tier that gets less. ``process`` is the work
+    it belongs to, for lists.
+    """
 
     key: str
     label: str
@@ -21,6 +31,8 @@ class PolicyKind:
     default: Callable[[], BaseModel]
     say: Callable[[Any], list[str]]
     about: str = ""
+    warnings: Callable[[Any], list[Finding]] = _no_warnings
+    process: str = "Partners and accounts"
 
 
 @cache

@@ -127,7 +127,9 @@ class Factor(Primitive):
 
 
 class Measure(Primitive):
-    """One number over the entries of a metric. ``dated_by`` names the tag with the day that counts (their own else).
+    """One number over the entries of a metric, and of those it ``also`` takes in.
+
+    ``dated_by`` names the tag with the day that counts (their own day else).
 
     ``distinct`` counts the different values of the tag ``of``; with ``having`` above 1 only those that have so many
     different values of the tag ``having_of`` (people with two certificates).
@@ -137,6 +139,7 @@ class Measure(Primitive):
     """
 
     metric: str = Field(title="Metric")
+    also: list[str] = Field(default=[], title="and these metrics")
     how: Literal["sum", "count", "distinct", "latest", "median", "average", "highest", "lowest"] = "sum"
     where: Condition = ALWAYS
     window: Window = Window()
@@ -164,7 +167,7 @@ class Measure(Primitive):
         found = [
             (day, entry)
             for entry in ground.entries
-            if entry.metric == self.metric
+            if (entry.metric == self.metric or entry.metric in self.also)
             and (day := self._day(entry)) is not None
             and self.window.holds(entry, day, ground.on, before=before)
             and self.where.evaluate(_tags(entry)) is True
@@ -226,7 +229,7 @@ class Measure(Primitive):
         """Return such as "sum of won in the last 12 months, where motion is co sell"."""
         words = "" if self.how == "latest" else f"{self.how} of {self.of or 'it'}, " if self.of else f"{self.how} of "
         where = "" if self.where == ALWAYS else f", where {self.where.say()}"
-        return f"{words}{say_value(self.metric)} {self.window.say()}{where}"
+        return f"{words}{' and '.join(map(say_value, [self.metric, *self.also]))} {self.window.say()}{where}"
 
 
 def _converted(entry: Entry, ground: Ground, currency: str) -> Decimal | None:

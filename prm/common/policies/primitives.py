@@ -4,12 +4,14 @@ Each is a pydantic type with one evaluator that leaves a trace and one plain-lan
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, model_validator
+
+from prm.common.policies.faults import Finding, is_stored, refuse
 
 Facts = Mapping[str, Any]
 Scalar = bool | int | Decimal | str
@@ -19,6 +21,16 @@ class Primitive(BaseModel):
     """Base of all policy parts: strict about unknown keys, so a typo cannot silently switch a rule off."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def meaningless(self) -> Iterable[Finding]:
+        """Return what can be written down here and still means nothing. A body that was accepted is not asked again."""
+        return ()
+
+    @model_validator(mode="after")
+    def _means_something(self, info: ValidationInfo) -> Self:
+        if not is_stored(info):
+            refuse(self.meaningless())
+        return self
 
 
 Operator = Literal["is", "is_not", "in", "not_in", "lt", "lte", "gt", "gte", "has", "has_any"]
@@ -88,6 +100,8 @@ class Test(Primitive):
     def _numbers(cls, data: Any) -> Any:
         """A limit is a number, also when it was stored as text to keep its cents, or a day."""
         value = data.get("value") if isinstance(data, dict) and data.get("op") in _ORDERED else None
+        if type(value) is int:  # not bool, which is no number here
+            return {**data, "value": Decimal(value)}
         if not isinstance(value, str) or _DAY.fullmatch(value):
             return data
         try:
@@ -207,9 +221,14 @@ class Bands(Primitive):
     def band_said(self, facts: Facts) -> str:
         """Return the band the facts fall into in words: "between 100,000 and 250,000"."""
         number = facts[self.field]
-        if number is None or not self.edges:
+        if number is None:
             return "any size"
-        band = sum(Decimal(str(number)) >= edge for edge in self.edges)
+        return self.band_name(sum(Decimal(str(number)) >= edge for edge in self.edges))
+
+    def band_name(self, band: int) -> str:
+        """Return a band by its place in words."""
+        if not self.edges:
+            return "any size"
         if band == 0:
             return f"below {say_value(self.edges[0])}"
         if band == len(self.edges):

@@ -14,9 +14,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def full_history(context: Context, record: models.Model) -> SafeString | str:
-    """Return a link to the audit of ``record``, for whoever may read the audit."""
+    """Return a link to the audit of ``record`` and what belongs to it, for whoever may read the audit."""
     actor = context.get("actor")
     if actor is None or not actor.may("audit.view"):
         return ""
-    query = urlencode({"record": getattr(record, "public_id", record.pk)})
+    query = urlencode({"of": getattr(record, "public_id", record.pk)})
     return format_html('<a class="small" href="{}?{}">Full history</a>', reverse("console:audit"), query)

@@ -2,11 +2,9 @@
 
 from django.urls import path
 
-from prm.home.console import home, policy, search
+from prm.home.console import home, search
 
 urlpatterns = [
     path("", home.console_home, name="home"),
     path("search/", search.search, name="search"),
-    path("policies/", policy.policies, name="policies"),
-    path("policies/<str:ref>/", policy.policy, name="policy"),
 ]

@@ -244,7 +244,7 @@ def test_records_lead_to_their_whole_history(acme, alice, olga, mara, sign_in):
     person = Person.objects.get(user=alice)
     for url, record in ((reverse("console:partner", args=[acme.public_id]), acme),
                         (reverse("console:person", args=[person.public_id]), person)):  # fmt: skip
-        link = f"/console/audit/?record={record.public_id}"
+        link = f"/console/audit/?of={record.public_id}"
         assert link in sign_in(olga).get(url).content.decode()
         assert link not in sign_in(mara).get(url).content.decode()
 

@@ -122,7 +122,8 @@ def test_a_partner_appeals_on_its_page(submitted, mara, dev, bob, actor, sign_in
 
     done = client.post(url, {"note": "They confirmed it in May."}, follow=True).content.decode()
     assert _status(deal) == "appealed"
-    assert "Dev decides by" in done
+    assert "Your appeal is being decided, by" in done
+    assert "With Dev, Meridian, who did not decide before." in done
 
     again = client.post(url, {"note": "Once more."}, follow=True).content.decode()
     assert "This registration is under appeal. Nothing was changed." in again

@@ -45,6 +45,16 @@ def test_a_second_decision_is_told_that_nothing_was_changed(submitted, mara, sig
     assert Deal.objects.get(pk=deal.pk).status == "approved"
 
 
+def test_cancelling_is_kept_apart_from_deciding(submitted, olga, sign_in):
+    page = sign_in(olga).get(reverse("console:deal", args=[submitted().public_id])).content.decode()
+
+    bar = page.split('class="decide"')[1].split("<dialog")[0]
+    decisions, _, rest = bar.partition("<details")
+    assert "Approve…" in decisions
+    assert "Cancel" not in decisions
+    assert "Cancel registration…" in rest
+
+
 def test_a_verdict_is_remembered(submitted, globex_premier, charlie, mara, sign_in):
     submitted(customer_name="SWU Netze GmbH")
     second = submitted(charlie)

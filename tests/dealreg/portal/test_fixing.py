@@ -54,6 +54,31 @@ def test_only_what_was_named_can_be_typed_into(browser, returned):
     assert open_now == ["customer_website"]
 
 
+def test_the_fields_to_fix_stand_on_top_and_the_rest_is_read_only_and_folded(browser, returned):
+    page = browser.get(_url(returned, "edit/")).content.decode()
+
+    top, rest = page.split('<details class="example fix-rest">')
+    assert 'name="customer_website"' in top
+    assert 'name="lines-0-amount"' in top
+    assert 'name="customer_name"' not in page
+    assert "Stadtwerke Ulm Netze GmbH" in rest
+    assert "Germany" in rest
+    assert "Not given: Tax id, address" in rest
+
+
+def test_what_is_kept_is_said_to_be_not_sent_back_yet(browser, returned):
+    before = browser.get(_url(returned, "edit/")).content.decode()
+    answer = browser.post(
+        _url(returned, "edit/"), _typed(returned), headers={"Accept": "application/json", "X-Autosave": "1"}
+    ).json()
+    after = browser.get(_url(returned, "edit/")).content.decode()
+
+    assert "Draft saved" not in before + after
+    assert "<span>Not sent back yet</span>" in before
+    assert answer["words"] == f"Changes kept {answer['saved']}, not sent back yet"
+    assert answer["words"] in after
+
+
 def test_what_is_posted_beside_it_changes_nothing(browser, returned):
     browser.post(_url(returned, "edit/"), _typed(returned, action="save", customer_name="Another AG", notes="x"))
 

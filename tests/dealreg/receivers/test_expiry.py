@@ -8,7 +8,7 @@ from dealreg import policies as kinds
 from dealreg.models import Deal
 from dealreg.services import closing, review
 from prm.accounts.models import Mail, Notification
-from prm.common import clocks, events, moment, policies
+from prm.common import clocks, events, moment, policies, timeline
 
 
 @pytest.fixture
@@ -70,6 +70,14 @@ def test_when_it_expires_the_refused_partner_is_told_and_learns_nobodys_name(dea
     assert told.url == f"/portal/deals/{refused.public_id}/"
     assert "Acme" not in told.title + told.body
     assert Mail.objects.filter(to=charlie.email, subject__startswith="Free again").count() == 1
+
+
+def test_it_stands_on_the_refused_registrations_timeline_too_and_names_nobody(deal, refused):
+    sweep_at(deal.protected_until)
+
+    [line] = [entry for entry in timeline.entries(refused) if entry.kind == "deal.account_free"]
+    assert (line.partner_id, line.actor_name) == (refused.partner_id, "Entente")
+    assert line.text == "noted that the customer is free again: the registration in its way has ended"
 
 
 @pytest.mark.parametrize("how", ["lose", "withdraw", "cancel"])

@@ -2,13 +2,20 @@
 
 import pytest
 
+from dealreg.rules.conflict import ConflictBody
 from dealreg.rules.contest import Contestant, ContestFacts, decide, winner
 from prm.common.decisions import Row
 
 
-def _facts(first: int, second: int, *, in_window: bool = True) -> ContestFacts:
+def _facts(first: int, second: int, *, in_window: bool = True, for_first: bool = True) -> ContestFacts:
     rows = (Row("Meeting notes", "1 of 1 counted", "+ 10"),)
-    return ContestFacts(Contestant("DR-1", "Acme", first, rows), Contestant("DR-2", "Globex", second, rows), in_window)
+    return ContestFacts(
+        Contestant("DR-1", "Acme", first, rows), Contestant("DR-2", "Globex", second, rows), in_window, for_first
+    )
+
+
+def _body(by: str) -> ConflictBody:
+    return ConflictBody(contested=by, margin=10)
 
 
 @pytest.mark.parametrize(
@@ -22,19 +29,18 @@ def _facts(first: int, second: int, *, in_window: bool = True) -> ContestFacts:
     ],
 )
 def test_who_goes_first(by, first, second, in_window, expected):
-    assert winner(by, 10, _facts(first, second, in_window=in_window)) == expected
+    assert winner(_body(by), _facts(first, second, in_window=in_window)) == expected
 
 
 def test_the_two_never_both_win():
     for first in range(0, 60, 10):
         for second in range(0, 60, 10):
-            facts = _facts(first, second)
-            told = {decide("evidence", 10, facts, for_first=side).outcome for side in (True, False)}
+            told = {decide(_body("evidence"), _facts(first, second, for_first=x)).outcome for x in (True, False)}
             assert told == {"stronger", "weaker"}
 
 
 def test_a_partner_reads_neither_name_nor_score_of_the_other():
-    outcome = decide("evidence", 10, _facts(20, 50), for_first=True)
+    outcome = decide(_body("evidence"), _facts(20, 50))
 
     text = f"{outcome.partner_sentence} {outcome.card_rows()}"
     assert outcome.partner_sentence == "Compared with another registration by evidence: yours was weaker."

@@ -1,11 +1,12 @@
 """Who may register."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from dealreg.policies import ELIGIBILITY, KINDS
-from dealreg.rules.eligibility import EligibilityFacts, decide, turned
+from dealreg.rules.eligibility import EligibilityFacts, decide
 
 BODY = next(kind for kind in KINDS if kind.key == ELIGIBILITY).default()
 GOOD = EligibilityFacts("active", "premier", True, True, True, Decimal(50_000))
@@ -26,10 +27,10 @@ def test_a_partner_in_good_standing_is_eligible():
     ],
 )
 def test_each_missing_condition_is_named(change, words):
-    outcome = turned(BODY, GOOD, **change)
+    outcome = decide(BODY, replace(GOOD, **change))
 
     assert (outcome.outcome, outcome.sentence) == ("not_eligible", f"Not eligible: {words}")
 
 
 def test_an_unknown_contract_is_not_an_ended_one():
-    assert turned(BODY, GOOD, contract_valid=None).outcome == "eligible"
+    assert decide(BODY, replace(GOOD, contract_valid=None)).outcome == "eligible"

@@ -28,13 +28,10 @@ def test_a_certificate_counts_only_for_its_families():
     assert outcome(certifications=[EXPERTS], families=("fleet",)).outcome == "eligible"
 
 
-def test_what_is_missing_is_said_with_what_would_help():
+def test_what_is_missing_is_said():
     said = outcome(certifications=[EXPERTS], holders={"edge-expert": 1})
 
     assert said.sentence == "Not eligible: It takes 2 people with the certificate Edge Expert; you have 1."
-    assert [(each.change, each.result) for each in said.alternatives] == [
-        ("2 people with the certificate Edge Expert", "eligible on this point")
-    ]
 
 
 @pytest.mark.parametrize(

@@ -51,17 +51,6 @@ def test_it_never_passes_the_limit():
     assert outcome.total == ("Limit 180, reached", "180 days")
 
 
-def test_what_would_have_changed_it_is_true():
-    outcome = decide(BODY, facts())
-
-    assert [(a.change, a.result) for a in outcome.alternatives] == [
-        ("An amount of 250,000 EUR or more", "150 days"),
-        ("A platform product on the deal", "150 days"),
-    ]
-    assert decide(BODY, facts(amount_eur=Decimal(250_000))).data["days"] == 150
-    assert decide(BODY, facts(families=("platform",))).data["days"] == 150
-
-
 @given(
     tier=st.sampled_from(["authorized", "premier", "elite", None]),
     amount=st.none() | st.decimals(0, 10**9, places=2),

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 import time_machine
 
 from dealreg import policies as kinds
 from dealreg.models import Deal, Review
-from dealreg.services import review
+from dealreg.rules.sla import Late
+from dealreg.selectors import breach
+from dealreg.services import draft, returning, review
 from prm.common import clocks, policies
 from prm.common.decisions import cards_of
 from prm.common.moment import now
@@ -63,6 +66,48 @@ def test_a_small_clear_registration_is_approved_at_the_breach(submitted, mara, a
     assert (deal.status, deal.reason_code) == ("approved", "late")
     assert deal.claims.filter(released_at__isnull=True).exists()
     assert clocks.find("deal.decision", subject=deal) is None
+
+
+def test_only_what_can_happen_to_it_is_said_beside_its_clock(submitted, mara):
+    late_policy(approve_below=Decimal(20_000))
+
+    large = submitted()
+    small = submitted(customer_name="Kleine Werke AG", customer_website="kleine.example", **SMALL)
+
+    said = "It is escalated to the deal desk, and protection is lengthened by the delay."
+    assert clocks.find("deal.decision", subject=large).consequence == said
+    assert clocks.find("deal.decision", subject=small).consequence == (
+        f"{said} Its checks are clear, so it is approved at once."
+    )
+
+
+def test_a_registration_fixed_to_be_large_reads_no_promise_for_small_ones(submitted, mara, bob, actor):
+    late_policy(approve_below=Decimal(20_000))
+    deal = submitted(customer_name="Kleine Werke AG", customer_website="kleine.example", **SMALL)
+    deal = returning.give_back(deal=deal, actor=actor(mara), fields=["lines"], note="Is this all?")
+
+    lines = [{"family": "edge", "quantity": Decimal(1), "amount": Decimal(90_000)}]
+    deal = draft.save(deal=deal, actor=actor(bob), data={"lines": lines}, revision=None)
+    returning.resubmit(deal=deal, actor=actor(bob))
+
+    assert "approved at once" not in clocks.find("deal.decision", subject=deal).consequence
+
+
+@pytest.mark.parametrize(
+    ("amount", "checks", "levels", "ends"),
+    [
+        (None, None, False, "by the delay."),
+        (Decimal(10_000), "clear", False, "by the delay."),
+        (Decimal(9_999), "clear", True, "by the delay."),
+        (Decimal(9_999), "possible", False, "If its checks are clear by then, it is approved at once."),
+        (Decimal(9_999), None, False, "If its checks are clear by then, it is approved at once."),
+        (Decimal(9_999), "clear", False, "Its checks are clear, so it is approved at once."),
+    ],
+)
+def test_the_words_follow_amount_checks_and_levels(amount, checks, levels, ends):
+    late = Late(approve_below=Decimal(10_000))
+
+    assert breach.consequence(late, amount_eur=amount, checks=checks, levels=levels).endswith(ends)
 
 
 def test_a_large_one_is_escalated_and_waits(submitted, mara):

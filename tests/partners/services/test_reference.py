@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_setting_up_twice_adds_nothing_the_second_time(programme):
-    assert reference.install() == {"types": 0, "verticals": 0, "capabilities": 0, "territories": 0, "tiers": 0}
+    assert set(reference.install().values()) == {0}
 
 
 def test_the_shipped_types_carry_their_margins(programme):

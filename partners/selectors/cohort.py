@@ -1,0 +1,62 @@
+"""Which partners are in which cohort."""
+
+from datetime import date
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+
+from partners.models import Cohort, CohortMember, Partner
+from prm.common.errors import NotFound
+from prm.common.moment import now
+from prm.common.tenancy import as_system
+
+KEY = "partners.cohorts.{}"
+SECONDS = 60
+
+
+def codes_of(partner_id: int) -> tuple[str, ...]:
+    """Return the codes of the cohorts a partner is in today, by code. Also for the partner's own requests.
+
+    Remembered for a minute, because every decision asks; a change forgets what it touches.
+    """
+    known: list[tuple[str, date | None]] | None = cache.get(KEY.format(partner_id))
+    if known is None:
+        with as_system("policy lookup"):
+            rows = CohortMember.objects.filter(partner_id=partner_id).order_by("cohort__code")
+            known = list(rows.values_list("cohort__code", "cohort__until"))
+        cache.set(KEY.format(partner_id), known, SECONDS)
+    today = now().date()
+    return tuple(code for code, until in known if until is None or until >= today)
+
+
+def forget(partner_ids: list[int]) -> None:
+    """Drop what is remembered of these partners, after a change."""
+    cache.delete_many([KEY.format(partner_id) for partner_id in partner_ids])
+
+
+def every() -> QuerySet[Cohort]:
+    """Return every cohort with ``size``, how many partners are in it, by name."""
+    return Cohort.objects.annotate(size=Count("members"))
+
+
+def get(reference: str) -> Cohort:
+    """Return a cohort by public id. Raises ``NotFound``."""
+    found = Cohort.objects.filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def members(cohort: Cohort) -> list[Partner]:
+    """Return the partners of a cohort by name."""
+    return list(Partner.objects.filter(cohorts__cohort=cohort).order_by("name", "pk"))
+
+
+def outside(cohort: Cohort) -> QuerySet[Partner]:
+    """Return the partners that could join, by name: not in it yet, and not merged into another."""
+    return Partner.objects.exclude(cohorts__cohort=cohort).filter(merged_into__isnull=True).order_by("name", "pk")
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return code and name of every cohort, by name."""
+    return list(Cohort.objects.values_list("code", "name"))

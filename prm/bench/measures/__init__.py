@@ -1,0 +1,1 @@
+"""What is measured, a module for each subject: a function that takes the :class:`Bench` and returns lines."""

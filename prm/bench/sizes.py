@@ -1,0 +1,58 @@
+"""How large the databases are, and how long things are measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One database. ``own`` registrations belong to the partner whose pages are measured, in every size the same."""
+
+    name: str
+    partners: int
+    people: int
+    accounts: int
+    registrations: int
+    decisions: int
+    own: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is done for one figure: seconds of load, repetitions of a call, clocks swept, rows imported.
+
+    ``workers`` are web processes of each server, one for each core when ``None``, as ``make run`` has them.
+    """
+
+    seconds: float
+    calls: int
+    lookups: int
+    clocks: int
+    rows: int
+    workers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run: the database, its smaller twin the ratios are taken to, and the effort."""
+
+    large: Size
+    twin: Size
+    effort: Effort
+
+
+FULL = Plan(
+    large=Size("full", 10_000, 100_000, 1_000_000, 1_000_000, 100_000),
+    twin=Size("twin", 500, 5_000, 10_000, 50_000, 10_000),
+    effort=Effort(seconds=8, calls=120, lookups=400, clocks=10_000, rows=20_000),
+)
+SMALL = Plan(
+    large=Size("small", 200, 1_000, 20_000, 20_000, 4_000),
+    twin=Size("small-twin", 50, 250, 2_000, 5_000, 1_000),
+    effort=Effort(seconds=2, calls=30, lookups=100, clocks=1_000, rows=2_000),
+)
+TINY = Plan(
+    large=Size("tiny", 12, 40, 300, 900, 80, own=120),
+    twin=Size("tiny-twin", 6, 20, 100, 300, 40, own=120),
+    effort=Effort(seconds=0.3, calls=2, lookups=5, clocks=20, rows=40, workers=1),
+)
+PLANS = {"full": FULL, "small": SMALL, "tiny": TINY}

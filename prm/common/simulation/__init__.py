@@ -1,0 +1,1 @@
+"""Simulation: what a version would have decided, on the facts of decisions that were really made."""

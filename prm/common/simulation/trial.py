@@ -1,0 +1,142 @@
+"""One decision tried under another policy: what came out before, what would come out, and who gains by it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pydantic import ValidationError
+
+from prm.common.decisions.outcome import Outcome
+from prm.common.judging.judgement import Judgement, judgements
+from prm.common.models.policy import PolicyVersion
+from prm.common.models.simulation import SimulatedDecision, Simulation
+from prm.common.policies.kinds import kinds
+from prm.common.policies.store import body_of
+from prm.common.simulation.coverage import Coverage, scope_of
+
+COLUMNS = ("pk", "kind", "partner_id", "policy_id", "facts", "scope", "outcome", "sentence", "data")
+"""What a trial needs of a stored decision, in the order :meth:`Trial.chunk` takes it."""
+
+Effect = SimulatedDecision.Effect
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a chunk came to. ``answers`` is decision kind to answer to [before, after, money before, money after]."""
+
+    answers: dict[str, dict[str, list[Any]]]
+    judged: int = 0
+    outside: int = 0
+    unreadable: int = 0
+    rechecked: int = 0
+    unfaithful: int = 0
+
+
+class Trial:
+    """A version's body against what was decided, or against the version it would replace."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._body = kinds()[simulation.kind].schema.model_validate(simulation.body)
+        self._reference: Any = body_of(simulation.reference) if simulation.reference else None
+        version = PolicyVersion(
+            pk=simulation.version_id, kind=simulation.kind, number=simulation.version.number, scope=simulation.scope,
+            scope_key=simulation.version.scope_key, effective_from=simulation.version.effective_from,
+        )  # fmt: skip
+        self._coverage = Coverage(version)
+        self._tier = simulation.filters.get("tier") or None
+
+    def chunk(self, rows: Iterable[tuple[Any, ...]]) -> tuple[list[SimulatedDecision], Tally]:
+        """Try stored decisions (:data:`COLUMNS`); return a row for each that would differ, and the counts of all."""
+        changed: list[SimulatedDecision] = []
+        tally = Tally({})
+        for pk, kind, partner_id, policy_id, facts, stored_scope, outcome, sentence, data in rows:
+            judgement = judgements()[kind]
+            scope = scope_of(stored_scope, facts)
+            tier = _one(scope.get("tier"))
+            if not self._coverage.holds(scope) or (self._tier and tier != self._tier):
+                tally.outside += 1
+                continue
+            stored = Outcome(outcome, sentence, data=data)
+            try:
+                known = judgement.read(facts)
+                before = self._before(judgement, known, policy_id, stored, tally)
+                said_before = judgement.answer.of(before)
+            except (ValidationError, KeyError):
+                # Kept before facts were complete: it cannot be compared, and is counted as such.
+                tally.unreadable += 1
+                continue
+            after = judgement.decide(self._body, known)
+            size = judgement.size(known)
+            said = said_before, judgement.answer.of(after)
+            tally.judged += 1
+            _count(tally.answers.setdefault(kind, {}), said, size)
+            if said[0] != said[1] or before.outcome != after.outcome:
+                changed.append(
+                    SimulatedDecision(
+                        simulation_id=self._simulation.pk, decision_id=pk, partner_id=partner_id, tier=tier,
+                        before=said[0], after=said[1], sentence=after.sentence, size=size,
+                        effect=_effect(judgement, before, after), delta=_delta(judgement, said),
+                    )
+                )  # fmt: skip
+        return changed, tally
+
+    def _before(self, judgement: Judgement, known: Any, policy_id: int, stored: Outcome, tally: Tally) -> Outcome:
+        """What is compared with; whatever the reference decided itself is run again beside it and has to agree."""
+        if self._reference is None:
+            return stored
+        mine = policy_id == self._simulation.reference_id
+        if self._simulation.as_decided and not mine:
+            return stored
+        again = judgement.decide(self._reference, known)
+        if mine:
+            tally.rechecked += 1
+            agrees = again.outcome == stored.outcome and judgement.answer.of(again) == judgement.answer.of(stored)
+            tally.unfaithful += not agrees
+        return stored if self._simulation.as_decided else again
+
+
+def _one(value: Any) -> str:
+    """A scope may hold one value or several; the first is the nearest."""
+    if isinstance(value, (list, tuple)):
+        value = value[0] if value else ""
+    return str(value or "")
+
+
+def _count(answers: dict[str, list[Any]], said: tuple[str, str], size: Decimal | None) -> None:
+    money = size or Decimal(0)
+    for column, answer in enumerate(said):
+        row = answers.setdefault(answer, [0, 0, Decimal(0), Decimal(0)])
+        row[column] += 1
+        row[column + 2] += money
+
+
+def _effect(judgement: Judgement, before: Outcome, after: Outcome) -> int:
+    if judgement.better(before, after):
+        # A judgement that only tells that two outcomes differ knows no gain.
+        return Effect.DIFFERENT if judgement.better(after, before) else Effect.GAINS
+    return Effect.LOSES if judgement.better(after, before) else Effect.DIFFERENT
+
+
+def _delta(judgement: Judgement, said: tuple[str, str]) -> Decimal | None:
+    if judgement.answer.kind != "number":
+        return None
+    try:
+        return Decimal(said[1]) - Decimal(said[0])
+    except InvalidOperation:
+        return None
+
+
+def merged(kept: Mapping[str, Any], found: Mapping[str, Mapping[str, list[Any]]]) -> dict[str, Any]:
+    """Return a job's answers with a chunk's added; money as text, as JSON keeps it."""
+    total: dict[str, Any] = {kind: {a: list(row) for a, row in rows.items()} for kind, rows in kept.items()}
+    for kind, rows in found.items():
+        mine = total.setdefault(kind, {})
+        for answer, (before, after, money_before, money_after) in rows.items():
+            row = mine.setdefault(answer, [0, 0, "0", "0"])
+            mine[answer] = [
+                row[0] + before, row[1] + after,
+                str(Decimal(row[2]) + money_before), str(Decimal(row[3]) + money_after),
+            ]  # fmt: skip
+    return total

@@ -1,0 +1,30 @@
+"""The list of policies by process, and a kind's own door."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from prm.accounts.web import actor, console_page, render
+from prm.common.errors import NotFound
+from prm.studio.selectors import version as versions
+
+
+@console_page("policy.view")
+def policies(request: HttpRequest) -> HttpResponse:
+    """Show every kind by process: what is in force in words, and what is drafted, waits or starts soon."""
+    processes = versions.processes(actor(request))
+    mine = [line for _, every in processes for each in every for line in each.mine_to_approve]
+    return render(
+        request,
+        "console/policies/list.html",
+        {"processes": processes, "mine": mine, "may_edit": actor(request).may("policy.edit")},
+    )
+
+
+@console_page("policy.view")
+def kind(request: HttpRequest, key: str) -> HttpResponse:
+    """Go to where work on a kind goes on: its newest draft, else what is in force."""
+    versions.kind_of(key)
+    latest = versions.latest(key)
+    if latest is None:
+        raise NotFound()
+    return redirect("console:policy", ref=latest.public_id)

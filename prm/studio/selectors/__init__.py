@@ -1,0 +1,1 @@
+"""Reading for the studio's pages."""

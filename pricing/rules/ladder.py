@@ -14,10 +14,8 @@ Mode = Literal["whole", "marginal"]
 class Break(Primitive):
     """From this number on (inclusive), this discount."""
 
-    from_: Decimal = Field(alias="from", ge=0, title="From")
+    start: Decimal = Field(ge=0, title="From")
     percent: Percent = Field(title="Discount, %")
-
-    model_config = Primitive.model_config | {"populate_by_name": True, "serialize_by_alias": True}
 
 
 class Ladder(Primitive):
@@ -34,31 +32,31 @@ class Ladder(Primitive):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         for lower, upper in zip(self.breaks, self.breaks[1:], strict=False):
-            if upper.from_ <= lower.from_:
-                raise ValueError(f"breaks must rise: {say_value(upper.from_)} follows {say_value(lower.from_)}")
+            if upper.start <= lower.start:
+                raise ValueError(f"breaks must rise: {say_value(upper.start)} follows {say_value(lower.start)}")
             if upper.percent < lower.percent and not self.may_fall:
                 raise ValueError(
-                    f"from {say_value(upper.from_)} the discount falls to {said(upper.percent)}; "
+                    f"from {say_value(upper.start)} the discount falls to {said(upper.percent)}; "
                     "allow that explicitly, or raise it"
                 )
         return self
 
     def percent(self, number: Decimal) -> Decimal:
         """Return the discount on the whole of ``number``, in percent: for ``marginal`` the weighted mean, unrounded."""
-        reached = [each for each in self.breaks if number >= each.from_]
+        reached = [each for each in self.breaks if number >= each.start]
         if not reached or number <= 0:
             return Decimal(0)
         if self.mode == "whole":
             return reached[-1].percent
-        ends = [*(each.from_ for each in reached[1:]), number]
-        parts = (each.percent * (end - each.from_) for each, end in zip(reached, ends, strict=True))
+        ends = [*(each.start for each in reached[1:]), number]
+        parts = (each.percent * (end - each.start) for each, end in zip(reached, ends, strict=True))
         return sum(parts, Decimal(0)) / number
 
     def following(self, number: Decimal) -> Break | None:
         """Return the next break above ``number``, or ``None`` on the last."""
-        return next((each for each in self.breaks if each.from_ > number), None)
+        return next((each for each in self.breaks if each.start > number), None)
 
     def say(self, unit: str) -> str:
         """Return the ladder in words: "from 10 units 5 %, from 50 units 8 %"."""
-        steps = ", ".join(f"from {say_value(each.from_)} {unit} {said(each.percent)}" for each in self.breaks)
+        steps = ", ".join(f"from {say_value(each.start)} {unit} {said(each.percent)}" for each in self.breaks)
         return f"{steps}, each on what lies above it" if self.mode == "marginal" else steps

@@ -166,7 +166,7 @@ def test_a_royalty_continues_where_the_period_stands():
     body = technology.TechnologyBody(
         oem_royalty=Pay(
             royalty=Ladder(
-                breaks=[Break(from_=D(0), percent=D(5)), Break(from_=D(1000), percent=D(8))], mode="marginal"
+                breaks=[Break(start=D(0), percent=D(5)), Break(start=D(1000), percent=D(8))], mode="marginal"
             )
         )
     )

@@ -29,7 +29,7 @@ D = Decimal
 
 
 def ladder(*breaks: tuple[int, int | str], mode: str = "whole") -> Ladder:
-    return Ladder(breaks=[Break(from_=D(start), percent=D(percent)) for start, percent in breaks], mode=mode)  # type: ignore[arg-type]
+    return Ladder(breaks=[Break(start=D(start), percent=D(percent)) for start, percent in breaks], mode=mode)  # type: ignore[arg-type]
 
 
 def rules(**changes: object) -> Rules:
@@ -262,7 +262,7 @@ def some_rules(draw: st.DrawFn) -> Rules:
     partner = draw(of)
     starts = sorted(draw(st.sets(st.integers(0, 1000), min_size=1, max_size=4)))
     rising = sorted(draw(st.lists(percents, min_size=len(starts), max_size=len(starts))))
-    breaks = [Break(from_=D(start), percent=percent) for start, percent in zip(starts, rising, strict=True)]
+    breaks = [Break(start=D(start), percent=percent) for start, percent in zip(starts, rising, strict=True)]
     schedule = VolumeSchedule(
         key="v", label="Volume", ladder=Ladder(breaks=breaks, mode=draw(st.sampled_from(["whole", "marginal"]))),
         together=draw(st.sampled_from(["product", "family", "schedule"])),

@@ -65,7 +65,8 @@ class Review(Primitive):
 
     def say(self) -> str:
         """Return the calendar in a sentence."""
-        when = f"on {', '.join(self.dates)}" if self.every == "dates" else f"every {self.every}"
+        named = {"half": "half year"}.get(self.every, self.every)
+        when = f"on {', '.join(self.dates)}" if self.every == "dates" else f"every {named}"
         up = "at once" if self.up == "at_once" else "at a review"
         down = {"at_once": "at once", "at_review": "at a review", "never": "never"}[self.down]
         grace = f" A new tier is kept for {self.grace_days} days." if self.grace_days else ""
@@ -108,6 +109,7 @@ class LadderBody(Primitive):
     figures: list[Figure] = Field(default=[], title="Figures")
     tiers: list[LadderTier] = Field(default=[], title="Tiers, the lowest first")
     review: Review = Field(default=Review(), title="Reviews")
+    entitlement_names: dict[str, str] = Field(default={}, title="Entitlements in words")
     watch: list[Watch] = Field(default=[], title="Looked at without moving anybody")
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from partners import measuring
 from partners.models import Partner, Programme, TierAssignment, TierStanding
 from partners.policies import LADDER
-from partners.rules.ladder import LadderBody
+from partners.rules.ladder import LadderBody, criteria_in_words
 from partners.rules.standing import LadderFacts, Standing, decide, stand
 from partners.selectors import territory
 from prm.common.decisions import Outcome
@@ -56,6 +56,12 @@ def ladder_of(programme: Programme, country: str = "") -> Policy | None:
             raise
         return None
     return policy if policy.body.tiers else None
+
+
+def asked_by(programme: Programme, country: str = "") -> dict[str, list[str]]:
+    """Return what each tier of a programme takes, a line each, by its code; empty when tiers are given by hand."""
+    policy = ladder_of(programme, country)
+    return {tier.code: criteria_in_words(policy.body, tier) for tier in policy.body.tiers} if policy else {}
 
 
 def rates_for(entries: Iterable[Entry], currency: str, on: date) -> dict[str, Decimal]:

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from partners.models import Partner, Programme, Tier, TierAssignment
 from partners.selectors import territory
+from partners.selectors.standing import asked_by
 from prm.common.errors import NotFound
 
 
@@ -62,11 +63,12 @@ def _terms(tier: Tier, partner: Partner, regional: list[Tier]) -> Tier:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a ladder with its regional terms and how many partners stand on it."""
+    """One step of a ladder with its regional terms, how many partners stand on it, and what its policy asks."""
 
     tier: Tier
     regional: list[Tier]
     partners: int
+    asks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Ladder:
 
     programme: Programme
     steps: list[Step]
+    by_policy: bool = False
 
     @property
     def partners(self) -> int:
@@ -83,25 +86,25 @@ class Ladder:
 
 
 def ladders(*, inactive: bool = True) -> list[Ladder]:
-    """Return every programme with its tiers. Two queries."""
+    """Return every programme with its tiers. Two queries, and one for the ladder of each."""
     programmes = Programme.objects.all() if inactive else Programme.objects.filter(is_active=True)
     current = Count("assignments", filter=Q(assignments__until__isnull=True))
     tiers = list(Tier.objects.annotate(standing=current).order_by("programme_id", "-rank", "region"))
-    return [
-        Ladder(
-            programme,
-            [
-                Step(
-                    tier,
-                    [t for t in tiers if t.programme_id == programme.pk and t.rank == tier.rank and t.region],
-                    tier.standing,  # type: ignore[attr-defined]
-                )
-                for tier in tiers
-                if tier.programme_id == programme.pk and not tier.region
-            ],
-        )
-        for programme in programmes
-    ]
+    found = []
+    for programme in programmes:
+        mine, asked = [tier for tier in tiers if tier.programme_id == programme.pk], asked_by(programme)
+        steps = [
+            Step(
+                tier,
+                [own for own in mine if own.rank == tier.rank and own.region],
+                tier.standing,  # type: ignore[attr-defined]
+                asked.get(tier.code, []),
+            )
+            for tier in mine
+            if not tier.region
+        ]
+        found.append(Ladder(programme, steps, bool(asked)))
+    return found
 
 
 def get_programme(reference: str) -> Programme:

@@ -35,7 +35,7 @@ def world(road, acme, globex, bob, charlie, mara, olga, actor) -> dict[str, Deal
 
 def portal_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the portal that opens without a step before it."""
-    names = ("home", "deals", "deal-new", "company", "people", "promises")
+    names = ("home", "deals", "deal-new", "company", "people", "promises", "tier")
     return [
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
@@ -48,7 +48,19 @@ def portal_pages(world: dict[str, Deal]) -> list[str]:
 def console_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the console that opens without a step before it."""
     names = (
-        *("home", "queue", "clocks", "partners", "accounts", "programmes", "deals", "opportunities", "products"),
+        *(
+            "home",
+            "queue",
+            "clocks",
+            "partners",
+            "accounts",
+            "programmes",
+            "tier-moves",
+            "metrics",
+            "deals",
+            "opportunities",
+            "products",
+        ),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
         *("webhooks", "webhook-new", "webhook-events", "cohorts"),
     )

@@ -17,6 +17,8 @@ from pydantic import Field, model_validator
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive, say_value
 
 Tag = bool | int | str | None
+WHOLE = Decimal(1000)
+"""Amounts from here on are said without cents; the rows behind them have every cent."""
 PLACES = Decimal("0.000001")
 """Ratios and points are kept to a millionth, so that a stored figure is the same number when it is read again."""
 
@@ -290,4 +292,13 @@ class Figure(Primitive):
             return "yes" if value > 0 else "no"
         if self.unit == "percent":
             return f"{say_value(_rounded(value * 100))} %"
-        return f"{say_value(value)} {currency}".strip() if self.unit == "money" else say_value(value)
+        if self.unit == "money":
+            return f"{say_value(value.quantize(Decimal(1)) if abs(value) >= WHOLE else value)} {currency}".strip()
+        return say_value(value)
+
+    def say_missing(self, value: Decimal, currency: str = "") -> str:
+        """Return a difference in words: that of two percentages is in points."""
+        if self.unit == "percent":
+            points = _rounded(value * 100)
+            return f"{say_value(points)} point{'' if points == 1 else 's'}"
+        return self.say_number(value, currency)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from dealreg.rules.extension import ExtensionBody
 from dealreg.rules.inactivity import InactivityBody
 from dealreg.rules.protection import Addition, ProtectionBody
 from prm.common.policies import PolicyKind
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS, Hint
 from prm.common.policies.meaning import falling, twice
 from prm.common.policies.primitives import Bands, Every, Primitive, Test, say_value
 
@@ -17,14 +20,26 @@ EXTENSION = "deal.extension"
 INACTIVITY = "deal.inactivity"
 FREED = "deal.freed"
 
+ENDS = Hint(
+    words=(
+        ("expire", "Expires"),
+        ("lapse", "Lapses"),
+        ("lose", "Is lost"),
+        ("withdraw", "Is withdrawn"),
+        ("cancel", "Is cancelled"),
+    )
+)
+
 
 class FreedBody(Primitive):
     """Which ends of a protection are told to partners refused because of it, for how long after their refusal."""
 
-    ends: list[Literal["expire", "lapse", "lose", "withdraw", "cancel"]] = [
-        "expire", "lapse", "lose", "withdraw", "cancel",
-    ]  # fmt: skip
-    within_days: int = 180
+    ends: list[Annotated[Literal["expire", "lapse", "lose", "withdraw", "cancel"], ENDS]] = Field(
+        default=["expire", "lapse", "lose", "withdraw", "cancel"], title="Told when a protected deal"
+    )
+    within_days: Annotated[int, DAYS] = Field(
+        default=180, title="To partners refused in the last", description="Because of that deal."
+    )
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: news of nothing, or an end named twice."""

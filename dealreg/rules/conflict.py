@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.hints import POINTS, Hint
 from prm.common.policies.primitives import Length, Primitive
 
 Effect = Literal["block", "warn", "ignore"]
+EFFECTS = Hint(words=(("block", "Blocks approval"), ("warn", "Is shown to the reviewer"), ("ignore", "Is ignored")))
+CONTESTED = Hint(words=(("first_come", "Whoever came first"), ("evidence", "Whoever has the stronger evidence")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,20 @@ class ConflictBody(Primitive):
     ``review_window`` of the first: whoever came first, or whoever has the stronger evidence by ``margin`` points.
     """
 
-    live_registration: Effect = "block"
-    direct_opportunity: Effect = "block"
-    strategic_account: Effect = "warn"
-    renewal: Effect = "block"
-    own_registration_counts: bool = True
-    contested: Literal["first_come", "evidence"] = "first_come"
-    review_window: Length = Length(amount=Decimal(5), unit="business_days")
-    margin: int = Field(default=10, ge=1, le=1000)
+    live_registration: Annotated[Effect, EFFECTS] = Field(default="block", title="A live registration")
+    direct_opportunity: Annotated[Effect, EFFECTS] = Field(default="block", title="A direct opportunity")
+    strategic_account: Annotated[Effect, EFFECTS] = Field(default="warn", title="A strategic account")
+    renewal: Annotated[Effect, EFFECTS] = Field(default="block", title="A renewal under way")
+    own_registration_counts: bool = Field(default=True, title="A partner's own earlier registration counts")
+    contested: Annotated[Literal["first_come", "evidence"], CONTESTED] = Field(
+        default="first_come", title="Of two undecided, first goes"
+    )
+    review_window: Length = Field(
+        default=Length(amount=Decimal(5), unit="business_days"), title="When made within", description="Of each other."
+    )
+    margin: Annotated[int, POINTS] = Field(
+        default=10, ge=1, le=1000, title="Stronger by at least", description="Else the first to come goes first."
+    )
 
 
 @dataclass(frozen=True, slots=True)

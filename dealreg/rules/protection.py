@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS
 from prm.common.policies.meaning import days_before, meaningful, twice
 from prm.common.policies.primitives import Bands, Condition, Primitive, say_value
 
@@ -26,20 +30,20 @@ class ProtectionFacts:
 class Addition(Primitive):
     """Days more while a condition holds. ``because`` says it in a sentence, ``earned_by`` what would earn them."""
 
-    label: str
-    when: Condition
-    days: int
-    because: str = ""
-    earned_by: str = ""
+    label: str = Field(title="Name")
+    when: Condition = Field(title="While this holds")
+    days: Annotated[int, DAYS] = Field(title="Adds")
+    because: str = Field(default="", title="Said as", description="Ends “…protected for 120 days, because”.")
+    earned_by: str = Field(default="", title="Earned by", description="What a partner could do to get it.")
 
 
 class ProtectionBody(Primitive):
     """A base by tier and size, additions, and a limit. ``warn_days`` are days before the end."""
 
-    base: Bands
-    additions: list[Addition] = []
-    limit: int
-    warn_days: list[int]
+    base: Annotated[Bands, DAYS] = Field(title="Days by tier and deal size")
+    additions: list[Addition] = Field(default=[], title="Additions")
+    limit: Annotated[int, DAYS] = Field(title="At most", description="What a late decision owes comes on top.")
+    warn_days: Annotated[list[int], DAYS] = Field(title="Warned before the end", description="Days, with commas.")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: a limit below every window, warnings before one begins, additions of nothing or twice."""

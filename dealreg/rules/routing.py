@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from prm.accounts.enums import StaffRole
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.coverage import covers
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import EUR, JOB, Hint
 from prm.common.policies.meaning import meaningful
 from prm.common.policies.primitives import ALWAYS, Condition, FirstMatch, Primitive, say_value
 
@@ -34,10 +36,10 @@ class RoutingFacts:
 class Level(Primitive):
     """A job that has to approve after the reviewer. Levels of one ``order`` decide side by side, orders in sequence."""
 
-    order: int = Field(ge=1, le=9)
-    job: str
-    when: Condition = ALWAYS
-    because: str = ""
+    order: int = Field(ge=1, le=9, title="Order", description="Levels of one order decide side by side.")
+    job: Annotated[str, JOB] = Field(title="Who approves too")
+    when: Condition = Field(default=ALWAYS, title="When")
+    because: str = Field(default="", title="Because")
 
 
 class SecondPerson(Primitive):
@@ -46,9 +48,11 @@ class SecondPerson(Primitive):
     ``owners`` are the roles of the account team that own the account.
     """
 
-    from_amount: Decimal
-    owners: list[str] = ["partner_manager"]
-    job: str = "deal_desk"
+    from_amount: Annotated[Decimal, EUR] = Field(title="From an amount of")
+    owners: Annotated[list[str], Hint(of="team")] = Field(
+        default=["partner_manager"], title="For the partner's own", description="They do not approve alone."
+    )
+    job: Annotated[str, JOB] = Field(default="deal_desk", title="Who approves too")
 
 
 class RoutingBody(Primitive):
@@ -57,10 +61,12 @@ class RoutingBody(Primitive):
     Further ``levels`` and the ``second_person`` come after the reviewer's own approval.
     """
 
-    reviewer: FirstMatch
-    approve_itself: Condition
-    levels: list[Level] = []
-    second_person: SecondPerson | None = None
+    reviewer: Annotated[FirstMatch, JOB] = Field(title="Who decides", description="The first case that holds.")
+    approve_itself: Condition = Field(
+        title="Approves itself when", description="Only while the checks are clear and the partner is eligible."
+    )
+    levels: list[Level] = Field(default=[], title="Further levels")
+    second_person: SecondPerson | None = Field(default=None, title="A second person")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: jobs nobody has, levels never reached or whose job has approved before."""

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 
 from prm.accounts.web import console_page, render
 from prm.common.judging import alternatives_of, replay
-from prm.common.policies.store import label_of
 from prm.studio.selectors import replay as selectors
 
 
@@ -25,6 +24,5 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
         "decision": found,
         "again": again,
         "about": selectors.about(found),
-        "policy_label": label_of(found.policy) if found.policy else "",
     }
     return render(request, "console/policies/replay/decision.html", context)

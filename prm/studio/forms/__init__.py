@@ -56,7 +56,15 @@ class PolicyForm:
 
     def findings(self, body: dict[str, Any]) -> list[Finding]:
         """Return what is allowed but rarely meant; nothing while the body does not fit."""
-        return [] if self.errors(body) else self.kind.warnings(self.kind.schema.model_validate(body))
+        return [] if self.errors(body) else self.kind.warnings(self.kind.schema.model_validate(self._ranked(body)))
+
+    def _ranked(self, part: Any) -> Any:
+        """Return a body with the rows of every grid from the lowest to the highest, as warnings read them."""
+        if isinstance(part, dict):
+            inner = {key: self._ranked(value) for key, value in part.items()}
+            is_grid = {"edges", "by", "rows"} <= part.keys()
+            return {**inner, "rows": self.words.ranked(part["by"], part["rows"])} if is_grid else inner
+        return [self._ranked(each) for each in part] if isinstance(part, list) else part
 
     def draw(
         self,

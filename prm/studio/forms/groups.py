@@ -110,6 +110,7 @@ class Rows(Widget):
             kept.append(same)
             drawn = self.item.draw(place.at(number), row, before[same] if same is not None else MISSING)
             drawn.fresh = base is not MISSING and same is None
+            drawn.nodes = _compact(drawn.nodes)
             drawn.more |= _moves(place, number, len(rows)) | {"title": _name(row) or f"{self.label} {number + 1}"}
             node.nodes.append(drawn)
         gone = [_name(row) or str(number + 1) for number, row in enumerate(before) if number not in kept]
@@ -126,6 +127,16 @@ class Rows(Widget):
         if not isinstance(part, int):
             raise LookupError(part)
         return self.item
+
+
+def _compact(nodes: list[Node]) -> list[Node]:
+    """Return the nodes of a row with all small ones on one line: before the others, or after what stands first."""
+    small = [each for node in nodes if node.widget == "line" for each in node.nodes]
+    large = [node for node in nodes if node.widget != "line"]
+    if not small or not large:
+        return nodes
+    line = Node("line", "", (), nodes=small)
+    return [line, *large] if nodes[0].widget == "line" else [large[0], line, *large[1:]]
 
 
 def _moves(place: Place, number: int, count: int) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The words of a form: which facts a condition may speak of, and the lists values are chosen from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from dealreg.enums import EvidenceKind
 from dealreg.rules import returning
@@ -89,11 +89,22 @@ class Vocabulary:
 
     def choices(self, name: str) -> Choices:
         """Return the list of a name: what the fact of that name can be, else a list of the product, else nothing."""
+        if name == "fact":
+            return self.facts()
         if name not in self._read:
             known = self._field(name)
             found = list(known.choices()) if known else []
             self._read[name] = found or (LISTS[name]() if name in LISTS else [])
         return self._read[name]
+
+    def ranked(self, name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the rows of a grid from the lowest to the highest of their list, the one for all others last.
+
+        The database keeps no order of names, so the list a name comes from gives it back.
+        """
+        order = [key for key, _ in reversed(self.choices(name))]
+        place = {key: number for number, key in enumerate(order)} | {"*": len(order) + 1}
+        return dict(sorted(rows.items(), key=lambda row: place.get(row[0], len(order))))
 
 
 def vocabulary(kind: str) -> Vocabulary:

@@ -291,9 +291,8 @@ def _simulated(author: User) -> dict[str, str]:
     """A stricter draft tried on what was decided, shared, with a decision it would change."""
     actor = _actor(author)
     in_force = PolicyVersion.objects.get(kind="deal.eligibility")
-    body = {**in_force.body, "most_live": {"authorized": 0}, "checks": [
-        {**check, "unknown_passes": False} for check in in_force.body["checks"]
-    ]}  # fmt: skip
+    checks = [{**check, "unknown_passes": False} for check in in_force.body["checks"]]
+    body = {**in_force.body, "checks": checks}
     draft = PolicyVersion.objects.create(kind=in_force.kind, number=in_force.number + 1, body=body)
     tried = simulations.start(actor=actor, version=draft, since=now() - timedelta(days=1))
     runner.work(tried.public_id)

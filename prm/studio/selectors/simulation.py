@@ -163,7 +163,7 @@ class Summary:
             return Figure(label, f"{before:,.1f} to", f"{after:,.1f}", _more(after - before, 1), _way(after - before))
         first = histogram.bars[0]
         return Figure(
-            first.said, f"{first.before:,} to", f"{first.after:,}", _more(Decimal(first.change), 0),
+            first.said.capitalize(), f"{first.before:,} to", f"{first.after:,}", _more(Decimal(first.change), 0),
             _way(Decimal(first.change)),
         )  # fmt: skip
 

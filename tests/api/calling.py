@@ -43,6 +43,8 @@ PARTS = {
     "shared": "shared",
     "level": "level",
     "absence": "absence",
+    "member": "member",
+    "held": "held",
     "example": "example",
 }
 

@@ -10,7 +10,7 @@ from partners.models import Partner, Programme, TierAssignment, TierStanding
 from partners.policies import LADDER
 from partners.rules.ladder import LadderBody, criteria_in_words
 from partners.rules.standing import LadderFacts, Standing, decide, stand
-from partners.selectors import territory
+from partners.selectors import cohort, territory
 from prm.common.decisions import Outcome
 from prm.common.errors import DomainError
 from prm.common.moment import now
@@ -42,15 +42,15 @@ class Looked:
         return body
 
 
-def scope_of(programme: Programme, country: str) -> Scope:
-    """Return the scope a partner of this country is looked up in: the programme, and its regions nearest first."""
-    return {"programme": programme.code, "region": [country, *territory.ancestors(country)]}
+def scope_of(programme: Programme, country: str, cohorts: Sequence[str] = ()) -> Scope:
+    """Return the scope a partner is looked up in: the programme, its regions nearest first, the cohorts it is in."""
+    return {"programme": programme.code, "region": (country, *territory.ancestors(country)), "cohort": cohorts}
 
 
-def ladder_of(programme: Programme, country: str = "") -> Policy | None:
+def ladder_of(programme: Programme, country: str = "", cohorts: Sequence[str] = ()) -> Policy | None:
     """Return the ladder in force for a programme where the partner is; ``None`` when its tiers are given by hand."""
     try:
-        policy = in_force([LADDER], scope=scope_of(programme, country))[LADDER]
+        policy = in_force([LADDER], scope=scope_of(programme, country, cohorts))[LADDER]
     except DomainError as error:
         if error.code != "policy.missing":
             raise
@@ -116,7 +116,7 @@ def _reviewed(partner_ids: Sequence[int], programme: Programme) -> dict[int, dat
 
 def look_at(partner: Partner, programme: Programme, *, on: date | None = None) -> Looked | None:
     """Return where a partner stands in a programme right now; ``None`` when its tiers are given by hand."""
-    policy = ladder_of(programme, partner.country)
+    policy = ladder_of(programme, partner.country, cohort.codes_of(partner.pk))
     if policy is None:
         return None
     facts = facts_of([partner.pk], programme, policy.body.currency, on=on)[partner.pk]

@@ -78,14 +78,26 @@ def _protection() -> ProtectionBody:
 
 
 def _say_protection(body: ProtectionBody) -> list[str]:
-    edges = ", ".join(say_value(edge) for edge in body.base.edges)
-    rows = [
-        f"{'Anybody else' if tier == '*' else tier.capitalize()}: {', '.join(say_value(v) for v in values)} days, "
-        f"by size with edges at {edges} EUR."
-        for tier, values in body.base.rows.items()
-    ]
-    more = [f"{a.label}: {a.days} days more." for a in body.additions]
-    return [*rows, *more, f"Never more than {body.limit} days.", f"Warned {say_value(body.warn_days)} days before."]
+    edges = body.base.edges
+    rows = [f"{_whom(row)} protected for {_days(values, edges)}." for row, values in body.base.rows.items()]
+    more = [f"{addition.label} adds {addition.days} days." for addition in body.additions]
+    last = f"A deal of exactly {say_value(edges[0])} EUR counts as the larger size." if edges else ""
+    warned = f"Warned {say_value(body.warn_days)} days before the end." if body.warn_days else "Nobody is warned."
+    since = "Counted from the submission." if body.starts == "submission" else ""
+    return [*rows, *more, f"Never more than {body.limit} days.", *filter(None, [since, warned, last])]
+
+
+def _whom(row: str) -> str:
+    return "Anybody else is" if row == "*" else f"{row.replace('_', ' ').capitalize()} partners are"
+
+
+def _days(values: list[Decimal], edges: list[Decimal]) -> str:
+    """Return the days of a row, each with the size it begins at."""
+    if not edges:
+        return f"{say_value(values[0])} days"
+    first = f"{say_value(values[0])} days below {say_value(edges[0])} EUR"
+    rest = [f"{say_value(v)} days from {say_value(edge)} EUR" for v, edge in zip(values[1:], edges, strict=True)]
+    return f"{', '.join([first, *rest[:-1]])} and {rest[-1]}"
 
 
 def _extension() -> ExtensionBody:

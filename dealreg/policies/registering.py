@@ -127,7 +127,9 @@ def _say_conflict(body: ConflictBody) -> list[str]:
             f"Of two undecided registrations for one customer within {body.review_window.say()} the one with the "
             f"stronger evidence goes first, by {body.margin} points or more; otherwise the first to come."
         )
-    return [*(f"A {kind.replace('_', ' ')} {said[getattr(body, kind)]}." for kind in kinds), contested]
+    months = f"{body.cool_down_months} month{'' if body.cool_down_months == 1 else 's'}"
+    pause = [f"What a registration that ran out held stays closed for {months}."] if body.cool_down_months else []
+    return [*(f"A {kind.replace('_', ' ')} {said[getattr(body, kind)]}." for kind in kinds), *pause, contested]
 
 
 KINDS = [
@@ -146,6 +148,7 @@ KINDS = [
         _eligibility,
         _say_eligibility,
         "Which partners may register which deals.",
+        overrule="deal.overrule",
     ),
     PolicyKind(
         CONFLICT, "Conflict", ConflictBody, ConflictBody, _say_conflict, "What stands in the way of a registration."

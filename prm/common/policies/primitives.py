@@ -116,7 +116,9 @@ class Test(Primitive):
 
     def say(self) -> str:
         """Return the test as half a sentence."""
-        return f"{self.field.replace('_', ' ')} {_SAID[self.op]} {say_value(self.value)}"
+        unit = " EUR" if self.field.endswith("_eur") else ""
+        fact = self.field.removesuffix("_eur").replace("_", " ")
+        return f"{fact} {_SAID[self.op]} {say_value(self.value)}{unit}"
 
 
 class Every(Primitive):

@@ -15,7 +15,7 @@ from prm.common.models.policy import PolicyVersion
 from prm.common.policies import PolicyKind, kinds
 from prm.common.policies.store import body_of
 from prm.studio.forms import Node, PolicyForm
-from prm.studio.selectors import scope, words
+from prm.studio.selectors import scope, simulation, words
 from prm.studio.selectors import version as versions
 
 
@@ -189,4 +189,7 @@ class Sheet:
             "pilots": versions.pilots(self.version),
             "comparable": versions.comparable(self.version),
             "successor": versions.successor(self.version),
+            "simulation": None if self.unreadable else simulation.latest(self.actor, self.version),
+            "can_be_tried": simulation.can_be_tried(self.version) and not self.unreadable,
+            "may_simulate": self.actor.may("policy.simulate"),
         }

@@ -24,10 +24,12 @@ def record(
     policy: Policy | None,
     actor: Actor,
     card: bool = True,
+    overrules: Decision | None = None,
 ) -> Decision:
     """Store a decision with everything needed to explain and replay it.
 
-    With ``card`` the partner gets its own projection: only rows and words meant for it.
+    With ``card`` the partner gets its own projection: only rows and words meant for it. ``overrules`` is the decision
+    this one sets aside; the card of it says so.
     """
     decided_by = "" if actor.is_system or actor.is_partner else actor.name
     with as_system("decision record"):
@@ -45,8 +47,11 @@ def record(
             alternatives=to_jsonable_python(outcome.alternatives),
             decided_by_name=decided_by,
             decided_by_id=actor.user_id if decided_by else None,
+            overrules=overrules,
             at=now(),
         )
+        if overrules is not None:
+            DecisionCard.objects.filter(decision_ref=overrules.public_id).update(overruled_ref=decision.public_id)
         if card and partner_id is not None:
             _card(decision, outcome, policy)
     return decision
@@ -66,6 +71,7 @@ def _card(decision: Decision, outcome: Outcome, policy: Policy | None) -> None:
                 rows=outcome.card_rows(),
                 total={"label": outcome.total[0], "value": outcome.total[1]} if outcome.total else {},
                 alternatives=to_jsonable_python(outcome.alternatives),
+                overrules_ref=decision.overrules.public_id if decision.overrules else "",
                 policy_label=policy.label if policy else "",
                 policy_since=policy.version.effective_from if policy else None,
                 decided_by_name=decision.decided_by_name,
@@ -77,7 +83,11 @@ def _card(decision: Decision, outcome: Outcome, policy: Policy | None) -> None:
 
 def decisions_of(subject: models.Model) -> list[Decision]:
     """Return every decision on ``subject``, newest first, with its policy version. For staff."""
-    return list(Decision.objects.filter(**key_of(subject)).select_related("policy").order_by("-at", "-pk"))
+    return list(
+        Decision.objects.filter(**key_of(subject))
+        .select_related("policy", "overrules", "overruled_by")
+        .order_by("-at", "-pk")
+    )
 
 
 def cards_of(subject: models.Model) -> list[DecisionCard]:

@@ -43,10 +43,10 @@ def decided(acme_premier) -> Callable[..., Any]:  # noqa: F811
 def draft(rules) -> Callable[..., PolicyVersion]:  # noqa: F811
     """Return a function that makes a draft of the protection policy with other days for one tier."""
 
-    def make(tier: str = "premier", days: tuple[int, ...] = (50, 90, 150), **scope: str) -> PolicyVersion:
+    def make(row: str = "premier", days: tuple[int, ...] = (50, 90, 150), **scope: str) -> PolicyVersion:
         now_in_force = PolicyVersion.objects.filter(kind=PROTECTION, status="active", scope_key="").get()
         base = now_in_force.body["base"]
-        body = {**now_in_force.body, "base": {**base, "rows": {**base["rows"], tier: [str(day) for day in days]}}}
+        body = {**now_in_force.body, "base": {**base, "rows": {**base["rows"], row: [str(day) for day in days]}}}
         number = PolicyVersion.objects.filter(kind=PROTECTION).count() + 1
         return PolicyVersion.objects.create(
             kind=PROTECTION, number=number, body=body, scope=scope, scope_key=scope_key(scope)

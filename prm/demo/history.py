@@ -12,7 +12,6 @@ from django.db.models import F
 
 from dealreg.enums import SalesStage
 from dealreg.models import Conflict, Deal, Match, Review
-from dealreg.services import closing, draft, review, submission
 from partners.models import Person
 from partners.selectors import territory as territories
 from prm.accounts.models import Mail, Notification
@@ -21,6 +20,7 @@ from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.money import quantize
 from prm.demo import data, stories, turns
+from prm.demo.steps import closing, draft, review, submission
 from prm.demo.world import World, system_actor
 
 REGISTRATIONS = 150

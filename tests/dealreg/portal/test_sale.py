@@ -106,7 +106,7 @@ def test_the_deal_says_why_more_time_cannot_be_asked_for(browser, deal):
 
     assert "It opens 30 days before the protection ends; 119 days are left." in words
     assert "Nothing is written down on this deal yet. Add an activity or evidence first." in words
-    assert "Ask for more time is not open now" in browser.get(url(deal, "more-time/")).content.decode()
+    assert "Ask for more time: not open now" in browser.get(url(deal, "more-time/")).content.decode()
     assert browser.post(url(deal, "more-time/"), {"days": "5", "because": "x"}).status_code == 409
 
 

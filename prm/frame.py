@@ -69,6 +69,7 @@ CONSOLE = (
         "Programme",
         (
             Place("Policies", "console:policies", "sliders", "policy.view"),
+            Place("Calendars", "console:calendars", "calendar", "policy.view"),
             Place("Imports", "console:imports", "upload", "import.view"),
             Place("Merges", "console:merges", "link", "merge.view"),
             Place("Staff", "console:staff", "users", "staff.view"),

@@ -62,7 +62,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
             "products",
         ),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
-        *("webhooks", "webhook-new", "webhook-events", "cohorts"),
+        *("webhooks", "webhook-new", "webhook-events", "cohorts", "calendars", "calendar-new"),
     )
     acme, globex = Partner.objects.order_by("pk")[:2]
     return [

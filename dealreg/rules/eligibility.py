@@ -19,6 +19,8 @@ class EligibilityFacts:
     """What the rule looks at. ``None`` is unknown, which is not "no".
 
     ``live_registrations`` are the partner's others, not closed; ``holders`` counts its people per valid certificate.
+    ``amount`` and ``list_amount``, what the products cost by the list, are in ``currency``; ``least_units`` is the
+    smallest quantity of a line. ``country`` is the customer's.
     """
 
     partner_status: str
@@ -30,6 +32,11 @@ class EligibilityFacts:
     families: tuple[str, ...] = ()
     live_registrations: int = 0
     holders: Mapping[str, int] = field(default_factory=dict)
+    country: str | None = None
+    currency: str | None = None
+    amount: Decimal | None = None
+    list_amount: Decimal | None = None
+    least_units: Decimal | None = None
 
 
 class EligibilityCheck(Primitive):

@@ -1,17 +1,20 @@
 """How long an approved registration is protected. A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
-from prm.common.policies.hints import DAYS
+from prm.common.policies.hints import DAYS, Hint
 from prm.common.policies.meaning import days_before, meaningful, twice
 from prm.common.policies.primitives import Bands, Condition, Primitive, say_value
+
+STARTS = Hint(words=(("approval", "The approval"), ("submission", "The submission")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,15 @@ class Addition(Primitive):
 
 
 class ProtectionBody(Primitive):
-    """A base by tier and size, additions, and a limit. ``warn_days`` are days before the end."""
+    """A base by tier and size, additions, and a limit. ``warn_days`` are days before the end.
+
+    Counted from the submission, time the vendor takes to decide is the partner's loss, unless the promise compensates.
+    """
 
     base: Annotated[Bands, DAYS] = Field(title="Days by tier and deal size")
     additions: list[Addition] = Field(default=[], title="Additions")
     limit: Annotated[int, DAYS] = Field(title="At most", description="What a late decision owes comes on top.")
+    starts: Annotated[Literal["approval", "submission"], STARTS] = Field(default="approval", title="Counted from")
     warn_days: Annotated[list[int], DAYS] = Field(title="Warned before the end", description="Days, with commas.")
 
     def meaningless(self) -> Iterator[Finding]:
@@ -68,7 +75,7 @@ class ProtectionBody(Primitive):
 
 def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
     """Return ``protected`` with the days in ``data["days"]`` and each part in a row."""
-    known = asdict(facts)
+    known = by_name(facts)
     base = int(body.base.evaluate(known))
     earned = [(a, a.days if a.when.evaluate(known) is True else 0) for a in body.additions]
     # What the vendor's own delay owes comes on top of every limit.
@@ -88,7 +95,7 @@ def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
         _sentence(body, facts, earned, days),
         tuple(rows),
         total=(f"Limit {body.limit}, {limit}", f"{days} days"),
-        data={"days": days},
+        data={"days": days} if body.starts == "approval" else {"days": days, "starts": body.starts},
     )
 
 
@@ -121,12 +128,13 @@ def _sentence(body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[A
     if facts.tier_name:
         reasons.append(f"you are {facts.tier_name}")
     if facts.amount_eur is not None and body.base.edges:
-        reasons.append(f"the deal is {body.base.band_said(asdict(facts))} EUR")
+        reasons.append(f"the deal is {body.base.band_said(by_name(facts))} EUR")
     if facts.delay_days:
         reasons.append("our decision was late")
     reasons += [addition.because or addition.label.lower() for addition, given in earned if given]
     because = f", because {_joined(reasons)}" if reasons else ""
-    return f"Approved and protected for {days} days{because}."
+    start = ", counted from its submission" if body.starts == "submission" else ""
+    return f"Approved and protected for {days} days{start}{because}."
 
 
 def _joined(parts: list[str]) -> str:

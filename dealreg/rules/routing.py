@@ -1,7 +1,7 @@
 """Who decides a registration, through how many levels, and may it decide itself? A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from partners.enums import TeamRole
 from prm.accounts.enums import StaffRole
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.coverage import covers
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
 from prm.common.policies.hints import EUR, JOB, Hint
 from prm.common.policies.meaning import meaningful
@@ -22,7 +23,10 @@ JOBS = frozenset({*StaffRole.values, TeamRole.PARTNER_MANAGER.value})
 
 @dataclass(frozen=True, slots=True)
 class RoutingFacts:
-    """What routing looks at. ``territories`` is the deal's territory with everything above it."""
+    """What routing looks at. ``territories`` is the deal's territory with everything above it.
+
+    ``units`` are the quantities of all lines together.
+    """
 
     territories: tuple[str, ...]
     amount_eur: Decimal | None
@@ -31,6 +35,7 @@ class RoutingFacts:
     checks: str
     eligible: bool
     new_customer: bool
+    units: Decimal | None = None
 
 
 class Level(Primitive):
@@ -108,7 +113,7 @@ def decide(body: RoutingBody, facts: RoutingFacts) -> Outcome:
 
     ``data["approves_itself"]`` says whether no person is needed, ``data["levels"]`` which jobs approve after the first.
     """
-    known = asdict(facts)
+    known = by_name(facts)
     job, case = body.reviewer.evaluate(known)
     alone = body.approve_itself.evaluate(known) is True and facts.eligible and facts.checks == "clear"
     levels = [] if alone else levels_for(body, facts)
@@ -129,7 +134,7 @@ def decide(body: RoutingBody, facts: RoutingFacts) -> Outcome:
 
 def levels_for(body: RoutingBody, facts: RoutingFacts) -> list[Level]:
     """Return the levels whose condition holds, in their order. Unknown counts as holding: rather one look more."""
-    known = asdict(facts)
+    known = by_name(facts)
     return sorted((x for x in body.levels if x.when.evaluate(known) is not False), key=lambda level: level.order)
 
 

@@ -11,7 +11,7 @@ from partners.services import certification, metric
 from prm.common.actors import SYSTEM
 from prm.common.models import ExchangeRate
 from prm.common.policies import in_force
-from tests.partners.programmes import count, look
+from tests.programmes import count, look
 
 pytestmark = pytest.mark.django_db
 

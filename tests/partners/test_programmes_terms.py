@@ -12,7 +12,7 @@ from partners.services import tier as tiers
 from prm.common.actors import SYSTEM
 from prm.common.errors import Invalid
 from prm.common.models import ExchangeRate
-from tests.partners.programmes import count, look
+from tests.programmes import count, look
 
 pytestmark = pytest.mark.django_db
 

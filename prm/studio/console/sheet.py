@@ -92,11 +92,8 @@ class Sheet:
         """Return what the stored version says, marked with what its base says otherwise."""
         if self.unreadable:
             return []
-        said = self.kind.say(body_of(self.version))
-        return difference.marked(said if self._before is None else self._said_before(), said)
-
-    def _said_before(self) -> list[str]:
-        return self.kind.say(self.kind.schema.model_validate(self._before))
+        said = self.form.say(self._stored)
+        return difference.marked(said if self._before is None else self.form.say(self._before), said)
 
     @cached_property
     def changes(self) -> list[difference.Change]:

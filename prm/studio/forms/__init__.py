@@ -54,17 +54,21 @@ class PolicyForm:
             return by_path(error, body)
         return {}
 
+    def say(self, body: Mapping[str, Any]) -> list[str]:
+        """Return a stored body in plain language, the rows of its grids in their order."""
+        return self.kind.say(self.kind.schema.model_validate(self.ranked(dict(body))))
+
     def findings(self, body: dict[str, Any]) -> list[Finding]:
         """Return what is allowed but rarely meant; nothing while the body does not fit."""
-        return [] if self.errors(body) else self.kind.warnings(self.kind.schema.model_validate(self._ranked(body)))
+        return [] if self.errors(body) else self.kind.warnings(self.kind.schema.model_validate(self.ranked(body)))
 
-    def _ranked(self, part: Any) -> Any:
+    def ranked(self, part: Any) -> Any:
         """Return a body with the rows of every grid from the lowest to the highest, as warnings read them."""
         if isinstance(part, dict):
-            inner = {key: self._ranked(value) for key, value in part.items()}
+            inner = {key: self.ranked(value) for key, value in part.items()}
             is_grid = {"edges", "by", "rows"} <= part.keys()
             return {**inner, "rows": self.words.ranked(part["by"], part["rows"])} if is_grid else inner
-        return [self._ranked(each) for each in part] if isinstance(part, list) else part
+        return [self.ranked(each) for each in part] if isinstance(part, list) else part
 
     def draw(
         self,

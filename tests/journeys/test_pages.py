@@ -8,7 +8,10 @@ from django.urls import reverse
 from dealreg.models import Deal
 from dealreg.services import draft, review, submission
 from partners.models import Account, Partner
+from prm.accounts.models import User
+from prm.accounts.selectors.actor import staff_actor
 from prm.common.events import deliver_all
+from prm.common.lifecycle import drafts
 from prm.common.models import PolicyVersion
 from tests.dealreg.conftest import registration
 from tests.journeys.barriers import MOST_BYTES, Witness, moved, no_barrier, transferred
@@ -72,8 +75,27 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         reverse("console:partner-merge", args=[acme.public_id]),
         reverse("console:partner-merge-with", args=[acme.public_id, globex.public_id]),
         reverse("console:account", args=[Account.objects.order_by("pk")[0].public_id]),
-        reverse("console:policy", args=[PolicyVersion.objects.get(kind="deal.protection").public_id]),
+        *policy_pages(),
         "/styleguide",
+    ]
+
+
+def policy_pages() -> list[str]:
+    """The studio's pages: a version to read, a draft of every kind to write, and the steps between."""
+    olga = staff_actor(User.objects.get(email="olga@meridian.example"))
+    assert olga is not None
+    active = PolicyVersion.objects.get(kind="deal.protection", status="active")
+    shapes = ("deal.protection", "deal.routing", "deal.eligibility", "deal.extension", "partner.ladder")
+    drafts_of = {key: drafts.begin(actor=olga, kind=key).public_id for key in shapes}
+    draft, key = drafts_of["deal.protection"], {"key": "deal.protection"}
+    return [
+        reverse("console:policy", args=[active.public_id]),
+        *(reverse("console:policy", args=[reference]) for reference in drafts_of.values()),
+        *(reverse(f"console:policy-{name}", kwargs=key) for name in ("begin", "precedence")),
+        *(reverse(f"console:policy-{name}", args=[draft]) for name in ("scope", "example-new")),
+        reverse("console:policy-compare", args=[draft, active.public_id]),
+        reverse("console:policy-step", args=[draft, "submit"]),
+        reverse("console:policy-import"),
     ]
 
 

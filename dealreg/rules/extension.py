@@ -1,13 +1,14 @@
 """May a partner ask for longer protection, how long may it be, and is it given at once? A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
 from prm.common.policies.hints import DAYS, PARTS, Hint
 from prm.common.policies.meaning import meaningful, portions
@@ -92,7 +93,7 @@ def decide(body: ExtensionBody, facts: ExtensionFacts) -> Outcome:
         words = f"Up to {_days(most)} more can be asked for."
         return Outcome("open", words, rows, data={"reasons": [], "days": most, "itself": False})
     # Policies written before the fact had a name of its own speak of the days asked for as "days".
-    itself = body.grant_itself.evaluate({**asdict(facts), "days": facts.asked}) is True
+    itself = body.grant_itself.evaluate({**by_name(facts), "days": facts.asked}) is True
     words = (
         f"{_days(facts.asked)} more, granted at once by the policy."
         if itself

@@ -1,7 +1,7 @@
 """Which fields a registration needs, by motion and size. A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from dealreg.rules.returning import LABELS
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.coverage import covers
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
 from prm.common.policies.hints import LONG, Hint
 from prm.common.policies.meaning import meaningful
@@ -54,7 +55,7 @@ class RequirementsBody(Primitive):
 
 def required_fields(body: RequirementsBody, facts: RequirementFacts) -> dict[str, str]:
     """Return each required field with the reason it is asked for; the first reason given wins."""
-    known = asdict(facts)
+    known = by_name(facts)
     required: dict[str, str] = {}
     for line in body.requirements:
         if line.when.evaluate(known) is True:

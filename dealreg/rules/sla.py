@@ -1,7 +1,7 @@
 """How long the vendor has for its decision, and what follows when it is late. Pure rules."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
 from prm.common.policies.hints import EUR, JOB, PARTS, Hint
 from prm.common.policies.meaning import meaningful, portions, unreachable
@@ -87,7 +88,7 @@ class SlaBody(Primitive):
 
 def promise(body: SlaBody, facts: SlaFacts) -> Length:
     """Return the vendor's promised time for this registration."""
-    known = asdict(facts)
+    known = by_name(facts)
     return next((case.promise for case in body.cases if case.when.evaluate(known) is True), body.usual)
 
 

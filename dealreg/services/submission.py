@@ -17,6 +17,7 @@ from partners.policies import MATCHING
 from prm.accounts.models import User
 from prm.common import clocks
 from prm.common.actors import SYSTEM, Actor
+from prm.common.decisions import together
 from prm.common.errors import Invalid
 from prm.common.judging import keep
 from prm.common.moment import now
@@ -48,7 +49,7 @@ def submit(*, deal: Deal, actor: Actor) -> Deal:
     if deal.status == "draft":
         _require(deal, policies[kinds.REQUIREMENTS])
     apply(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
-    with as_system("registration checks"):
+    with as_system("registration checks"), together():
         checked = checks.run(deal, tier, policies)
         if checked.approves_itself:
             review.approve_by_policy(deal=deal)

@@ -38,7 +38,7 @@ def world(road, acme, globex, bob, charlie, mara, olga, actor) -> dict[str, Deal
 
 def portal_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the portal that opens without a step before it."""
-    names = ("home", "deals", "deal-new", "company", "people", "promises", "tier")
+    names = ("home", "deals", "deal-board", "shared-deals", "deal-new", "company", "people", "promises", "tier")
     return [
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
@@ -105,6 +105,7 @@ def look_at(page, addresses: list[str]) -> None:
     for address in addresses:
         answer = page.goto(address)
         assert answer.status == 200, f"{address}: {answer.status}"
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{address} scrolls sideways"
         assert moved(page) < 0.05, f"{address} moves while it loads"
         assert transferred(page) <= MOST_BYTES, f"{address} sends {transferred(page):,} bytes"
         witness.nothing_wrong(page)

@@ -19,6 +19,7 @@ UNITS = (
     ("hours", "hours"),
     ("days", "days"),
 )
+_HOURS_HELP = {"Monday": "Such as 09:00-12:30, 13:30-17:00.", "Sunday": "A day without hours is closed."}
 
 
 class Hours(forms.CharField):
@@ -70,7 +71,7 @@ class CalendarForm(forms.Form):
     closed = Days(label="Closed too", required=False, max_length=4000, help_text="One day a line, such as 2026-12-24.")
     worked = Days(label="Worked all the same", required=False, max_length=4000, help_text="Holidays that are not kept.")
     hours_0, hours_1, hours_2, hours_3, hours_4, hours_5, hours_6 = (
-        Hours(label=name, max_length=120, required=False) for name in DAYS
+        Hours(label=name, max_length=120, required=False, help_text=_HOURS_HELP.get(name, "")) for name in DAYS
     )
 
     def hours(self) -> list[Any]:

@@ -66,6 +66,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         ),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
         *("webhooks", "webhook-new", "webhook-events", "cohorts", "calendars", "calendar-new"),
+        *("simulations", "replay"),
     )
     acme, globex = Partner.objects.order_by("pk")[:2]
     return [
@@ -96,6 +97,7 @@ def policy_pages() -> list[str]:
         reverse("console:policy-compare", args=[draft, active.public_id]),
         reverse("console:policy-step", args=[draft, "submit"]),
         reverse("console:policy-import"),
+        reverse("console:policy-simulate", args=[draft]),
     ]
 
 

@@ -38,7 +38,7 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
         and form.is_valid()
         and attempt(request, form, act, "Decided. Both decisions are kept.")
     ):
-        return redirect("console:decision", made[0].public_id)
+        return redirect("console:decision", made[0].public_id if made else ref)
     found.alternatives = alternatives_of(found)
     context = {
         "decision": found,

@@ -77,8 +77,8 @@ def simulate(request: HttpRequest, ref: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if request.method == "POST" and form.is_valid() and attempt(request, form, act, ""):
-        return redirect("console:simulation", begun[0].public_id)
+    if request.method == "POST" and form.is_valid() and attempt(request, form, act, "Started."):
+        return redirect("console:simulation", begun[0].public_id) if begun else redirect("console:policy", ref)
     context = {"version": version, "kind": kinds()[version.kind], "form": form}
     return render(request, "console/policies/simulation/start.html", context, status=422 if form.errors else 200)
 

@@ -109,7 +109,7 @@ def test_a_longer_protection_is_drafted_tried_approved_and_decides(
         deal: next(d for d in decisions_of(deal) if d.kind == "deal.protection") for deal in (earlier, before, after)
     }
     assert [made[deal].policy.number for deal in (earlier, before, after)] == [1, 1, 2]
-    assert [Decimal(made[deal].data["days"]) for deal in (earlier, before, after)] == [90, 90, 120]
+    assert [Decimal(made[deal].data["days"]) for deal in (earlier, before, after)] == [120, 120, 150]
 
     # The page says so, and the earlier deal is still explained by the old one.
     approver.goto(f"/console/policies/{draft.public_id}/")

@@ -108,6 +108,19 @@ class Sheet:
         return [] if self.unreadable else sorted(examples.of_version(self.version), key=lambda each: each.passed)
 
     @property
+    def cells(self) -> dict[int, str]:
+        """Return, for each example that fails, the cell of the form it falls into."""
+        failing = [each for each in self.tried if not each.passed] if self.editable else []
+        found = {each.example.pk: self.form.cell(self._stored, each.example.facts) for each in failing}
+        return {key: cell for key, cell in found.items() if cell}
+
+    @property
+    def shown_examples(self) -> list[tuple[examples.Tried, str]]:
+        """Return the examples with the cell to look at, where one fails."""
+        cells = self.cells
+        return [(each, cells.get(each.example.pk, "")) for each in self.tried]
+
+    @property
     def passing(self) -> int:
         """Return how many examples pass."""
         return sum(each.passed for each in self.tried)

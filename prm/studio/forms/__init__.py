@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 
 from prm.common.policies import Finding, PolicyKind
 from prm.common.policies.faults import by_path
+from prm.common.policies.primitives import Bands
 from prm.studio.forms.edits import edited
 from prm.studio.forms.groups import Part
 from prm.studio.forms.nodes import Drawing, Node, Place
@@ -69,6 +71,18 @@ class PolicyForm:
             is_grid = {"edges", "by", "rows"} <= part.keys()
             return {**inner, "rows": self.words.ranked(part["by"], part["rows"])} if is_grid else inner
         return [self.ranked(each) for each in part] if isinstance(part, list) else part
+
+    def cell(self, body: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+        """Return the id of the grid's cell that facts fall into; empty when the body has no grid they fall into."""
+        for name in self.kind.schema.model_fields:
+            bands = getattr(self.kind.schema.model_validate(body), name)
+            if isinstance(bands, Bands) and bands.field in facts:
+                rows = list(self.words.ranked(bands.by, bands.rows))
+                key, size = str(facts.get(bands.by)), facts[bands.field]
+                number = rows.index(key if key in rows else "*")
+                band = 0 if size is None else sum(Decimal(str(size)) >= edge for edge in bands.edges)
+                return f"f-{NAME}.{name}.rows.{number}.v.{band}"
+        return ""
 
     def draw(
         self,

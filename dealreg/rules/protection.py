@@ -66,7 +66,8 @@ class ProtectionBody(Primitive):
                 "limit", f"The shortest window is {say_value(shortest)} days, so every deal would be cut short."
             )
         elif shortest >= 1:
-            yield from days_before(self.warn_days, int(min(shortest, self.limit)), "warn_days", "the shortest window")
+            window = int(min(shortest, Decimal(self.limit)))
+            yield from days_before(self.warn_days, window, "warn_days", "the shortest window")
         for place, addition in enumerate(self.additions):
             if addition.days <= 0:
                 yield Finding(f"additions.{place}.days", "Add one day or more.")

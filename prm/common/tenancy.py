@@ -57,6 +57,8 @@ def _become(role: str, partner_id: int | None) -> None:
 @contextmanager
 def partner_scope(partner_id: int) -> Iterator[None]:
     """Run the block in a transaction in which the database shows only ``partner_id``'s rows."""
+    # The role is local to the transaction: when that ends with the block, there is nothing to give back.
+    ends_here = not connection.in_atomic_block
     with transaction.atomic():
         _become(ROLE, partner_id)
         token = _scope.set(partner_id)
@@ -64,7 +66,7 @@ def partner_scope(partner_id: int) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-            if not connection.needs_rollback:
+            if not ends_here and not connection.needs_rollback:
                 _become("none", None)
 
 

@@ -106,6 +106,11 @@ class Deal(Stamped):
             models.Index(fields=["partner", "-created_at", "-id"], name="deal_partner_newest"),
             models.Index(fields=["status", "-submitted_at"], name="deal_status_submitted"),
             models.Index(fields=["-submitted_at", "-id"], name="deal_newest"),
+            # Figures over a year count in the index alone.
+            models.Index(fields=["submitted_at"], include=["status"], name="deal_submitted_status"),
+            models.Index(fields=["closed_at"], name="deal_won_closed", condition=Q(status="won")),
+            models.Index(fields=["-decided_at"], name="deal_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(fields=["protected_until"], name="deal_protection_ends", condition=Q(status="approved")),
         ]
 
     def __str__(self) -> str:

@@ -134,10 +134,13 @@ def _run(
     )  # fmt: skip
     alone = bool(routed.data["approves_itself"])
     found = {"account": account, "checks": result, "low_risk": alone, "amount_eur": amount_eur}
-    Review.objects.update_or_create(deal=deal, defaults=found)
+    if review is None:
+        Review.objects.create(deal=deal, **found)
+    else:
+        Review.objects.update_or_create(deal=deal, defaults=found)
     if review is not None and review.account is not None and review.account != account:
         account_services.drop_if_unused(account=review.account)
-    evidence.refresh(deal)
+    evidence.refresh(deal, in_force.get(kinds.EVIDENCE))
     return Checked(account, eligible, alone, routed.outcome, result, tuple(routed.data["levels"]))
 
 
@@ -164,10 +167,7 @@ def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None)
     own = before if before and not Match.objects.filter(deal=deal, account=before).exists() else None
     ranked = [(account, result) for account, result in accounts.look_alikes(subject, policy.body) if account != own]
     alike = [(account, result) for account, result in ranked if result.verdict != "different"]
-    Match.objects.filter(deal=deal, verdict="").exclude(account__in=[account for account, _ in alike]).delete()
-    for account, result in alike:
-        _store_match(deal, account, result)
-    matches = list(Match.objects.filter(deal=deal).select_related("account").order_by("-score", "id"))
+    matches = _store_matches(deal, alike)
     same = next((m.account for m in matches if m.verdict == Match.Verdict.SAME), None) or next(
         (m.account for m in matches if said(m) == Match.Verdict.SAME), None
     )
@@ -180,17 +180,25 @@ def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None)
     return matches, same or (_follow(own, deal, subject) if own else _new_account(deal, subject))
 
 
-def _store_match(deal: Deal, account: Account, result: MatchResult) -> None:
-    Match.objects.update_or_create(
-        deal=deal,
-        account=account,
-        defaults={
-            "score": result.score,
-            "computed": result.verdict,
-            "maybe_parent": result.maybe_parent,
-            "contributions": [asdict(contribution) for contribution in result.contributions],
-        },
-    )
+def _store_matches(deal: Deal, alike: list[tuple[Account, MatchResult]]) -> list[Match]:
+    """Keep the look-alikes with their results, and of earlier ones those a person judged; the likeliest first."""
+    before = {match.account_id: match for match in Match.objects.filter(deal=deal).select_related("account")}
+    new = []
+    for account, result in alike:
+        match = before.get(account.pk) or Match(deal=deal, account=account)
+        match.score, match.computed, match.maybe_parent = result.score, result.verdict, result.maybe_parent
+        match.contributions = [asdict(contribution) for contribution in result.contributions]
+        if match.pk is None:
+            new.append(match)
+        else:
+            match.save(update_fields=["score", "computed", "maybe_parent", "contributions"])
+    Match.objects.bulk_create(new)
+    now_alike = {account.pk for account, _ in alike}
+    gone = [match for match in before.values() if match.account_id not in now_alike and not match.verdict]
+    if gone:
+        Match.objects.filter(pk__in=[match.pk for match in gone]).delete()
+    kept = [match for match in (*before.values(), *new) if match not in gone]
+    return sorted(kept, key=lambda match: (-match.score, match.pk))
 
 
 def _follow(own: Account, deal: Deal, subject: Subject) -> Account:

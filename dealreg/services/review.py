@@ -53,8 +53,7 @@ def assign(*, deal: Deal, reviewer: User, actor: Actor) -> Deal:
         deal = locked
     Review.objects.filter(deal=deal).update(reviewer=reviewer)
     ApprovalStep.objects.filter(deal=deal, order=0, state=ApprovalState.OPEN).update(assignee=reviewer)
-    for kind in ("deal.decision", "deal.appeal", "deal.hold"):
-        clocks.name_debtor(kind, subject=deal, name=reviewer.name)
+    clocks.name_debtor("deal.decision", "deal.appeal", "deal.hold", subject=deal, name=reviewer.name)
     return deal
 
 

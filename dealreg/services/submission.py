@@ -32,6 +32,7 @@ KINDS = (
     kinds.ROUTING,
     kinds.SLA,
     kinds.PROTECTION,
+    kinds.EVIDENCE,
     MATCHING,
 )
 
@@ -44,10 +45,11 @@ def submit(*, deal: Deal, actor: Actor) -> Deal:
     submitted already, ``NotAllowed`` without the right.
     """
     deal = Deal.objects.select_related("partner", "owner").get(pk=deal.pk)
-    tier = facts_of.tier_of(deal)
-    policies = in_force(KINDS, scope=facts_of.scope_of(deal, tier))
-    if deal.status == "draft":
-        _require(deal, policies[kinds.REQUIREMENTS])
+    with as_system("registration checks"):
+        tier = facts_of.tier_of(deal)
+        policies = in_force(KINDS, scope=facts_of.scope_of(deal, tier))
+        if deal.status == "draft":
+            _require(deal, policies[kinds.REQUIREMENTS])
     apply(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
     with as_system("registration checks"), together():
         checked = checks.run(deal, tier, policies)

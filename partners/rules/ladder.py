@@ -96,7 +96,7 @@ class Watch(Primitive):
     """Something a person looks at while it is not met; it moves nobody."""
 
     label: str = Field(min_length=1, max_length=120, title="What to look at")
-    need: Requirement
+    need: Requirement = Field(title="What is expected")
 
 
 class LadderBody(Primitive):

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.hints import Hint
 from prm.common.policies.primitives import ALWAYS, Bands, Condition, Primitive, Scalar, say_value
 
 CENT = Decimal("0.01")
@@ -43,7 +44,7 @@ class Requires(Primitive):
     """What has to hold before anything is earned, and what is said when it does not. Unknown does not hold."""
 
     label: str = Field(min_length=1, max_length=120, title="Condition")
-    must: Condition
+    must: Condition = Field(title="Must hold")
     refusal: str = Field(default="", max_length=200, title="Said otherwise")
 
 
@@ -52,7 +53,7 @@ class Cap(Primitive):
 
     currency: str = Field(pattern="^[A-Z]{3}$", title="Currency")
     most: Decimal = Field(gt=0, title="At most")
-    when: Condition = ALWAYS
+    when: Condition = Field(default=ALWAYS, title="While this holds")
 
 
 class RateTable(Primitive):
@@ -63,8 +64,8 @@ class RateTable(Primitive):
     """
 
     label: str = Field(min_length=1, max_length=120, title="Name")
-    when: Condition = ALWAYS
-    rates: Bands
+    when: Condition = Field(default=ALWAYS, title="While this holds")
+    rates: Annotated[Bands, Hint(unit="%")] = Field(title="Rates by size")
     mode: Literal["whole", "marginal"] = Field(default="whole", title="A band's rate is for")
     of: str = Field(default="amount", title="Taken of")
     caps: list[Cap] = Field(default=[], title="Caps")

@@ -97,7 +97,7 @@ class Way(Primitive):
     """One of several ways to meet a choice: all of its requirements."""
 
     label: str = Field(default="", max_length=120, title="Name")
-    needs: list[Requirement] = Field(min_length=1)
+    needs: list[Requirement] = Field(min_length=1, title="All of these")
 
 
 class Choice(Primitive):
@@ -105,7 +105,7 @@ class Choice(Primitive):
 
     label: str = Field(default="", max_length=120, title="Name")
     enough: int = Field(default=1, ge=1, title="How many are enough")
-    ways: list[Way] = Field(min_length=1)
+    ways: list[Way] = Field(min_length=1, title="Ways")
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

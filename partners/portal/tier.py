@@ -6,26 +6,30 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from partners.forms.metric import DeclareForm
-from partners.models import Partner
+from partners.models import Partner, Programme
 from partners.selectors import company, tier_page
 from partners.selectors import metric as metrics
+from partners.selectors import standing as standings
 from partners.selectors.tier_page import TierPage
 from partners.services import metric as service
 from prm.accounts.web import actor, portal_page, render, say_error, tell
 from prm.common.errors import DomainError, NotFound
+from prm.common.policies import Policy
+
+Ladders = list[tuple[Programme, Policy]]
 
 
 @portal_page("company.view")
 def tier(request: HttpRequest, programme: str = "") -> HttpResponse:
     """Show one ladder, the primary one first, with every criterion held against the partner."""
     partner = company.own(actor(request))
-    pages = tier_page.pages_of(partner)
-    page = _chosen(pages, programme)
+    ladders = standings.ladders_for(partner)
+    page = _page(partner, ladders, programme)
     declares = actor(request).may("metric.declare")
     context = {
         "partner": partner,
         "page": page,
-        "tabs": _tabs(pages, page) if len(pages) > 1 else [],
+        "tabs": _tabs(ladders, page) if len(ladders) > 1 else [],
         "values": tier_page.values_of(partner) if page else [],
         "declared": [(m, DeclareForm(metric=m)) for m in tier_page.declarable(page.looked)]
         if page and declares
@@ -34,24 +38,24 @@ def tier(request: HttpRequest, programme: str = "") -> HttpResponse:
     return render(request, "portal/company/tier.html", context)
 
 
-def _chosen(pages: list[TierPage], programme: str) -> TierPage | None:
-    if not programme:
-        return pages[0] if pages else None
-    found = next((page for page in pages if page.programme.public_id == programme), None)
-    if found is None:
-        raise NotFound()
-    return found
+def _page(partner: Partner, ladders: Ladders, programme: str) -> TierPage | None:
+    """Return the page of the programme asked for, else of the first; ``None`` when there is none at all."""
+    if programme:
+        ladders = [each for each in ladders if each[0].public_id == programme]
+        if not ladders:
+            raise NotFound()
+    return tier_page.page_of(standings.look_by(partner, *ladders[0])) if ladders else None
 
 
-def _tabs(pages: list[TierPage], current: TierPage | None) -> list[dict[str, object]]:
+def _tabs(ladders: Ladders, current: TierPage | None) -> list[dict[str, object]]:
     return [
         {
-            "url": reverse("portal:tier-of", args=[page.programme.public_id]),
-            "label": page.programme.name,
-            "current": page is current,
+            "url": reverse("portal:tier-of", args=[programme.public_id]),
+            "label": programme.name,
+            "current": current is not None and programme == current.programme,
             "count": "",
         }
-        for page in pages
+        for programme, _ in ladders
     ]
 
 
@@ -59,7 +63,7 @@ def _tabs(pages: list[TierPage], current: TierPage | None) -> list[dict[str, obj
 def figure(request: HttpRequest, programme: str, figure: str) -> HttpResponse:
     """Show the rows and the formula behind one figure."""
     partner = company.own(actor(request))
-    page = _chosen(tier_page.pages_of(partner), programme)
+    page = _page(partner, standings.ladders_for(partner), programme)
     assert page is not None
     context = {"page": page, "shown": tier_page.figure_page(page.looked, figure)}
     return render(request, "portal/company/figure.html", context)

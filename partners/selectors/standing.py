@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from partners import measuring
 from partners.models import Partner, Programme, TierAssignment, TierStanding
 from partners.policies import LADDER
@@ -117,10 +119,12 @@ def _reviewed(partner_ids: Sequence[int], programme: Programme) -> dict[int, dat
 def look_at(partner: Partner, programme: Programme, *, on: date | None = None) -> Looked | None:
     """Return where a partner stands in a programme right now; ``None`` when its tiers are given by hand."""
     policy = ladder_of(programme, partner.country, cohort.codes_of(partner.pk))
-    if policy is None:
-        return None
-    facts = facts_of([partner.pk], programme, policy.body.currency, on=on)[partner.pk]
-    return looked(programme, policy, facts)
+    return look_by(partner, programme, policy, on=on) if policy else None
+
+
+def look_by(partner: Partner, programme: Programme, policy: Policy, *, on: date | None = None) -> Looked:
+    """Return where a partner stands right now by a ladder that was looked up for it."""
+    return looked(programme, policy, facts_of([partner.pk], programme, policy.body.currency, on=on)[partner.pk])
 
 
 def looked(programme: Programme, policy: Policy, facts: LadderFacts) -> Looked:
@@ -128,10 +132,10 @@ def looked(programme: Programme, policy: Policy, facts: LadderFacts) -> Looked:
     return Looked(programme, policy, facts, stand(policy.body, facts), decide(policy.body, facts))
 
 
-def all_of(partner: Partner) -> list[Looked]:
-    """Return where a partner stands in every programme it is in, and in the primary one; those with criteria."""
-    placed = set(
-        TierAssignment.objects.filter(partner=partner, until__isnull=True).values_list("programme_id", flat=True)
-    )
-    programmes = [p for p in Programme.objects.filter(is_active=True) if p.is_primary or p.pk in placed]
-    return [found for programme in programmes if (found := look_at(partner, programme)) is not None]
+def ladders_for(partner: Partner) -> list[tuple[Programme, Policy]]:
+    """Return the ladders a partner is on, and the primary one, each as it holds for it; those with criteria."""
+    placed = TierAssignment.objects.filter(partner=partner, until__isnull=True).values("programme_id")
+    programmes = Programme.objects.filter(Q(is_primary=True) | Q(pk__in=placed), is_active=True)
+    cohorts = cohort.codes_of(partner.pk)
+    found = [(programme, ladder_of(programme, partner.country, cohorts)) for programme in programmes]
+    return [(programme, policy) for programme, policy in found if policy is not None]

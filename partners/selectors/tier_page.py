@@ -8,7 +8,6 @@ from partners import measuring
 from partners.models import Metric, MetricValue, Partner, Programme
 from partners.rules.ladder import LadderBody, LadderTier, criteria_in_words
 from partners.rules.standing import TierLook, percent
-from partners.selectors import standing as selectors
 from partners.selectors.standing import Looked
 from prm.common.errors import NotFound
 from prm.common.policies.criteria import Line
@@ -206,7 +205,20 @@ def figure_page(looked: Looked, key: str) -> FigurePage:
         for e in sorted(counted.values(), key=lambda entry: entry.on, reverse=True)
     ]
     value = figure.say_number(looked.standing.figures[key], looked.body.currency if figure.unit == "money" else "")
-    return FigurePage(figure, value, [_formula(figure, measures, names)], rows)
+    met = sorted({row.currency for row in rows if row.currency} - {looked.body.currency})
+    return FigurePage(figure, value, [_formula(figure, measures, names), *_rates(looked, met)], rows)
+
+
+def _rates(looked: Looked, currencies: list[str]) -> list[str]:
+    """Return at which rates amounts in other currencies were added up."""
+    own, rates = looked.body.currency, looked.facts.rates
+    known = [(each, rates[own] / rates[each]) for each in currencies if each in rates and own in rates]
+    unknown = [each for each in currencies if each not in rates or own not in rates]
+    said = ", ".join(f"1 {each} is {rate:.4f} {own}" for each, rate in known)
+    return [
+        *([f"Converted at today's rates: {said}"] if said else []),
+        *([f"No rate is known for {', '.join(unknown)}, so the sum is not known"] if unknown else []),
+    ]
 
 
 _READ = {
@@ -265,11 +277,6 @@ def declarable(looked: Looked) -> list[Metric]:
 def _codes(figure: Figure) -> set[str]:
     measures = [figure.measure, *([figure.over] if figure.over else [])]
     return {code for measure in measures for code in [measure.metric, *measure.also]}
-
-
-def pages_of(partner: Partner) -> list[TierPage]:
-    """Return the partner's place on every ladder it is on that has criteria, the primary one first."""
-    return [page_of(looked) for looked in selectors.all_of(partner)]
 
 
 def counted_by_itself() -> list[measuring.Counted]:

@@ -149,11 +149,11 @@ def accept(*, actor: Actor, proposal: TierProposal, reason: str) -> TierAssignme
     proposal to look at something is only settled.
     """
     words = reason.strip() or proposal.sentence[:300]
-    locked: TierProposal = apply(PROPOSAL, proposal, "accept", actor=actor, step=_settled(actor, words))
-    if locked.direction == D.LOOK:
-        return None
-    if locked.tier is None:
+    if proposal.tier_id is None and proposal.direction != D.LOOK:
         raise DomainError("tier_proposal.no_tier", "It belongs on no tier of the ladder. Choose one by hand instead.")
+    locked: TierProposal = apply(PROPOSAL, proposal, "accept", actor=actor, step=_settled(actor, words))
+    if locked.tier is None:
+        return None
     return tiers.assign(actor=actor, partner=locked.candidate, tier=locked.tier, reason=words)
 
 

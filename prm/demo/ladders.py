@@ -29,7 +29,7 @@ STORIES = {
     "zuri": (6, 6, 97),
 }
 SMALL = {"adria": Decimal("0.31"), "ostara": Decimal("0.44")}
-QUARTERS = 5
+QUARTERS = 4
 
 
 def prepare(world: World, start: datetime, until: datetime) -> None:

@@ -12,9 +12,10 @@ from django.db import models
 from dealreg.models import Deal, Extension
 from dealreg.workflows.deal import DEAL
 from dealreg.workflows.extension import EXTENSION
-from partners.models import Partner, Person
+from partners.models import Partner, Person, TierProposal
 from partners.workflows.partner import PARTNER
 from partners.workflows.person import PERSON
+from partners.workflows.proposal import PROPOSAL
 from prm.accounts.enums import PartnerRole, StaffRole
 from prm.common.imports.workflow import IMPORT
 from prm.common.lifecycle.workflow import POLICY
@@ -28,6 +29,7 @@ DESCRIBED: tuple[tuple[str, Workflow, type[models.Model]], ...] = (
     ("A request for more time", EXTENSION, Extension),
     ("A partner", PARTNER, Partner),
     ("A person", PERSON, Person),
+    ("A proposed tier", PROPOSAL, TierProposal),
     ("An import", IMPORT, ImportJob),
     ("A policy version", POLICY, PolicyVersion),
 )

@@ -1,12 +1,13 @@
 """Reading programmes, tiers, and who is where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from partners.models import Partner, Programme, Tier, TierAssignment
 from partners.selectors import territory
-from partners.selectors.standing import asked_by
+from partners.selectors.standing import asked_by, ladder_of
 from prm.common.errors import NotFound
 
 
@@ -18,6 +19,14 @@ def primary_tier(partner: Partner) -> Tier | None:
         .first()
     )
     return assignment.tier if assignment else None
+
+
+def primary_tiers(partner_ids: Iterable[int]) -> dict[int, Tier]:
+    """Return what :func:`primary_tier` does for many partners at once, by partner; one without a tier is left out."""
+    found = TierAssignment.objects.filter(
+        partner_id__in=set(partner_ids), programme__is_primary=True, until__isnull=True
+    ).select_related("tier")
+    return {assignment.partner_id: assignment.tier for assignment in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +82,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """A programme with its steps, the highest first."""
+    """A programme with its steps, the highest first, and the policy version they are decided by, if there is one."""
 
     programme: Programme
     steps: list[Step]
-    by_policy: bool = False
+    policy: str = ""
 
     @property
     def partners(self) -> int:
@@ -92,7 +101,8 @@ def ladders(*, inactive: bool = True) -> list[Ladder]:
     tiers = list(Tier.objects.annotate(standing=current).order_by("programme_id", "-rank", "region"))
     found = []
     for programme in programmes:
-        mine, asked = [tier for tier in tiers if tier.programme_id == programme.pk], asked_by(programme)
+        mine, policy = [tier for tier in tiers if tier.programme_id == programme.pk], ladder_of(programme)
+        asked = asked_by(policy)
         steps = [
             Step(
                 tier,
@@ -103,7 +113,7 @@ def ladders(*, inactive: bool = True) -> list[Ladder]:
             for tier in mine
             if not tier.region
         ]
-        found.append(Ladder(programme, steps, bool(asked)))
+        found.append(Ladder(programme, steps, policy.version.public_id if policy else ""))
     return found
 
 

@@ -12,18 +12,25 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from prm.bench.servers import Server
+
 CLIENTS = 8
+TURNS = 4
 Script = Generator[bytes, tuple[int, bytes], None]
 """Yields requests, is sent (status, body) for each; when it ends, one piece of work is done."""
 
 
 @dataclass
 class Pace:
-    """How it went: seconds of each piece of work, the seconds all of it took, and what was answered wrongly."""
+    """How it went: seconds of each piece of work, the seconds all of it took, and what was answered wrongly.
+
+    ``processor`` are seconds the server and the database worked for it.
+    """
 
     each: list[float] = field(default_factory=list)
     seconds: float = 0.0
     wrong: list[str] = field(default_factory=list)
+    processor: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -40,9 +47,19 @@ class Pace:
         """Return what 95 of 100 do not exceed, in seconds."""
         return percentile(self.each, 95)
 
+    @property
+    def effort(self) -> float:
+        """Return the seconds of processor time a piece of work takes."""
+        return self.processor / len(self.each) if self.each else 0.0
+
     def add(self, other: "Pace") -> "Pace":
         """Return this and another turn of the same work together."""
-        return Pace([*self.each, *other.each], self.seconds + other.seconds, [*self.wrong, *other.wrong])
+        return Pace(
+            [*self.each, *other.each],
+            self.seconds + other.seconds,
+            [*self.wrong, *other.wrong],
+            self.processor + other.processor,
+        )
 
 
 def percentile(values: Sequence[float], part: int) -> float:
@@ -124,18 +141,29 @@ async def _client(port: int, scripts: Callable[[], Script], until: float, pace: 
         transport.close()
 
 
-def drive(port: int, scripts: Callable[[int], Script], *, seconds: float, clients: int = CLIENTS) -> Pace:
-    """Let ``clients`` work for ``seconds``; ``scripts`` is given a number that grows with every piece of work."""
-    pace, counter = Pace(), iter(range(10**9))
+def drive(server: Server, scripts: Callable[[int], Script], *, seconds: float, first: int = 0) -> Pace:
+    """Let eight clients work for ``seconds``; ``scripts`` is given a number that grows from ``first`` on."""
+    pace, counter, used = Pace(), iter(range(first, 10**9)), server.processor()
 
     async def run() -> None:
         until = time.perf_counter() + seconds
-        await asyncio.gather(*(_client(port, lambda: scripts(next(counter)), until, pace) for _ in range(clients)))
+        work = (_client(server.port, lambda: scripts(next(counter)), until, pace) for _ in range(CLIENTS))
+        await asyncio.gather(*work)
 
     started = time.perf_counter()
     asyncio.run(run())
-    pace.seconds = time.perf_counter() - started
+    pace.seconds, pace.processor = time.perf_counter() - started, server.processor() - used
     return pace
+
+
+def by_turns(seconds: float, *works: tuple[Server, Callable[[int], Script]]) -> list[Pace]:
+    """Drive several works for ``seconds`` each, in short turns, so that whatever else happens meets all of them."""
+    found = [Pace() for _ in works]
+    for _ in range(TURNS):
+        for at, (server, scripts) in enumerate(works):
+            turn = drive(server, scripts, seconds=seconds / TURNS, first=len(found[at].each) + len(found[at].wrong))
+            found[at] = found[at].add(turn)
+    return found
 
 
 def once(sent: bytes) -> Script:

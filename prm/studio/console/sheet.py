@@ -15,6 +15,7 @@ from prm.common.models.policy import PolicyVersion
 from prm.common.policies import PolicyKind, kinds
 from prm.common.policies.store import body_of
 from prm.studio.forms import Node, PolicyForm
+from prm.studio.forms.nodes import Path
 from prm.studio.selectors import scope, simulation, words
 from prm.studio.selectors import version as versions
 
@@ -28,6 +29,7 @@ class Sheet:
     typed: Mapping[str, Any] | None = None
     errors: Mapping[str, str] | None = None
     seen: str = ""
+    opened: Path = ()
 
     @property
     def revision(self) -> str:
@@ -73,7 +75,7 @@ class Sheet:
         """Return the form, marked with what differs from the base."""
         body = dict(self.typed) if self.typed is not None else self._stored
         findings = self.form.findings(body)
-        return self.form.draw(body, base=self._before, errors=self.errors, findings=findings)
+        return self.form.draw(body, base=self._before, errors=self.errors, findings=findings, opened=self.opened)
 
     @property
     def _stored(self) -> dict[str, Any]:

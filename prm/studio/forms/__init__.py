@@ -13,7 +13,7 @@ from prm.common.policies.faults import by_path
 from prm.common.policies.primitives import Bands
 from prm.studio.forms.edits import edited
 from prm.studio.forms.groups import Part
-from prm.studio.forms.nodes import Drawing, Node, Place
+from prm.studio.forms.nodes import Drawing, Node, Path, Place
 from prm.studio.forms.posted import MISSING, Posted
 from prm.studio.forms.shapes import widget
 from prm.studio.forms.vocabulary import Vocabulary, vocabulary
@@ -91,11 +91,12 @@ class PolicyForm:
         base: Mapping[str, Any] | None = None,
         errors: Mapping[str, str] | None = None,
         findings: Iterable[Finding] = (),
+        opened: Path = (),
     ) -> Node:
-        """Return the form of a body. What differs from ``base`` says what it was."""
+        """Return the form of a body. What differs from ``base`` says what it was; ``opened`` is not folded away."""
         found: dict[str, list[str]] = {}
         for finding in findings:
             found.setdefault(finding.path, []).append(finding.text)
         told = {path: [text] for path, text in (errors or {}).items()}
-        drawing = Drawing(told, found, base is not None)
+        drawing = Drawing(told, found, base is not None, opened)
         return self.root.draw(Place(drawing, NAME, ()), dict(body), MISSING if base is None else dict(base))

@@ -28,6 +28,14 @@ def edited(root: Widget, body: dict[str, Any], told: str) -> dict[str, Any]:
     return changed
 
 
+def place(told: str) -> tuple[str | int, ...]:
+    """Return the place a button changes; empty when it names none."""
+    try:
+        return tuple(json.loads(told)[1])
+    except (ValueError, TypeError, LookupError):
+        return ()
+
+
 def _at(body: Any, path: tuple[str | int, ...]) -> Any:
     for step in path:
         body = body[step]

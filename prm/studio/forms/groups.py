@@ -14,7 +14,8 @@ from prm.studio.forms.posted import MISSING, Posted
 from prm.studio.forms.widgets import Choices, Text, Widget
 
 Make = Callable[..., Widget]
-IDENTITY = ("key", "code", "label", "name", "title", "kind", "metric", "field")
+LARGE = 14
+IDENTITY = ("label", "name", "title", "key", "code", "kind", "metric", "figure", "field")
 
 
 def _entry(value: Any, part: str | int) -> Any:
@@ -111,6 +112,10 @@ class Rows(Widget):
             drawn = self.item.draw(place.at(number), row, before[same] if same is not None else MISSING)
             drawn.fresh = base is not MISSING and same is None
             drawn.nodes = _compact(drawn.nodes)
+            # A large row is folded away, unless something in it is new, changed, wrong or being worked at.
+            drawn.more["folds"] = len(drawn.walk()) > LARGE
+            at_work = place.drawing.opened[: len(drawn.path)] == drawn.path
+            drawn.more["open"] = drawn.fresh or drawn.changed or drawn.wrong or at_work
             drawn.more |= _moves(place, number, len(rows)) | {"title": _name(row) or f"{self.label} {number + 1}"}
             node.nodes.append(drawn)
         gone = [_name(row) or str(number + 1) for number, row in enumerate(before) if number not in kept]

@@ -6,7 +6,7 @@ from typing import Any
 from partners.enums import TeamRole
 from partners.models import Partner, TeamMember, Tier, TierAssignment
 from partners.selectors import lists, territory
-from partners.selectors.standing import asked_by
+from partners.selectors.standing import asked_by, ladder_of
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
 from prm.common.models.timeline import TimelineEntry
@@ -60,7 +60,7 @@ def ladders(partner: Partner) -> list[Ladder]:
         effective = _effective([tier for tier in tiers if tier.programme_id == assignment.programme_id], partner)
         rank = assignment.tier.rank
         above = min((tier.rank for tier in effective if tier.rank > rank), default=None)
-        asked = asked_by(assignment.programme, partner.country)
+        asked = asked_by(ladder_of(assignment.programme, partner.country))
         steps = [
             Step(tier, asked.get(tier.code) or _text(tier), tier.rank == rank, tier.rank == above) for tier in effective
         ]

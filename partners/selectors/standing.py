@@ -60,9 +60,8 @@ def ladder_of(programme: Programme, country: str = "", cohorts: Sequence[str] = 
     return policy if policy.body.tiers else None
 
 
-def asked_by(programme: Programme, country: str = "") -> dict[str, list[str]]:
-    """Return what each tier of a programme takes, a line each, by its code; empty when tiers are given by hand."""
-    policy = ladder_of(programme, country)
+def asked_by(policy: Policy | None) -> dict[str, list[str]]:
+    """Return what each tier of a ladder takes, a line each, by its code; empty when tiers are given by hand."""
     return {tier.code: criteria_in_words(policy.body, tier) for tier in policy.body.tiers} if policy else {}
 
 

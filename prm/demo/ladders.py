@@ -103,11 +103,12 @@ def _quarter(day: date) -> date:
 
 def look(world: World, until: datetime) -> None:
     """Hold everybody against the ladders at the last review and now; one move of the last review was accepted."""
-    for row in data.PARTNERS:
-        if row.status == "active" and row.tier:
-            step = Tier.objects.get(programme__code="performance", code="performance", region="")
-            since = months_back(_quarter(until.date()), 12)
-            tier.assign(actor=SYSTEM, partner=world.partners[row.key], tier=step, reason="Year's plan", since=since)
+    step = Tier.objects.get(programme__code="performance", code="performance", region="")
+    since = months_back(_quarter(until.date()), 12)
+    with moment.at(datetime.combine(since, datetime.min.time(), UTC) + timedelta(hours=9)):
+        for row in data.PARTNERS:
+            if row.status == "active" and row.tier:
+                tier.assign(actor=SYSTEM, partner=world.partners[row.key], tier=step, reason="Year's plan", since=since)
     review = datetime.combine(_quarter(until.date()), datetime.min.time(), UTC) + timedelta(hours=3)
     with moment.at(review):
         ladder.sweep()

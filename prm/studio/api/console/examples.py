@@ -22,7 +22,7 @@ class Examples(ConsoleView):
         """Run every example that binds this version, and say what came of each."""
         return {"results": [shapes.tried(each) for each in examples.of_version(versions.get(reference))]}
 
-    @operation("policies_examples_add", takes=shapes.ExampleIn, gives=shapes.ExampleOut, status=201)
+    @operation("policies_examples_add", takes=shapes.PolicyExampleIn, gives=shapes.PolicyExampleOut, status=201)
     def post(self, call: Call, reference: str) -> Any:
         """Write an example for versions of this one's kind and scope."""
         version, sent = versions.get(reference), dict(call.body)
@@ -37,12 +37,12 @@ class OneExample(ConsoleView):
     permission = "policy.view"
     permissions_by_method = {"PUT": "policy.edit", "DELETE": "policy.edit"}
 
-    @operation("policy_examples_read", gives=shapes.ExampleOut)
+    @operation("policy_examples_read", gives=shapes.PolicyExampleOut)
     def get(self, call: Call, example: str) -> Any:
         """Read one example."""
         return shapes.example(examples.get(example))
 
-    @operation("policy_examples_write", takes=shapes.ExampleChangeIn, gives=shapes.ExampleOut)
+    @operation("policy_examples_write", takes=shapes.ExampleChangeIn, gives=shapes.PolicyExampleOut)
     def put(self, call: Call, example: str) -> Any:
         """Write an example anew."""
         found = examples.get(example)

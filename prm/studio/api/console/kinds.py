@@ -36,7 +36,7 @@ class Kinds(ConsoleView):
     resource = "policies"
     permission = "policy.view"
 
-    @operation("policy_kinds_list", gives=several(shapes.KindOut))
+    @operation("policy_kinds_list", gives=several(shapes.PolicyKindOut))
     def get(self, call: Call) -> Any:
         """List the kinds of policy."""
         return {"results": [shapes.kind(each) for _, each in sorted(kinds().items())]}
@@ -48,7 +48,7 @@ class OneKind(ConsoleView):
     resource = "policies"
     permission = "policy.view"
 
-    @operation("policy_kinds_read", gives=shapes.WholeKindOut)
+    @operation("policy_kinds_read", gives=shapes.WholePolicyKindOut)
     def get(self, call: Call, kind: str) -> Any:
         """Read a kind with the JSON Schema of its body."""
         return shapes.whole_kind(_kind(kind))

@@ -81,11 +81,11 @@ def _discard(version: PolicyVersion, call: Call) -> PolicyVersion:
 STEPS = Steps(
     workflow=POLICY,
     verbs={
-        "submit": Verb(_submit, shapes.NoteIn),
-        "return": Verb(_return, shapes.ReasonIn),
-        "approve": Verb(_approve, shapes.ApproveIn),
-        "unschedule": Verb(_unschedule, shapes.NoteIn),
-        "end": Verb(_end, shapes.ReasonIn),
+        "submit": Verb(_submit, shapes.PolicyNoteIn),
+        "return": Verb(_return, shapes.PolicyReasonIn),
+        "approve": Verb(_approve, shapes.ApprovePolicyIn),
+        "unschedule": Verb(_unschedule, shapes.PolicyNoteIn),
+        "end": Verb(_end, shapes.PolicyReasonIn),
         "discard": Verb(_discard),
     },
     base=ConsoleView,
@@ -93,7 +93,7 @@ STEPS = Steps(
     where="/api/console/v1/policies/{}",
     find=_find,
     show=shown,
-    gives=shapes.VersionOut,
+    gives=shapes.PolicyVersionOut,
     version="revision",
 )
 
@@ -110,7 +110,9 @@ class Versions(ConsoleView):
         """List versions of policies."""
         return versions.every(kind=call.query.get("kind"), statuses=call.query.get("status")), shapes.row
 
-    @operation("policies_begin", takes=shapes.BeginIn, gives=shapes.VersionOut, status=201, version="revision")
+    @operation(
+        "policies_begin", takes=shapes.BeginPolicyIn, gives=shapes.PolicyVersionOut, status=201, version="revision"
+    )
     def post(self, call: Call) -> Any:
         """Begin a draft."""
         sent = dict(call.body)
@@ -125,12 +127,12 @@ class OneVersion(ConsoleView):
     permission = "policy.view"
     permissions_by_method = {"PATCH": "policy.edit"}
 
-    @operation("policies_read", gives=shapes.VersionOut, version="revision")
+    @operation("policies_read", gives=shapes.PolicyVersionOut, version="revision")
     def get(self, call: Call, reference: str) -> Any:
         """Read one version with its body."""
         return shown(versions.get(reference), call.actor)
 
-    @operation("policies_save", takes=shapes.SaveIn, gives=shapes.VersionOut, version="revision")
+    @operation("policies_save", takes=shapes.SavePolicyIn, gives=shapes.PolicyVersionOut, version="revision")
     def patch(self, call: Call, reference: str) -> Any:
         """Save a draft. With `If-Match`, only if nobody saved since; the refusal says who did, and what."""
         draft = versions.get(reference)
@@ -147,7 +149,9 @@ class RollBack(ConsoleView):
     resource = "policies"
     permission = "policy.edit"
 
-    @operation("policies_roll_back", takes=shapes.ReasonIn, gives=shapes.VersionOut, status=201, version="revision")
+    @operation(
+        "policies_roll_back", takes=shapes.PolicyReasonIn, gives=shapes.PolicyVersionOut, status=201, version="revision"
+    )
     def post(self, call: Call, reference: str) -> Any:
         """Ask to go back to what this version said. The answer is a new version in review with its body."""
         version = review.roll_back(actor=call.actor, to=versions.get(reference), reason=call.body["reason"])
@@ -160,7 +164,7 @@ class Diff(ConsoleView):
     resource = "policies"
     permission = "policy.view"
 
-    @operation("policies_diff", gives=several(shapes.ChangeOut), query=DiffQuery)
+    @operation("policies_diff", gives=several(shapes.PolicyChangeOut), query=DiffQuery)
     def get(self, call: Call, reference: str) -> Any:
         """Say in which places this version differs from another of its kind."""
         after, before = versions.get(reference), versions.get(call.query["against"])
@@ -173,11 +177,11 @@ class Export(ConsoleView):
     resource = "policies"
     permission = "policy.view"
 
-    @operation("policies_export", gives=bytes, media_type="application/yaml")
+    @operation("policies_export", gives=bytes, media_type="application/octet-stream")
     def get(self, call: Call, reference: str) -> Any:
         """Download a version with its examples as YAML."""
         version = versions.get(reference)
-        answer = HttpResponse(exchange.dump(version), content_type="application/yaml; charset=utf-8")
+        answer = HttpResponse(exchange.dump(version), content_type="application/octet-stream")
         answer["Content-Disposition"] = f'attachment; filename="{version.kind}-{version.number}.yaml"'
         return answer
 
@@ -188,7 +192,7 @@ class Import(ConsoleView):
     resource = "policies"
     permission = "policy.edit"
 
-    @operation("policies_import", takes=shapes.FileIn, gives=several(shapes.VersionOut), status=201)
+    @operation("policies_import", takes=shapes.PolicyFileIn, gives=several(shapes.PolicyVersionOut), status=201)
     def post(self, call: Call) -> Any:
         """Begin a draft for every policy of a YAML file. A fault names its line and column, and nothing is begun."""
         brought = exchange.bring_in(actor=call.actor, text=call.body["text"])

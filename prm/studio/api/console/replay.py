@@ -26,7 +26,7 @@ class AlternativeOut(serializers.Serializer):
     note = serializers.CharField(allow_blank=True)
 
 
-class DecisionOut(serializers.Serializer):
+class KeptDecisionOut(serializers.Serializer):
     """One stored decision with its facts, its trace, and whether it comes out the same again."""
 
     id = serializers.CharField()
@@ -50,7 +50,7 @@ class OneDecision(ConsoleView):
     resource = "policies"
     permission = "policy.view"
 
-    @operation("decisions_read", gives=DecisionOut)
+    @operation("decisions_read", gives=KeptDecisionOut)
     def get(self, call: Call, reference: str) -> Any:
         """Read a decision, made again from its facts and policy version, with what would have turned it."""
         again = replay.get(reference)

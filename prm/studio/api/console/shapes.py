@@ -25,7 +25,7 @@ class ScopeIn(Strict):
     cohort = serializers.CharField(required=False, max_length=60)
 
 
-class BeginIn(Strict):
+class BeginPolicyIn(Strict):
     """A new draft: a copy of ``base``, or of what is active for the same scope, or ``body``."""
 
     kind = serializers.CharField(max_length=60)
@@ -35,7 +35,7 @@ class BeginIn(Strict):
     change_note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class SaveIn(Strict):
+class SavePolicyIn(Strict):
     """What of a draft changes."""
 
     body = serializers.DictField(required=False)
@@ -43,19 +43,19 @@ class SaveIn(Strict):
     scope = ScopeIn(required=False)
 
 
-class NoteIn(Strict):
+class PolicyNoteIn(Strict):
     """Words for the history."""
 
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class ReasonIn(Strict):
+class PolicyReasonIn(Strict):
     """Why, in words others read."""
 
     reason = serializers.CharField(max_length=2000)
 
 
-class ApproveIn(Strict):
+class ApprovePolicyIn(Strict):
     """When a version comes into force, and until when if it gives way again."""
 
     effective_from = serializers.DateTimeField()
@@ -63,13 +63,13 @@ class ApproveIn(Strict):
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class FileIn(Strict):
+class PolicyFileIn(Strict):
     """A policy file, or several in one."""
 
     text = serializers.CharField(max_length=LONGEST, trim_whitespace=False)
 
 
-class ExampleIn(Strict):
+class PolicyExampleIn(Strict):
     """A case, and what it has to come to. ``every_scope`` binds versions of every scope, not only of this one's."""
 
     name = serializers.CharField(max_length=200)
@@ -88,7 +88,7 @@ class ExampleChangeIn(Strict):
     expect = serializers.CharField(max_length=200)
 
 
-class KindOut(serializers.Serializer):
+class PolicyKindOut(serializers.Serializer):
     """A kind of policy."""
 
     key = serializers.CharField()
@@ -97,7 +97,7 @@ class KindOut(serializers.Serializer):
     process = serializers.CharField(allow_blank=True)
 
 
-class WholeKindOut(KindOut):
+class WholePolicyKindOut(PolicyKindOut):
     """A kind of policy with the form of its body."""
 
     body_schema = serializers.DictField(help_text="JSON Schema of the body.")
@@ -132,7 +132,7 @@ class VersionRow(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class VersionOut(VersionRow):
+class PolicyVersionOut(VersionRow):
     """One version."""
 
     body = serializers.DictField()
@@ -143,7 +143,7 @@ class VersionOut(VersionRow):
     available_actions = ActionOut(many=True)
 
 
-class ChangeOut(serializers.Serializer):
+class PolicyChangeOut(serializers.Serializer):
     """One place in which two versions differ, in words."""
 
     path = serializers.CharField()
@@ -152,7 +152,7 @@ class ChangeOut(serializers.Serializer):
     after = serializers.CharField(allow_blank=True)
 
 
-class ExampleOut(serializers.Serializer):
+class PolicyExampleOut(serializers.Serializer):
     """An example."""
 
     id = serializers.CharField()
@@ -164,7 +164,7 @@ class ExampleOut(serializers.Serializer):
     every_scope = serializers.BooleanField()
 
 
-class TriedOut(ExampleOut):
+class TriedOut(PolicyExampleOut):
     """An example, and what a version makes of it."""
 
     passed = serializers.BooleanField()

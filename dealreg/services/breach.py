@@ -19,7 +19,6 @@ from prm.common.decisions import together
 from prm.common.errors import DomainError
 from prm.common.judging import keep
 from prm.common.policies import Policy, in_force
-from prm.common.policies.scopes import scope_key
 
 
 @transaction.atomic
@@ -41,12 +40,12 @@ def decisions_late(*, references: Sequence[str]) -> dict[str, Deal]:
     )
     tiers = primary_tiers(deal.partner_id for deal in late)
     facts = _facts_of(late)
-    policies: dict[str, Policy] = {}
+    policies: dict[tuple[tuple[str, str], ...], Policy] = {}
     approved = []
     with together():
         for deal in late:
             scope = facts_of.scope_of(deal, tiers.get(deal.partner_id))
-            key = scope_key(scope)
+            key = tuple(sorted((dimension, str(value)) for dimension, value in scope.items()))
             if key not in policies:
                 policies[key] = in_force([kinds.SLA], scope=scope)[kinds.SLA]
             outcome = decide_late(policies[key].body, facts[deal.pk])

@@ -95,7 +95,7 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Account]:
     wanted = {key[:KEY_LENGTH] for key in query_keys(subject, lambda key: counts.get(key[:KEY_LENGTH], 0))}
     if not wanted:
         return []
-    found = list(
+    found: list[Account] = list(
         Account.objects.filter(match_keys__overlap=sorted(wanted))
         .prefetch_related("parent", Prefetch("aliases", to_attr="loaded_aliases"))
         .order_by("pk")

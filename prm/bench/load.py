@@ -87,7 +87,7 @@ class _Wire(asyncio.Protocol):
     def __init__(self) -> None:
         self.held = bytearray()
         self.need = -1
-        self.status = 0
+        self.code = 0
         self.answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -107,7 +107,7 @@ class _Wire(asyncio.Protocol):
         self.held += data
         if self.need < 0 and (end := self.held.find(b"\r\n\r\n")) >= 0:
             head = bytes(self.held[:end]).lower()
-            self.status = int(head[9:12])
+            self.code = int(head[9:12])
             at = head.find(b"content-length:")
             length = 0 if at < 0 else int(head[at + 15 :].split(b"\r\n", 1)[0])
             self.need, self.begin = end + 4 + length, end + 4
@@ -115,7 +115,7 @@ class _Wire(asyncio.Protocol):
             body = bytes(self.held[self.begin : self.need])
             del self.held[: self.need]
             self.need = -1
-            self.answer.set_result((self.status, body))
+            self.answer.set_result((self.code, body))
 
 
 async def _client(port: int, scripts: Callable[[], Script], until: float, pace: Pace) -> None:

@@ -53,7 +53,9 @@ class ForgivingRedisCache(RedisCache):
         def ask() -> int:
             name = self.make_and_validate_key(key)
             with self._cache.get_client(name, write=True).pipeline(transaction=False) as pipe:
-                return int(pipe.incr(name).expire(name, seconds).execute()[0])
+                pipe.incr(name)
+                pipe.expire(name, seconds)
+                return int(pipe.execute()[0])
 
         return _forgiving(ask, 0)
 

@@ -27,6 +27,8 @@ ABOUT_A_PARTNER = {
     "common.Event",
     "dealreg.Opportunity",
     "partners.CohortMember",
+    "partners.TierProposal",
+    "partners.TierStanding",
 }
 EQUALITY = "(%s = (NULLIF(current_setting('prm.partner_id'::text, true), ''::text))::bigint)"
 

@@ -5,6 +5,7 @@ anew: no script takes part.
 """
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -141,7 +142,7 @@ def _unedge(root: Widget, body: Any, path: tuple[str | int, ...], number: int) -
         del row[number]
 
 
-_VERBS = {
+_VERBS: dict[str, Callable[..., None]] = {
     "add": _add,
     "remove": _remove,
     "up": _up,

@@ -202,7 +202,8 @@ class Table(Widget):
             line.fresh = base is not MISSING and before is MISSING
             line.more = {"remove": command("remove", line.path)}
             node.nodes.append(line)
-        gone = [dict(self.choices).get(key, key) for key in base if key not in rows] if isinstance(base, dict) else []
+        before_rows: dict[str, Any] = base if isinstance(base, dict) else {}
+        gone = [dict(self.choices).get(key, key) for key in before_rows if key not in rows]
         node.was = f"removed: {', '.join(gone)}" if gone else ""
         node.more = {"n": len(rows), "add": command("add", place.path), "key": self.hint.of.replace("_", " ") or "name"}
         return node

@@ -58,7 +58,7 @@ def widget(
     hint = next((note for note in notes if isinstance(note, Hint)), Hint())
     hint = hint if hint.of or not of or not _takes_list(name) else replace(hint, of=of)
     label = (info.title if info else "") or name.replace("_", " ").capitalize()
-    about = {"label": label, "help": (info.description if info else "") or "", "hint": hint}
+    about: dict[str, Any] = {"label": label, "help": (info.description if info else "") or "", "hint": hint}
     branches = _branches(annotation)
     if type(None) in branches:
         rest = [branch for branch in branches if branch is not type(None)]

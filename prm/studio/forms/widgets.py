@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from prm.common.policies.hints import Hint
-from prm.studio.forms.nodes import Choice, Node, Path, Place
+from prm.studio.forms.nodes import Choice, Node, Place
 from prm.studio.forms.posted import MISSING, Posted
 
 Choices = list[tuple[str, str]]
@@ -40,14 +40,6 @@ class Widget:
     def step(self, part: str | int, value: Any) -> "Widget":
         """Return the widget of a part of it. ``LookupError`` when it has none."""
         raise LookupError(part)
-
-    def find(self, path: Path, value: Any) -> tuple["Widget", Any]:
-        """Return the widget at a path with the value that stands there. ``LookupError`` when the path leads nowhere."""
-        widget: Widget = self
-        for part in path:
-            widget = widget.step(part, value)
-            value = value[part] if isinstance(value, (dict, list)) else MISSING
-        return widget, value
 
     def _about(self, was: str = "", **more: Any) -> dict[str, Any]:
         known = {"label": self.label, "help": self.help, "optional": self.optional, "unit": self.hint.unit}

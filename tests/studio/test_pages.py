@@ -60,6 +60,15 @@ def test_every_kind_can_be_read_written_and_saved_without_a_script(studio, key, 
     assert (draft.body, draft.revision) == (kinds()[key].default().model_dump(mode="json"), 1)
 
 
+def test_a_kind_nobody_wrote_yet_leads_to_its_first_draft(studio):
+    PolicyVersion.objects.filter(kind="deal.hold").delete()
+
+    answer = studio.get(reverse("console:policy-kind", args=["deal.hold"]), follow=True)
+
+    assert answer.status_code == 200
+    assert "It begins as shipped" in answer.content.decode()
+
+
 def test_a_draft_that_saves_itself_says_what_changed(studio, draft):
     sent = form_of(studio, draft)
     cell = cell_of(sent, "premier", 1)

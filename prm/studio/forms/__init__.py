@@ -92,11 +92,15 @@ class PolicyForm:
         errors: Mapping[str, str] | None = None,
         findings: Iterable[Finding] = (),
         opened: Path = (),
+        name: str = NAME,
     ) -> Node:
-        """Return the form of a body. What differs from ``base`` says what it was; ``opened`` is not folded away."""
+        """Return the form of a body. What differs from ``base`` says what it was; ``opened`` is not folded away.
+
+        ``name`` begins the names of its controls, where a page has more than one form.
+        """
         found: dict[str, list[str]] = {}
         for finding in findings:
             found.setdefault(finding.path, []).append(finding.text)
         told = {path: [text] for path, text in (errors or {}).items()}
         drawing = Drawing(told, found, base is not None, opened)
-        return self.root.draw(Place(drawing, NAME, ()), dict(body), MISSING if base is None else dict(base))
+        return self.root.draw(Place(drawing, name, ()), dict(body), MISSING if base is None else dict(base))

@@ -23,7 +23,8 @@ _waiting: ContextVar[tuple[list[Decision], list[DecisionCard]] | None] = Context
 def together() -> Iterator[None]:
     """Write all decisions recorded in the block at its end, in one statement, and their cards in another.
 
-    Inside of the block they have no primary key yet. Reading decisions or cards writes what waits first.
+    Inside of the block they have no primary key yet. Reading decisions or cards writes what waits first. A savepoint
+    given up inside of the block does not take back what was recorded in it.
     """
     if _waiting.get() is not None:
         yield

@@ -93,7 +93,7 @@ def test_a_longer_protection_is_drafted_tried_approved_and_decides(
     approver.get_by_role("link", name="Protection window, version 2").click()
     expect(approver.locator("main")).to_contain_text("What changes")
     approver.get_by_role("link", name="Approve…").click()
-    approver.get_by_label("From optional", exact=True).fill(f"{timezone.localtime(start):%Y-%m-%dT%H:%M}")
+    approver.get_by_label("From in your time zone", exact=True).fill(f"{timezone.localtime(start):%Y-%m-%dT%H:%M}")
     no_barrier(approver)
     approver.get_by_role("button", name="Approve", exact=True).click()
     expect(approver.locator(".head")).to_contain_text("scheduled")

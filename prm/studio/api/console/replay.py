@@ -47,7 +47,7 @@ class KeptDecisionOut(serializers.Serializer):
 class OneDecision(ConsoleView):
     """One stored decision."""
 
-    resource = "policies"
+    resource = "simulations"
     permission = "policy.view"
 
     @operation("decisions_read", gives=KeptDecisionOut)

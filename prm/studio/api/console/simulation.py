@@ -202,7 +202,7 @@ STEPS = Steps(
     workflow=SIMULATION,
     verbs={"cancel": Verb(_do(jobs.cancel)), "resume": Verb(_do(jobs.resume))},
     base=ConsoleView,
-    resource="policies",
+    resource="simulations",
     where="/api/console/v1/simulations/{}",
     find=jobs.get_visible,
     show=shown,
@@ -213,7 +213,7 @@ STEPS = Steps(
 class Simulations(ConsoleView):
     """Simulations one may read; a new one."""
 
-    resource = "policies"
+    resource = "simulations"
     permission = "policy.view"
     permissions_by_method = {"POST": "policy.simulate"}
 
@@ -245,7 +245,7 @@ class Simulations(ConsoleView):
 class OneSimulation(ConsoleView):
     """One simulation."""
 
-    resource = "policies"
+    resource = "simulations"
     permission = "policy.view"
     permissions_by_method = {"PATCH": "policy.simulate", "DELETE": "policy.simulate"}
 
@@ -271,7 +271,7 @@ class OneSimulation(ConsoleView):
 class Changed(ConsoleView):
     """The decisions that would have come out differently."""
 
-    resource = "policies"
+    resource = "simulations"
     permission = "policy.view"
 
     @listing("simulations_changed", row=ChangedOut, orders=CHANGED_ORDERS, default="-size", filters=ChangedFilter)
@@ -285,7 +285,7 @@ class Changed(ConsoleView):
 class Attach(ConsoleView):
     """Putting it before a review."""
 
-    resource = "policies"
+    resource = "simulations"
     permission = "policy.simulate"
 
     @operation("simulations_attach", gives=SimulationOut)
@@ -299,7 +299,7 @@ class Attach(ConsoleView):
 class Detach(ConsoleView):
     """Taking it away from a review."""
 
-    resource = "policies"
+    resource = "simulations"
     permission = "policy.simulate"
 
     @operation("simulations_detach", gives=SimulationOut)

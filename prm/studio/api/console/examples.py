@@ -14,6 +14,7 @@ class Examples(ConsoleView):
     """The examples that bind a version."""
 
     resource = "policies"
+    chapter = "policy-kinds"
     permission = "policy.view"
     permissions_by_method = {"POST": "policy.edit"}
 
@@ -34,6 +35,7 @@ class OneExample(ConsoleView):
     """One example."""
 
     resource = "policies"
+    chapter = "policy-kinds"
     permission = "policy.view"
     permissions_by_method = {"PUT": "policy.edit", "DELETE": "policy.edit"}
 

@@ -34,6 +34,7 @@ class Kinds(ConsoleView):
     """All kinds."""
 
     resource = "policies"
+    chapter = "policy-kinds"
     permission = "policy.view"
 
     @operation("policy_kinds_list", gives=several(shapes.PolicyKindOut))
@@ -46,6 +47,7 @@ class OneKind(ConsoleView):
     """One kind."""
 
     resource = "policies"
+    chapter = "policy-kinds"
     permission = "policy.view"
 
     @operation("policy_kinds_read", gives=shapes.WholePolicyKindOut)
@@ -58,6 +60,7 @@ class InForce(ConsoleView):
     """Which version counts."""
 
     resource = "policies"
+    chapter = "policy-kinds"
     permission = "policy.view"
 
     @operation("policy_kinds_in_force", gives=several(shapes.StandingOut), query=WhoQuery)

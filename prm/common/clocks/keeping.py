@@ -9,12 +9,11 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from prm.common.actors import Actor
 from prm.common.clocks.business import BusinessCalendar, Duration, add
-from prm.common.clocks.calendars import from_row
+from prm.common.clocks.calendars import forget, from_row
 from prm.common.clocks.public_holidays import names_of
 from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
 from prm.common.models.calendar import Calendar
@@ -176,7 +175,7 @@ def change(*, actor: Actor, key: str, values: Values, seen: str = "") -> Calenda
         raise DomainError("calendar.stale", "Somebody has changed this calendar since you opened it. Look at it again.")
     _put(row, values)
     row.save()
-    transaction.on_commit(lambda: cache.delete(f"calendar:{key}"))
+    transaction.on_commit(lambda: forget(key))
     return row
 
 

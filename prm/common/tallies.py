@@ -27,7 +27,7 @@ LEFT = 1
 Period = tuple[datetime, datetime | None]
 """From a moment up to another, or up to now."""
 SUMS = """
-SELECT p.n, t.who, sum(t.total), sum(t.part)
+SELECT p.n, t.who, sum(t.total), sum(t.part), (SELECT max(day) FROM common_daytally WHERE what = %s)
 FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY AS p (first, past, n)
 JOIN common_daytally t ON t.what = %s AND t.day >= p.first AND t.day < p.past
 GROUP BY p.n, t.who
@@ -94,34 +94,35 @@ def rebuild(tally: Tally) -> int:
 
 
 def count(tally: Tally, periods: Sequence[Period]) -> list[dict[str, tuple[int, int]]]:
-    """Return for each period who has how many, and how many of those have the quality: one or two queries.
+    """Return for each period who has how many, and how many of those have the quality: in two queries.
 
     The periods follow each other in time and do not overlap.
     """
-    past = _counted_until(tally)
-    found: list[dict[str, tuple[int, int]]] = [{} for _ in periods]
-    whole, open_ends = [], []
-    for number, (start, end) in enumerate(periods):
-        first = _day_from(start)
-        last = min(past, end.astimezone(UTC).date()) if past and end else past
-        if last and first < last:
-            whole.append((number, first, last))
-            open_ends += [(number, start, _midnight(first)), (number, _midnight(last), end)]
+    today = now().astimezone(UTC).date()
+    days = [(_day_from(start), end.astimezone(UTC).date() if end else today) for start, end in periods]
+    sums, past = _sums(tally, days)
+    open_ends = []
+    for number, ((start, end), (first, last)) in enumerate(zip(periods, days, strict=True)):
+        counted = min(past, last) if past else first
+        if first < counted:
+            open_ends += [(number, start, _midnight(first)), (number, _midnight(counted), end)]
         else:
             open_ends.append((number, start, end))
-    rows = [*_sums(tally, whole), *_live(tally, [one for one in open_ends if one[2] is None or one[1] < one[2]])]
-    for number, who, total, part in rows:
+    live = _live(tally, [one for one in open_ends if one[2] is None or one[1] < one[2]])
+    found: list[dict[str, tuple[int, int]]] = [{} for _ in periods]
+    for number, who, total, part in [*sums, *live]:
         before = found[number].get(who, (0, 0))
         found[number][who] = (before[0] + total, before[1] + part)
     return found
 
 
-def _sums(tally: Tally, whole: Sequence[tuple[int, date, date]]) -> list[tuple[int, str, int, int]]:
-    if not whole:
-        return []
+def _sums(tally: Tally, days: Sequence[tuple[date, date]]) -> tuple[list[tuple[int, str, int, int]], date | None]:
+    """Return what is kept of the days, and the first day that is not; ``None`` when nothing is kept of them."""
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, [[first for _, first, _ in whole], [past for *_, past in whole], tally.what])
-        return [(whole[n - 1][0], who, int(total), int(part)) for n, who, total, part in cursor.fetchall()]
+        cursor.execute(SUMS, [tally.what, [first for first, _ in days], [past for _, past in days], tally.what])
+        rows = cursor.fetchall()
+    found = [(n - 1, who, int(total), int(part)) for n, who, total, part, _ in rows]
+    return found, rows[0][4] + DAY if rows else None
 
 
 def _live(tally: Tally, ends: Sequence[tuple[int, datetime, datetime | None]]) -> list[tuple[int, str, int, int]]:

@@ -93,13 +93,13 @@ def test_history_that_came_later_is_counted_after_a_rebuild(history):
     assert tallies.count(NOTES, months(UTC))[0]["Olga"] == (1, 0)
 
 
-def test_a_figure_over_months_takes_three_queries_however_many_there_are(history):
+def test_a_figure_over_months_takes_two_queries_however_many_there_are(history):
     tallies.keep(NOTES)
 
     with CaptureQueriesContext(connection) as asked:
         tallies.count(NOTES, months(BERLIN))
 
-    assert len(asked) == 3
+    assert len(asked) == 2
 
 
 def test_the_schedule_and_the_command_keep_every_declared_tally(capsys):

@@ -1,15 +1,13 @@
 """From calendar rows to calendars, and the ones that ship."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
 
+from prm.common import remember
 from prm.common.clocks.business import BusinessCalendar
 from prm.common.models.calendar import Calendar
 
@@ -39,7 +37,6 @@ SHIPPED = [
 ]
 _KEEP_SECONDS = 60
 _Row = dict[str, Any]
-_known: ContextVar[dict[str, BusinessCalendar] | None] = ContextVar("calendars_of_a_request", default=None)
 
 
 def ensure_calendars() -> None:
@@ -50,35 +47,19 @@ def ensure_calendars() -> None:
     )
 
 
-@contextmanager
-def looked_up_once() -> Iterator[None]:
-    """Look each calendar up once during the block, for a page of many clocks: a request is one, and so is a sweep."""
-    token = _known.set({})
-    try:
-        yield
-    finally:
-        _known.reset(token)
-
-
 def calendar(key: str) -> BusinessCalendar:
     """Return the calendar called ``key``; an unknown one is plain weekdays, nine to five, UTC.
 
-    The row is remembered for a minute by all processes, and by a request (:func:`looked_up_once`) until it ends; the
-    calendar made of it, with its running totals, is kept by each process as long as the row says the same.
+    The row is remembered for a minute by all processes, and to the end of its request, which may show a hundred clocks;
+    the calendar made of it, with its running totals, is kept by each process as long as the row says the same.
     """
-    known = _known.get()
-    if known is None:
-        return _found(key)
-    if key not in known:
-        known[key] = _found(key)
-    return known[key]
+    return remember.remembered(f"calendar:{key}", lambda: _found(key))
 
 
 def forget(key: str) -> None:
     """Have the calendar called ``key`` read anew, here and by all processes."""
     cache.delete(f"calendar:{key}")
-    if known := _known.get():
-        known.pop(key, None)
+    remember.forget(f"calendar:{key}")
 
 
 def _found(key: str) -> BusinessCalendar:

@@ -1,7 +1,7 @@
 """The kinds of policy this pillar is run by."""
 
 from partners.rules.certificates import CertificatesBody
-from partners.rules.ladder import LadderBody, criteria_in_words
+from partners.rules.ladder import LadderBody, criteria_in_words, doubtful
 from partners.rules.matching import MatchBody
 from partners.rules.merge import MergeBody
 from prm.common.policies import PolicyKind
@@ -54,5 +54,13 @@ KINDS = [
         _say_certificates,
         "How long a certificate is valid when nobody names a day.",
     ),
-    PolicyKind(LADDER, "Tier ladder", LadderBody, LadderBody, _say_ladder, "What each tier of a programme takes."),
+    PolicyKind(
+        LADDER,
+        "Tier ladder",
+        LadderBody,
+        LadderBody,
+        _say_ladder,
+        "What each tier of a programme takes.",
+        warnings=lambda body: list(doubtful(body)),
+    ),
 ]

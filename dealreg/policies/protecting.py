@@ -125,6 +125,14 @@ def _say_extension(body: ExtensionBody) -> list[str]:
     ]
 
 
+def _doubtful_extension(body: ExtensionBody) -> Iterator[Finding]:
+    """Yield limits that others make idle."""
+    if body.most == 0:
+        yield Finding("most", "Nobody can ask for longer protection.")
+    if body.most and body.window > body.limit:
+        yield Finding("window", "One may ask at any time: the protection is never this long.")
+
+
 def _say_inactivity(body: InactivityBody) -> list[str]:
     if not body.quiet_days:
         return ["A quiet deal does not lapse."]
@@ -155,7 +163,13 @@ KINDS = [
         warnings=lambda body: list(falling(body.base, "base", "days")),
     ),
     PolicyKind(
-        EXTENSION, "Longer protection", ExtensionBody, _extension, _say_extension, "When protection may be extended."
+        EXTENSION,
+        "Longer protection",
+        ExtensionBody,
+        _extension,
+        _say_extension,
+        "When protection may be extended.",
+        warnings=lambda body: list(_doubtful_extension(body)),
     ),
     PolicyKind(
         INACTIVITY,

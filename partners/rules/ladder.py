@@ -1,13 +1,17 @@
 """A programme's ladder: the figures it counts, its tiers with what they ask and give, and when it is reviewed."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from prm.common.policies.criteria import Criteria, Requirement
+from prm.common.policies.faults import Finding
+from prm.common.policies.hints import TIER
 from prm.common.policies.measures import Figure
 from prm.common.policies.primitives import Primitive
 
@@ -79,7 +83,7 @@ class LadderTier(Primitive):
     ``entitlements`` are values other parts of the product read by their key.
     """
 
-    code: str = Field(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$", title="Code")
+    code: Annotated[str, TIER] = Field(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$", title="Tier")
     name: str = Field(min_length=1, max_length=120, title="Name")
     enter: Criteria = Field(default=Criteria(), title="To enter")
     keep: Criteria | None = Field(default=None, title="To keep, if different")
@@ -145,3 +149,24 @@ def criteria_in_words(body: LadderBody, tier: LadderTier) -> list[str]:
     if tier.keep is not None and tier.keep != tier.enter:
         lines += [f"to keep it, {line}" for line in tier.keep.say(body.names, body.currency) or ["nothing"]]
     return [line[0].upper() + line[1:] for line in lines]
+
+
+def doubtful(body: LadderBody) -> Iterator[Finding]:
+    """Yield, as warnings, what a lower tier asks more of than a higher one, and tiers that are harder to keep."""
+    for place, (lower, higher) in enumerate(pairwise(body.tiers), start=1):
+        floors = lower.enter.floors
+        for number, need in enumerate(higher.enter.needs):
+            below = floors.get(need.figure)
+            if need.at_least is not None and below is not None and need.at_least < below:
+                figure = body.names[need.figure]
+                more, less = (figure.say_number(limit, body.currency) for limit in (below, need.at_least))
+                words = f"{lower.name}, the lower tier, asks for more of this: {more} there, {less} here."
+                yield Finding(f"tiers.{place}.enter.needs.{number}.at_least", words)
+    for place, tier in enumerate(body.tiers):
+        if tier.keep is None:
+            continue
+        for number, need in enumerate(tier.keep.needs):
+            entry = tier.enter.floors.get(need.figure)
+            if need.at_least is not None and entry is not None and need.at_least > entry:
+                words = "It takes more to keep the tier than to enter it."
+                yield Finding(f"tiers.{place}.keep.needs.{number}.at_least", words)

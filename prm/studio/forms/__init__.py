@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from prm.common.lifecycle.findings import ranked, warnings
 from prm.common.policies import Finding, PolicyKind
 from prm.common.policies.faults import by_path
 from prm.common.policies.primitives import Bands
@@ -58,19 +59,12 @@ class PolicyForm:
 
     def say(self, body: Mapping[str, Any]) -> list[str]:
         """Return a stored body in plain language, the rows of its grids in their order."""
-        return self.kind.say(self.kind.schema.model_validate(self.ranked(dict(body))))
+        lists = {name: self.words.choices(name) for name, _ in self.words.named()}
+        return self.kind.say(self.kind.schema.model_validate(ranked(dict(body), lists)))
 
     def findings(self, body: dict[str, Any]) -> list[Finding]:
         """Return what is allowed but rarely meant; nothing while the body does not fit."""
-        return [] if self.errors(body) else self.kind.warnings(self.kind.schema.model_validate(self.ranked(body)))
-
-    def ranked(self, part: Any) -> Any:
-        """Return a body with the rows of every grid from the lowest to the highest, as warnings read them."""
-        if isinstance(part, dict):
-            inner = {key: self.ranked(value) for key, value in part.items()}
-            is_grid = {"edges", "by", "rows"} <= part.keys()
-            return {**inner, "rows": self.words.ranked(part["by"], part["rows"])} if is_grid else inner
-        return [self.ranked(each) for each in part] if isinstance(part, list) else part
+        return [] if self.errors(body) else warnings(self.kind, body)
 
     def cell(self, body: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         """Return the id of the grid's cell that facts fall into; empty when the body has no grid they fall into."""

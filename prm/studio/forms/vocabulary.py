@@ -11,6 +11,7 @@ from partners.selectors import certification, territory, tier
 from pricing.selectors import product
 from prm.accounts.enums import StaffRole
 from prm.common.judging import FactField, judged_by
+from prm.common.lifecycle.findings import by_rank
 
 Choices = list[tuple[str, str]]
 
@@ -29,9 +30,8 @@ SAID: Final[dict[str, str]] = {
 
 
 def _tiers() -> Choices:
-    found = {
-        step.tier.code: step.tier.name for ladder in tier.ladders(inactive=False) for step in reversed(ladder.steps)
-    }
+    """Return every tier of an active programme, the highest first."""
+    found = {step.tier.code: step.tier.name for ladder in tier.ladders(inactive=False) for step in ladder.steps}
     return list(found.items())
 
 
@@ -98,13 +98,8 @@ class Vocabulary:
         return self._read[name]
 
     def ranked(self, name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the rows of a grid from the lowest to the highest of their list, the one for all others last.
-
-        The database keeps no order of names, so the list a name comes from gives it back.
-        """
-        order = [key for key, _ in reversed(self.choices(name))]
-        place = {key: number for number, key in enumerate(order)} | {"*": len(order) + 1}
-        return dict(sorted(rows.items(), key=lambda row: place.get(row[0], len(order))))
+        """Return the rows of a grid from the lowest to the highest of their list, the one for all others last."""
+        return by_rank(self.choices(name), rows)
 
 
 def vocabulary(kind: str) -> Vocabulary:

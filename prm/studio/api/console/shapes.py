@@ -7,9 +7,10 @@ from rest_framework import serializers
 from prm.common.api.serializers import ActionOut, Strict
 from prm.common.lifecycle.difference import Change
 from prm.common.lifecycle.examples import Tried
+from prm.common.lifecycle.findings import warnings
 from prm.common.models import PolicyExample, PolicyVersion
 from prm.common.models.policy import DIMENSIONS
-from prm.common.policies import PolicyKind, versions
+from prm.common.policies import PolicyKind, kinds, versions
 from prm.common.policies.store import Standing
 
 LONGEST = 200_000
@@ -132,11 +133,19 @@ class VersionRow(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+class PolicyWarningOut(serializers.Serializer):
+    """One doubtful place of a body."""
+
+    path = serializers.CharField(allow_blank=True)
+    text = serializers.CharField()
+
+
 class PolicyVersionOut(VersionRow):
     """One version."""
 
     body = serializers.DictField()
     said = serializers.ListField(child=serializers.CharField(), help_text="The policy in plain language.")
+    warnings = PolicyWarningOut(many=True, help_text="What is allowed but rarely meant.")
     base = serializers.CharField(allow_null=True, help_text="The version it was copied from.")
     revision = serializers.IntegerField(help_text="Counts the saves of a draft.")
     review_note = serializers.CharField(allow_blank=True)
@@ -218,6 +227,7 @@ def whole(version: PolicyVersion, actions: list[dict[str, Any]]) -> dict[str, An
         **row(version),
         "body": version.body,
         "said": versions.said(version),
+        "warnings": [{"path": each.path, "text": each.text} for each in warnings(kinds()[version.kind], version.body)],
         "base": version.base.public_id if version.base else None,
         "revision": version.revision,
         "review_note": version.review_note,

@@ -9,7 +9,7 @@ from partners.enums import PersonStatus
 from partners.models import Certification, HeldCertification, Person
 from partners.policies import CERTIFICATES
 from partners.rules.certificates import CertificateFacts, decide
-from partners.selectors import territory
+from partners.selectors import cohort, territory
 from prm.common import timeline
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
@@ -101,7 +101,11 @@ def _term(person: Person, certification: Certification, passed: date) -> date | 
     placed = person.partner.tier_assignments.filter(until__isnull=True)
     programmes = tuple(placed.values_list("programme__code", flat=True))
     country = person.partner.country
-    scope = {"programme": programmes, "region": (country, *territory.ancestors(country))}
+    scope = {
+        "programme": programmes,
+        "region": (country, *territory.ancestors(country)),
+        "cohort": cohort.codes_of(person.partner_id),
+    }
     try:
         body = in_force([CERTIFICATES], scope=scope)[CERTIFICATES].body
     except DomainError as error:

@@ -183,3 +183,11 @@ def test_parts_of_a_whole_are_written_as_percents(rules):
 
     assert drawn["p.warn_at"].value == "50, 85"
     assert [Decimal(each) for each in typed["warn_at"]] == [Decimal("0.25"), Decimal("0.9")]
+
+
+def test_a_case_chooses_from_the_list_the_field_around_it_names(routing):
+    html = page(routing.draw(body_of(routing)))
+
+    for name in ("p.reviewer.cases.0.then", "p.reviewer.otherwise", "p.levels.0.job"):
+        select = html.split(f'name="{name}"')[0].rsplit("<", 1)[1]
+        assert select.startswith("select"), name

@@ -1,5 +1,7 @@
 """The studio's pages: what is saved, refused, kept apart and said."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -217,3 +219,24 @@ def test_a_body_somebody_damaged_by_hand_is_named_and_still_opens(studio, draft)
 
     assert answer.status_code == 200
     assert "cannot be read" in answer.content.decode()
+
+
+def test_the_policies_lead_to_cohorts_and_replays_and_stay_marked_there(studio, draft):
+    html = studio.get(reverse("console:policies")).content.decode()
+    cohorts = studio.get(reverse("console:cohorts")).content.decode()
+
+    assert f'href="{reverse("console:cohorts")}"' in html
+    assert f'href="{reverse("console:replay")}"' in html
+    assert re.search(r'href="/console/policies/" aria-current="page"', cohorts)
+
+
+def test_fields_and_checks_are_said_as_the_form_calls_them(studio, draft):
+    def said(kind):
+        return kinds()[kind].say(kinds()[kind].default())
+
+    assert said("deal.requirements")[0].startswith("Customer, country, motion, territory")
+    assert said("deal.eligibility")[:3] == [
+        "Partner status: one of active, at risk.",
+        "Programme tier: one of authorized, premier, elite.",
+        "Contract in force: yes.",
+    ]

@@ -206,6 +206,8 @@ def test_what_is_shared_is_read_by_the_other_partner_and_nothing_else(
     assert "Stadtwerke Ulm Netze GmbH" in listed
     assert "Acme Integration GmbH leads this deal. You take part as services partner." in page
     assert "Installs on site" in page
+    assert 'href="/portal/deals/" aria-current="page"' in listed
+    assert 'href="/portal/deals/" aria-current="page"' in page
     for secret in ("126,500", "Martin Brandt", "m.brandt", "Gateways for the substations", deal.public_id):
         assert secret not in listed + page
     assert other.get(url(deal)).status_code == 404

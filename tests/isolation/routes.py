@@ -310,7 +310,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], str]] = {
 # A form nobody was given does not exist: these answer 404 to one that says nothing, also to whoever may send it.
 NEEDS_FORM = frozenset(
     {"portal/deals/new/", "portal/deals/new/look/", "console/partners/bulk", "console/accounts/bulk",
-     "console/products/bulk", "console/imports/<str:reference>/again/"}
+     "console/products/bulk", "console/cohorts/<str:reference>/join", "console/imports/<str:reference>/again/"}
 )
 
 # What everybody of a side may read, whoever they work for: these name nobody's own things.

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partners.api import lists
-from partners.api.console import accounts, certificates, merges, partners, people, team
+from partners.api.console import accounts, certificates, cohorts, merges, partners, people, team
 
 urlpatterns = [
     path("partners", partners.Partners.as_view(), name="partners"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("partners/<str:reference>/certificates", certificates.Held.as_view(), name="partner-certificates"),
     path("partners/<str:reference>/certificates/<str:held>/end", certificates.End.as_view(), name="certificate-end"),
     path("certificates", certificates.Certificates.as_view(), name="certificates"),
+    path("cohorts", cohorts.Cohorts.as_view(), name="cohorts"),
+    path("cohorts/<str:cohort>", cohorts.OneCohort.as_view(), name="cohort"),
+    path("cohorts/<str:cohort>/members", cohorts.Members.as_view(), name="cohort-members"),
+    path("cohorts/<str:cohort>/members/<str:partner>", cohorts.OneMembership.as_view(), name="cohort-member"),
     path("people", people.People.as_view(), name="people"),
     path("people/<str:reference>", people.OnePerson.as_view(), name="person"),
     path("people/<str:reference>/resend", people.Resend.as_view(), name="person-resend"),

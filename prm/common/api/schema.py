@@ -27,7 +27,11 @@ AUDIENCE = {
     "console": "What the vendor's own systems can do.",
 }
 CHAPTERS = {"sales": "Sales and their partners", "evidence": "Evidence of deals"}
-CONSOLE_CHAPTERS = {"policy-kinds": "Kinds and examples of policies"}
+CONSOLE_CHAPTERS = {
+    "policy-kinds": "Kinds and examples of policies",
+    "cohorts": "Cohorts",
+    "calendars": "Business calendars",
+}
 """What is described apart from its resource, because that has grown long; a token's scope is the resource's."""
 _one_at_a_time = Lock()
 

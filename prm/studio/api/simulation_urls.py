@@ -12,4 +12,5 @@ urlpatterns = [
     path("simulations/<str:reference>/detach", simulation.Detach.as_view(), name="simulation-detach"),
     *simulation.STEPS.urls("simulations/<str:reference>", "simulation"),
     path("decisions/<str:reference>", replay.OneDecision.as_view(), name="decision"),
+    path("decisions/<str:reference>/overrule", replay.Overrule.as_view(), name="decision-overrule"),
 ]

@@ -87,7 +87,8 @@ def _say_routing(body: RoutingBody) -> list[str]:
 
 def _say_sla(body: SlaBody) -> list[str]:
     lines = [f"When {case.when.say()}: decided within {case.promise.say()}." for case in body.cases]
-    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {body.late.say()}"]
+    late = body.late.say()
+    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {late[:1].lower()}{late[1:]}"]
 
 
 def _doubtful_routing(body: RoutingBody) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from prm.accounts.models import User
-from prm.common.lifecycle import drafts, examples
+from prm.common.lifecycle import drafts, examples, review
 from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.common.policies import kinds
 from tests.studio.browser import controls
@@ -240,3 +240,12 @@ def test_fields_and_checks_are_said_as_the_form_calls_them(studio, draft):
         "Programme tier: one of authorized, premier, elite.",
         "Contract in force: yes.",
     ]
+
+
+def test_a_review_of_a_version_that_changes_nothing_says_so(studio, draft, actor, olga, sign_in):
+    review.submit(actor=actor(olga), draft=draft)
+    carla = User.objects.create_user("carla@meridian.example", None, name="Carla", staff_roles=["executive"])
+
+    html = sign_in(carla).get(at(draft, "policy-decide", "approve")).content.decode()
+
+    assert "every setting is as it was" in html

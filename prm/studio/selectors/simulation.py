@@ -127,8 +127,9 @@ class Summary:
         money = results.money_at_stake(simulation)
         found = [
             Figure(
-                "Decisions that change", f"of {simulation.judged:,}", f"{simulation.changed:,}",
-                self._counted(effects) or "None of them comes out differently", listed=simulation.changed > 0,
+                "Decisions that change", "", f"{simulation.changed:,}",
+                f"Of {simulation.judged:,}: {self._counted(effects) or 'none comes out differently'}",
+                listed=simulation.changed > 0,
             ),
             Figure(
                 "Their amounts, EUR", "", f"{sum(money.values(), Decimal(0)):,.0f}",

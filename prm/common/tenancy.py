@@ -34,7 +34,7 @@ REASONS = {
     "promise figures": "How many promises the vendor kept to all partners together, one number a month.",
     "shared sale": "What another partner sees of a deal is its own row, taken away by the partner that leads.",
     "customer link": "The secret of a customer's link is kept where no partner can read it.",
-    "tier reviews": "When a partner's tier was last reviewed decides what is due; the notes beside it are the vendor's.",
+    "tier reviews": "When a partner's tier was last reviewed decides what is due; notes beside it are the vendor's.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
 }
 

@@ -104,8 +104,7 @@ def _values(sent: dict[str, Any], row: Calendar | None = None) -> Values:
     if "hours" in sent:
         sent = {**sent, "hours": _hours(sent["hours"])}
     kept |= sent
-    days = {name: tuple(kept.pop(name, ())) for name in ("closed", "worked")}
-    return Values(**kept, **days)
+    return Values(**kept | {name: tuple(kept.get(name, ())) for name in ("closed", "worked")})
 
 
 class CalendarView(ConsoleView):

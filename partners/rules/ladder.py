@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from prm.common.policies.criteria import Criteria, Requirement
 from prm.common.policies.faults import Finding
-from prm.common.policies.hints import TIER
+from prm.common.policies.hints import CURRENCY, TIER
 from prm.common.policies.measures import Figure
 from prm.common.policies.primitives import Primitive
 
@@ -109,7 +109,7 @@ class LadderBody(Primitive):
     A partner belongs to the highest tier whose criteria it meets. Sums of money are in ``currency``.
     """
 
-    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", title="Currency")
+    currency: Annotated[str, CURRENCY] = Field(default="EUR", pattern="^[A-Z]{3}$", title="Currency")
     figures: list[Figure] = Field(default=[], title="Figures")
     tiers: list[LadderTier] = Field(default=[], title="Tiers, the lowest first")
     review: Review = Field(default=Review(), title="Reviews")

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from prm.common.decisions import Outcome, Row
-from prm.common.policies.hints import Hint
+from prm.common.policies.hints import CURRENCY, Hint
 from prm.common.policies.primitives import ALWAYS, Bands, Condition, Primitive, Scalar, say_value
 
 CENT = Decimal("0.01")
@@ -51,7 +51,7 @@ class Requires(Primitive):
 class Cap(Primitive):
     """The most a table gives in one currency, while a condition holds (a monthly or a yearly invoice)."""
 
-    currency: str = Field(pattern="^[A-Z]{3}$", title="Currency")
+    currency: Annotated[str, CURRENCY] = Field(pattern="^[A-Z]{3}$", title="Currency")
     most: Decimal = Field(gt=0, title="At most")
     when: Condition = Field(default=ALWAYS, title="While this holds")
 

@@ -191,3 +191,22 @@ def test_a_case_chooses_from_the_list_the_field_around_it_names(routing):
     for name in ("p.reviewer.cases.0.then", "p.reviewer.otherwise", "p.levels.0.job"):
         select = html.split(f'name="{name}"')[0].rsplit("<", 1)[1]
         assert select.startswith("select"), name
+
+
+def test_a_ladder_chooses_its_metrics_tiers_and_currency_and_keeps_what_no_list_has(programme):
+    form = PolicyForm.of(kinds()["partner.ladder"])
+    body = {
+        "currency": "USD",
+        "figures": [{"key": "seats", "label": "Seats", "measure": {"metric": "seats"}}],
+        "tiers": [{"code": "premier", "name": "Premier"}],
+    }
+    html = page(form.draw(form.kind.schema.model_validate(body).model_dump(mode="json")))
+
+    for name, offered in (
+        ("p.currency", "EUR"),
+        ("p.figures.0.measure.metric", "certificate"),
+        ("p.tiers.0.code", "elite"),
+    ):
+        tag, options = html.split(f'name="{name}"')[0].rsplit("<", 1)[1], html.split(f'name="{name}"')[1]
+        assert tag.startswith("select") and f'value="{offered}"' in options.split("</select>")[0], name
+    assert '<option value="seats" selected' in html

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from prm.common.policies.hints import METRIC
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive, say_value
 
 Tag = bool | int | str | None
@@ -140,7 +141,7 @@ class Measure(Primitive):
     ``points`` that holds and by every one of ``times`` that holds; an entry none of ``points`` fits gives none.
     """
 
-    metric: str = Field(title="Metric")
+    metric: Annotated[str, METRIC] = Field(title="Metric")
     also: list[str] = Field(default=[], title="and these metrics")
     how: Literal["sum", "count", "distinct", "latest", "median", "average", "highest", "lowest"] = Field(
         default="sum", title="Made into one"

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from dealreg.enums import EvidenceKind
 from dealreg.rules import returning
+from partners import measuring
 from partners.enums import TeamRole
-from partners.selectors import certification, territory, tier
+from partners.selectors import certification, lists, metric, territory, tier
 from pricing.selectors import product
 from prm.accounts.enums import StaffRole
 from prm.common.judging import FactField, judged_by
@@ -35,6 +36,12 @@ def _tiers() -> Choices:
     return list(found.items())
 
 
+def _metrics() -> Choices:
+    """Return what can be measured: what the product knows by itself, and what is entered."""
+    counted = [(each.code, each.name) for each in measuring.known()]
+    return [*counted, *((each.code, each.name) for each in metric.active())]
+
+
 def _jobs() -> Choices:
     return [(TeamRole.PARTNER_MANAGER.value, TeamRole.PARTNER_MANAGER.label), *StaffRole.choices]
 
@@ -48,6 +55,8 @@ LISTS: Final[dict[str, Callable[[], Choices]]] = {
     "registration_field": lambda: list(returning.LABELS.items()),
     "evidence": lambda: [*EvidenceKind.choices, ("confirmation", "Customer's confirmation"), ("file", "Files")],
     "region": territory.choices,
+    "metric": _metrics,
+    "currency": lambda: list(lists.currencies()),
 }
 
 

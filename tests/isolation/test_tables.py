@@ -25,6 +25,7 @@ ABOUT_A_PARTNER = {
     "common.AuditEntry",
     "common.Decision",
     "common.Event",
+    "common.SimulatedDecision",
     "dealreg.Opportunity",
     "partners.CohortMember",
     "partners.TierProposal",

@@ -4,20 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dealreg', '0004_full_depth_isolation'),
+        ("dealreg", "0004_full_depth_isolation"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conflict',
-            name='kind',
-            field=models.CharField(choices=[('live_registration', 'Live registration'), ('direct_opportunity', 'Direct opportunity'), ('strategic_account', 'Strategic account'), ('renewal', "Incumbent's renewal"), ('ended_registration', 'Registration that ran out')], max_length=20),
+            model_name="conflict",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("live_registration", "Live registration"),
+                    ("direct_opportunity", "Direct opportunity"),
+                    ("strategic_account", "Strategic account"),
+                    ("renewal", "Incumbent's renewal"),
+                    ("ended_registration", "Registration that ran out"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='conflictevent',
-            name='kind',
-            field=models.CharField(choices=[('live_registration', 'Live registration'), ('direct_opportunity', 'Direct opportunity'), ('strategic_account', 'Strategic account'), ('renewal', "Incumbent's renewal"), ('ended_registration', 'Registration that ran out')], max_length=20),
+            model_name="conflictevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("live_registration", "Live registration"),
+                    ("direct_opportunity", "Direct opportunity"),
+                    ("strategic_account", "Strategic account"),
+                    ("renewal", "Incumbent's renewal"),
+                    ("ended_registration", "Registration that ran out"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

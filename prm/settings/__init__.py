@@ -196,9 +196,7 @@ if PRODUCTION:
 
 CACHES = {
     "default": {
-        "BACKEND": "prm.common.cache.CountingLocMemCache"
-        if TESTING
-        else "prm.common.cache.ForgivingRedisCache",
+        "BACKEND": "prm.common.cache.CountingLocMemCache" if TESTING else "prm.common.cache.ForgivingRedisCache",
         "LOCATION": "tests" if TESTING else REDIS_URL,
         # A page waits half a second for a silent cache, once in a while, and then does without.
         "OPTIONS": {} if TESTING else {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None},

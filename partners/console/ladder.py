@@ -14,7 +14,7 @@ from partners.selectors import tier as tiers
 from partners.selectors import tier_page
 from partners.services import ladder as services
 from partners.services import metric as metric_services
-from partners.workflows.proposal import PROPOSAL
+from partners.workflows.proposal import TIER_PROPOSAL
 from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
 from prm.common.errors import DomainError, NotFound
 from prm.common.workflow import available_actions
@@ -51,7 +51,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         "proposal": proposal,
         "form": form,
         "decision": selectors.decision_of(proposal),
-        "steps": available_actions(PROPOSAL, proposal, actor(request)),
+        "steps": available_actions(TIER_PROPOSAL, proposal, actor(request)),
     }
     return render(request, "console/programmes/move.html", context)
 

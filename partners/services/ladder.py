@@ -10,7 +10,7 @@ from partners.selectors import cohort
 from partners.selectors import standing as selectors
 from partners.selectors.standing import Looked
 from partners.services import tier as tiers
-from partners.workflows.proposal import PROPOSAL
+from partners.workflows.proposal import TIER_PROPOSAL
 from prm.common.actors import SYSTEM, Actor
 from prm.common.decisions import record
 from prm.common.errors import DomainError
@@ -113,7 +113,7 @@ def _keep(partner: Partner, found: Looked, before: TierStanding | None) -> int:
         row.reviewed_on = found.facts.on
     row.save()
     if proposed is not None and not fits:
-        apply(PROPOSAL, proposed, "pass", actor=SYSTEM, step=_settled(SYSTEM, outcome.sentence))
+        apply(TIER_PROPOSAL, proposed, "pass", actor=SYSTEM, step=_settled(SYSTEM, outcome.sentence))
     if direction is None or fits or (direction == D.LOOK and not changed) or _declined(partner, found, direction, tier):
         return 0
     _propose(partner, found, row.decision_ref, direction, tier)
@@ -151,7 +151,7 @@ def accept(*, actor: Actor, proposal: TierProposal, reason: str) -> TierAssignme
     words = reason.strip() or proposal.sentence[:300]
     if proposal.tier_id is None and proposal.direction != D.LOOK:
         raise DomainError("tier_proposal.no_tier", "It belongs on no tier of the ladder. Choose one by hand instead.")
-    locked: TierProposal = apply(PROPOSAL, proposal, "accept", actor=actor, step=_settled(actor, words))
+    locked: TierProposal = apply(TIER_PROPOSAL, proposal, "accept", actor=actor, step=_settled(actor, words))
     if locked.tier is None:
         return None
     return tiers.assign(actor=actor, partner=locked.candidate, tier=locked.tier, reason=words)
@@ -160,5 +160,5 @@ def accept(*, actor: Actor, proposal: TierProposal, reason: str) -> TierAssignme
 @transaction.atomic
 def decline(*, actor: Actor, proposal: TierProposal, reason: str) -> TierProposal:
     """Decline a proposal with a reason; the same move is not proposed again before the next review."""
-    declined: TierProposal = apply(PROPOSAL, proposal, "decline", actor=actor, step=_settled(actor, reason))
+    declined: TierProposal = apply(TIER_PROPOSAL, proposal, "decline", actor=actor, step=_settled(actor, reason))
     return declined

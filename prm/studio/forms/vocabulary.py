@@ -5,35 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from dealreg.enums import EvidenceKind
+from dealreg.judgements.facts import tier_choices
 from dealreg.rules import returning
 from partners import measuring
 from partners.enums import TeamRole
-from partners.selectors import certification, lists, metric, territory, tier
+from partners.selectors import certification, lists, metric, territory
 from pricing.selectors import product
 from prm.accounts.enums import StaffRole
 from prm.common.judging import FactField, judged_by
 from prm.common.lifecycle.findings import by_rank
 
 Choices = list[tuple[str, str]]
-
-SAID: Final[dict[str, str]] = {
-    "is": "is",
-    "is_not": "is not",
-    "in": "is one of",
-    "not_in": "is none of",
-    "lt": "is below",
-    "lte": "is at most",
-    "gt": "is above",
-    "gte": "is at least",
-    "has": "includes",
-    "has_any": "includes one of",
-}
-
-
-def _tiers() -> Choices:
-    """Return every tier of an active programme, the highest first."""
-    found = {step.tier.code: step.tier.name for ladder in tier.ladders(inactive=False) for step in ladder.steps}
-    return list(found.items())
 
 
 def _metrics() -> Choices:
@@ -47,7 +29,7 @@ def _jobs() -> Choices:
 
 
 LISTS: Final[dict[str, Callable[[], Choices]]] = {
-    "tier": _tiers,
+    "tier": tier_choices,
     "job": _jobs,
     "team": lambda: list(TeamRole.choices),
     "families": product.family_choices,

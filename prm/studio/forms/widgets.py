@@ -2,6 +2,7 @@
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,7 +18,7 @@ FEW = 12
 
 
 @dataclass(frozen=True)
-class Widget:
+class Widget(ABC):
     """Reads a part of a sent form into plain data, and draws plain data, also such as no schema would take."""
 
     label: str = ""
@@ -25,13 +26,13 @@ class Widget:
     hint: Hint = field(default_factory=Hint)
     optional: bool = False
 
+    @abstractmethod
     def read(self, posted: Posted, name: str) -> Any:
         """Return what was sent under ``name`` as plain data, or ``MISSING``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, place: Place, value: Any, base: Any = MISSING) -> Node:
         """Return the node that shows ``value``, beside what it was in ``base``."""
-        raise NotImplementedError
 
     def blank(self) -> Any:
         """Return what a new one starts with."""

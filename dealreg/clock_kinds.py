@@ -1,5 +1,7 @@
 """What happens when a deal's clock warns or runs out."""
 
+from collections.abc import Sequence
+
 from dealreg.models import Confirmation, Deal
 from dealreg.services import appeal, breach, confirmation, extension, hold, protection, returning
 from prm.common.clocks import Clock, ClockKind
@@ -12,6 +14,11 @@ def _deal(clock: Clock) -> Deal:
 def decision_late(clock: Clock) -> None:
     """Do what the policy says follows a late decision; receivers of the event tell the people."""
     breach.decision_late(deal=_deal(clock))
+
+
+def decisions_late(clocks: Sequence[Clock]) -> None:
+    """Do so for many at once."""
+    breach.decisions_late(references=[clock.subject_id for clock in clocks])
 
 
 def protection_over(clock: Clock) -> None:
@@ -51,7 +58,7 @@ def customer_silent(clock: Clock) -> None:
 
 
 CLOCK_KINDS = [
-    ClockKind("deal.decision", on_breach=decision_late),
+    ClockKind("deal.decision", on_breach=decision_late, on_breach_all=decisions_late),
     ClockKind("deal.protection", on_breach=protection_over),
     ClockKind("deal.extension", on_breach=extension_late),
     ClockKind("deal.inactivity", on_breach=quiet_for_too_long),

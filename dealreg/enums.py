@@ -85,6 +85,7 @@ class ConflictKind(models.TextChoices):
     DIRECT_OPPORTUNITY = "direct_opportunity", "Direct opportunity"
     STRATEGIC_ACCOUNT = "strategic_account", "Strategic account"
     RENEWAL = "renewal", "Incumbent's renewal"
+    ENDED_REGISTRATION = "ended_registration", "Registration that ran out"
 
 
 class CheckResult(models.TextChoices):

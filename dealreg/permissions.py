@@ -18,6 +18,7 @@ PERMISSIONS = {
     "deal.reject": _REVIEWERS,
     "deal.return": _REVIEWERS,
     "deal.cancel": {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK},
+    "deal.overrule": {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK},
     "deal.reopen": {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK},
     "deal.extend": _REVIEWERS,
     "deal.co_update": _REVIEWERS,

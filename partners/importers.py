@@ -10,6 +10,7 @@ from django.db.models import Count
 from partners.enums import PartnerStatus, Persona, PersonStatus, Segment
 from partners.models import Account, Partner, PartnerType, Person, Territory
 from partners.rules.identifiers import registrable_domain
+from partners.selectors import account as account_selectors
 from partners.services import account as account_service
 from prm.common.actors import SYSTEM
 from prm.common.imports.fields import Field, Kind, Missing, Row
@@ -328,9 +329,20 @@ class AccountImporter(Importer):
             attributes["domain"] = (registrable_domain(attributes["website"]) or "")[:200]
         return attributes
 
+    def build(self, row: Row, stamp: datetime) -> models.Model:
+        """Give a new account its keys before it is written: writing them afterwards would be writing it twice."""
+        account = super().build(row, stamp)
+        assert isinstance(account, Account)
+        account.match_keys = account_selectors.stored_keys(account_selectors.subject_of(account))
+        account.has_fresh_keys = True  # type: ignore[attr-defined]
+        return account
+
     def written(self, records: Sequence[models.Model]) -> None:
-        """Make the keys the accounts are matched by."""
-        account_service.refresh_keys([record for record in records if isinstance(record, Account)])
+        """Count the keys of new accounts, and make those of changed ones anew."""
+        accounts = [record for record in records if isinstance(record, Account)]
+        new = [account for account in accounts if hasattr(account, "has_fresh_keys")]
+        account_service.count_keys(accounts=new)
+        account_service.refresh_keys([account for account in accounts if not hasattr(account, "has_fresh_keys")])
 
     @staticmethod
     def remove(model: type[models.Model], records: Sequence[models.Model]) -> None:

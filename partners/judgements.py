@@ -1,7 +1,7 @@
 """How the decisions of this pillar come about."""
 
-from partners.policies import LADDER, MATCHING
-from partners.rules import matching, standing
+from partners.policies import CERTIFICATES, LADDER, MATCHING
+from partners.rules import certificates, matching, standing
 from prm.common.judging import Answer, Judgement
 
 VERDICTS = [
@@ -30,4 +30,13 @@ TIER = Judgement(
     answer=Answer("text", lambda outcome: str(outcome.data["tier"])),
 )
 
-JUDGEMENTS = [ACCOUNT, TIER]
+TERM = Judgement(
+    kind="partner.certificate",
+    policy=CERTIFICATES,
+    label="Until when a certificate is valid",
+    facts=certificates.CertificateFacts,
+    decide=certificates.decide,
+    answer=Answer("text", lambda outcome: str(outcome.data["until"] or "no_end")),
+)
+
+JUDGEMENTS = [ACCOUNT, TIER, TERM]

@@ -138,6 +138,7 @@ _INDEX = "The index is derived: it is made anew from the records that moved."
 STAYS: dict[tuple[str, str], str] = {
     ("common.event", "subject_id"): "What happened, happened to the record as it was called then.",
     ("common.webhookdelivery", "subject_id"): "What was sent is kept as it was sent.",
+    ("common.simulateddecision", "partner_id"): "A simulation says who would have gained when it was run.",
     ("common.auditentry", "partner_id"): "A receipt is never changed.",
     ("common.partnersearchentry", "partner_id"): _INDEX,
     ("common.partnersearchword", "partner_id"): _INDEX,

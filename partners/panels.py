@@ -11,6 +11,7 @@ from partners.selectors import account as accounts
 from partners.selectors import certification as certifications
 from partners.selectors import company, lists, territory
 from partners.selectors import partner as partners
+from partners.selectors import proposal as proposals
 from partners.selectors import tier as tiers
 from prm.accounts.web import actor
 from prm.common import timeline
@@ -46,7 +47,14 @@ def _team(request: HttpRequest, partner: Partner) -> dict[str, Any]:
 
 
 def _tiers(request: HttpRequest, partner: Partner) -> dict[str, Any]:
-    return {"standings": tiers.standings(partner), "may_assign": actor(request).may("tier.assign")}
+    found, waiting = proposals.last_found(partner), proposals.open_of(partner)
+    standings = tiers.standings(partner)
+    return {
+        "standings": standings,
+        "rows": [(each, found.get(each.programme.pk), waiting.get(each.programme.pk)) for each in standings],
+        "may_assign": actor(request).may("tier.assign"),
+        "may_enter": actor(request).may("metric.enter"),
+    }
 
 
 def _certificates(request: HttpRequest, partner: Partner) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The kinds of policy this pillar is run by."""
 
-from partners.rules.ladder import LadderBody, criteria_in_words
+from partners.rules.certificates import CertificatesBody
+from partners.rules.ladder import LadderBody, criteria_in_words, doubtful
 from partners.rules.matching import MatchBody
 from partners.rules.merge import MergeBody
 from prm.common.policies import PolicyKind
@@ -8,6 +9,7 @@ from prm.common.policies import PolicyKind
 MATCHING = "account.matching"
 MERGING = "partners.merge"
 LADDER = "partner.ladder"
+CERTIFICATES = "partner.certificates"
 
 
 def _say(body: MatchBody) -> list[str]:
@@ -33,8 +35,32 @@ def _say_ladder(body: LadderBody) -> list[str]:
     return [*lines, *watched, body.review.say()]
 
 
+def _say_certificates(body: CertificatesBody) -> list[str]:
+    lines = []
+    for term in body.cases:
+        start = "the publication of the course" if term.counted_from == "course" else "the exam"
+        lines.append(f"{term.label}, when {term.when.say()}: {term.months} months from {start}.")
+    return [*lines, "Others do not run out." if lines else "Certificates do not run out by themselves."]
+
+
 KINDS = [
     PolicyKind(MATCHING, "Account matching", MatchBody, MatchBody, _say, "When two customers are taken for the same."),
     PolicyKind(MERGING, "Merging", MergeBody, MergeBody, _say_merge, "How long a merge can be undone."),
-    PolicyKind(LADDER, "Tier ladder", LadderBody, LadderBody, _say_ladder, "What each tier of a programme takes."),
+    PolicyKind(
+        CERTIFICATES,
+        "Certificate terms",
+        CertificatesBody,
+        CertificatesBody,
+        _say_certificates,
+        "How long a certificate is valid when nobody names a day.",
+    ),
+    PolicyKind(
+        LADDER,
+        "Tier ladder",
+        LadderBody,
+        LadderBody,
+        _say_ladder,
+        "What each tier of a programme takes.",
+        warnings=lambda body: list(doubtful(body)),
+    ),
 ]

@@ -60,18 +60,18 @@ def _needs(**least: Any) -> list[dict[str, Any]]:
 
 
 def _partner(premier: dict[str, Any]) -> dict[str, Any]:
+    today = {"kind": "today"}
+    ended = {"field": "contract", "op": "is", "value": False}
     contract = {
-        "key": "contract_ended",
-        "label": "Contract that has ended",
+        "key": "contract",
+        "label": "Contract in force",
         "unit": "yes_no",
-        "measure": {
-            "metric": "partner",
-            "how": "count",
-            "where": {"field": "contract", "op": "is", "value": False},
-            "window": {"kind": "today"},
-        },
+        "read_as": "difference",
+        "measure": {"metric": "partner", "how": "count", "window": today},
+        "over": {"metric": "partner", "how": "count", "where": ended, "window": today},
+        "about": "One without an end date counts as in force.",
     }
-    running = {"figure": "contract_ended", "at_most": 0}
+    running = {"figure": "contract", "at_least": 1}
     return {
         "currency": "USD",
         "figures": [
@@ -116,6 +116,10 @@ def _partner(premier: dict[str, Any]) -> dict[str, Any]:
             },
         ],
         "review": {"every": "half", "grace_days": 90},
+        "entitlement_names": {
+            "marketing_funds_usd": "Co-marketing funds a year, USD",
+            "support_hours": "Business hours to a first answer",
+        },
     }
 
 
@@ -137,6 +141,10 @@ _PLANNING = {
         _planned("strategic", "Strategic", 10_000_000, 500_000, 1),
     ],
     "review": {"every": "year"},
+    "entitlement_names": {
+        "marketing_funds_usd": "Co-marketing funds a year, USD",
+        "partners_a_manager": "Partners a manager looks after",
+    },
 }
 _PERFORMANCE = {
     "currency": "USD",
@@ -176,6 +184,7 @@ _PERFORMANCE = {
         },
     ],
     "review": {"every": "quarter", "up": "at_review"},
+    "entitlement_names": {"extra_margin_percent": "Margin on top, percent"},
 }
 
 LADDERS: tuple[tuple[dict[str, str], dict[str, Any]], ...] = (

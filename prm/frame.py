@@ -15,13 +15,17 @@ from prm.common.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the rail. ``prefix`` decides when it is the current one; ``phone`` puts it on the bottom bar."""
+    """One entry of the rail, the current one on every page below its own or below one of ``also``.
+
+    ``phone`` puts it on the bottom bar.
+    """
 
     label: str
     name: str
     icon: str
     permission: str
     phone: bool = False
+    also: tuple[str, ...] = ()
     count: Callable[[Actor], int] | None = None
     url: str = ""
     current: bool = False
@@ -33,7 +37,7 @@ PORTAL = (
         "",
         (
             Place("Home", "portal:home", "home", "portal.open", phone=True),
-            Place("Deals", "portal:deals", "deal", "deal.view", phone=True),
+            Place("Deals", "portal:deals", "deal", "deal.view", phone=True, also=("portal:shared-deals",)),
             Place("Company", "portal:company", "org", "company.view", phone=True),
             Place("People", "portal:people", "users", "people.view", phone=True),
         ),
@@ -68,7 +72,8 @@ CONSOLE = (
     (
         "Programme",
         (
-            Place("Policies", "console:policies", "sliders", "policy.view"),
+            Place("Policies", "console:policies", "sliders", "policy.view", also=("console:cohorts",)),
+            Place("Calendars", "console:calendars", "calendar", "policy.view"),
             Place("Imports", "console:imports", "upload", "import.view"),
             Place("Merges", "console:merges", "link", "merge.view"),
             Place("Staff", "console:staff", "users", "staff.view"),
@@ -88,7 +93,8 @@ def _items(request: HttpRequest, actor: Actor, places: tuple[Place, ...]) -> lis
             continue
         url = reverse(place.name)
         home = place.name.endswith(":home")
-        current = request.path == url if home else request.path.startswith(url)
+        below = (url, *map(reverse, place.also))
+        current = request.path == url if home else request.path.startswith(below)
         items.append(replace(place, url=url, current=current, n=place.count(actor) if place.count else 0))
     return items
 

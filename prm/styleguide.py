@@ -11,6 +11,7 @@ from django.shortcuts import render
 from prm.accounts.web import public
 from prm.common.components import icons, statuses
 from prm.common.moment import now
+from prm.studio import guide
 
 CLOCKS = (
     {"state": "running", "left": "31 h left", "of": "of 48 business hours", "percent": 35, "title": "Due Thu 19 March"},
@@ -177,7 +178,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         for label, ours, theirs, state, points in COMPARE_ROWS
     ]
     context = {
-        "themes": [{"name": name, "form": _form(name)} for name in ("light", "dark")],
+        "themes": [{"name": name, "form": _form(name), "policy": guide.sample(name)} for name in ("light", "dark")],
         "clocks": CLOCKS,
         "card": {**CARD, "at": now() - timedelta(days=30), "policy_since": now() - timedelta(days=75)},
         "checks": CHECKS,

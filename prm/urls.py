@@ -39,6 +39,7 @@ PORTAL_API = (
     "dealreg.api.portal_urls",
 )
 CONSOLE_API = (
+    "prm.studio.api.simulation_urls",
     "prm.studio.api.console_urls",
     "prm.accounts.api.console_urls",
     "partners.api.console_urls",

@@ -12,4 +12,4 @@ if not os.environ.get("DATABASE_URL"):
 
     embedded.ensure_running(os.environ["PRM_HOME"], fsync=False)
 
-pytest_plugins = ["tests.cast", "tests.flushing", "tests.template"]
+pytest_plugins = ["tests.cast", "tests.flushing", "tests.programmes", "tests.template"]

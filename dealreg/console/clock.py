@@ -14,6 +14,7 @@ def clocks_page(request: HttpRequest) -> HttpResponse:
     context = {
         "side": side,
         "counts": selectors.counts(),
+        "count_up_to": selectors.COUNT_UP_TO,
         "rows": selectors.open_clocks(side, timezone=actor(request).timezone),
     }
     return render(request, "console/clocks/list.html", context)

@@ -13,8 +13,8 @@ from prm.accounts.web import actor, console_page, render
 from prm.common.clocks import Clock, ClockView, clock_view
 from prm.common.errors import NotFound
 
-MOST = 500
-"""Decisions shown of one month; a reviewer's own month is always below it."""
+MOST = 200
+"""Decisions shown of one month, the latest; a month that has more says so, and its figures count all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,12 @@ def _one(request: HttpRequest, month: str, reviewer: str | None) -> HttpResponse
     who = actor(request)
     try:
         rows = selectors.of_month(month, timezone=who.timezone)
+        counted = selectors.in_month(month, timezone=who.timezone)
     except ValueError as error:
         raise NotFound() from error
     if reviewer is not None:
         rows = rows.filter(owed_by_name=reviewer)
+        counted = [row for row in counted if row.reviewer == reviewer]
     ended = list(rows.order_by("-ended_at", "id")[:MOST])
     deals = selectors.deals_of(ended)
     shown = [
@@ -88,11 +90,11 @@ def _one(request: HttpRequest, month: str, reviewer: str | None) -> HttpResponse
         for clock in ended
         if clock.subject_id in deals
     ]
-    late = sum(clock.breached_at is not None for clock in ended)
     context = {
         "month": month,
         "reviewer": reviewer,
         "rows": shown,
-        "kept": Kept(month, reviewer or "", len(ended), len(ended) - late),
+        "kept": selectors.as_a_whole(counted, month),
+        "most": MOST if len(ended) == MOST else 0,
     }
     return render(request, "console/promises/month.html", context)

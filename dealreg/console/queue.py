@@ -137,6 +137,7 @@ def _spec(request: HttpRequest) -> ListSpec:
             BulkAction("hold", "Hold…", "deal.review", "console:queue-bulk"),
         ),
         group=lambda d: selectors.group_of(d, moment, who.timezone),
+        keys_first=True,
     )
 
 
@@ -150,10 +151,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show what is to be decided, what breaches next first."""
     who = actor(request)
     month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    context = {
-        "kept": promises.kept_since(month),
-        "kept_mine": promises.kept_since(month, reviewer=who.name),
-    }
+    kept = promises.kept_since(month)
+    context = {"kept": promises.of_everybody(kept), "kept_mine": promises.of_reviewer(kept, who.name)}
     return list_page(
         request, _spec(request), selectors.with_clocks(selectors.open_deals(who)), "console/queue/list.html", context
     )

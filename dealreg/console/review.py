@@ -52,6 +52,7 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
         "actions": {action.name: action for action in available_actions(DEAL, deal, who)},
         "clocks": clocks,
         "decision_clock": next((clock for clock in clocks if clock.kind == _clock_kind(deal)), None),
+        "open_now": open_now,
         "protection": preview.protection(deal) if open_now else None,
         "reviewers": reviewers.choices() if open_now and who.may("deal.review") else [],
         "may_judge": open_now and who.may("match.confirm"),

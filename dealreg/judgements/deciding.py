@@ -45,6 +45,7 @@ ROUTING = Judgement(
         FactField("checks", "Result of the checks", "choice", lambda: list(CheckResult.choices), default="clear"),
         FactField("eligible", "Eligible", "yes_no", default=True),
         FactField("new_customer", "New customer", "yes_no", default=False),
+        FactField("units", "Units", "number", help="The quantities of all lines together."),
     ),
     better=_less_work,
     wishes=lambda outcome: not outcome.data["approves_itself"],

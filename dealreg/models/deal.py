@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from dealreg.enums import DealStatus, Help, LostReason, SalesStage
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, LostReason, SalesStage
 from partners.enums import Motion
 from partners.models import Partner, Person
 from pricing.models import Product, ProductFamily
@@ -106,6 +106,14 @@ class Deal(Stamped):
             models.Index(fields=["partner", "-created_at", "-id"], name="deal_partner_newest"),
             models.Index(fields=["status", "-submitted_at"], name="deal_status_submitted"),
             models.Index(fields=["-submitted_at", "-id"], name="deal_newest"),
+            # Small ones for what few registrations are: what waits, what was won, what is protected.
+            models.Index(fields=["id"], name="deal_open", condition=Q(status__in=sorted(OPEN_FOR_REVIEW))),
+            models.Index(fields=["submitted_at"], name="deal_won_submitted", condition=Q(status="won")),
+            models.Index(fields=["closed_at"], name="deal_won_closed", condition=Q(status="won")),
+            models.Index(fields=["-decided_at"], name="deal_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(
+                fields=["protected_until"], include=["id"], name="deal_protection_ends", condition=Q(status="approved")
+            ),
         ]
 
     def __str__(self) -> str:

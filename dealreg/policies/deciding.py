@@ -1,11 +1,13 @@
 """Who decides a registration, and until when."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from dealreg.rules.routing import Level, RoutingBody, SecondPerson
 from dealreg.rules.sla import Late, SlaBody, SlaCase
-from prm.common.policies import PolicyKind
-from prm.common.policies.primitives import Case, Every, FirstMatch, Length, Test, say_value
+from prm.common.policies import Finding, PolicyKind
+from prm.common.policies.coverage import covers
+from prm.common.policies.primitives import ALWAYS, Case, Every, FirstMatch, Length, Test, say_value
 
 ROUTING = "deal.routing"
 SLA = "deal.sla"
@@ -85,10 +87,51 @@ def _say_routing(body: RoutingBody) -> list[str]:
 
 def _say_sla(body: SlaBody) -> list[str]:
     lines = [f"When {case.when.say()}: decided within {case.promise.say()}." for case in body.cases]
-    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {body.late.say()}"]
+    late = body.late.say()
+    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {late[:1].lower()}{late[1:]}"]
+
+
+def _doubtful_routing(body: RoutingBody) -> Iterator[Finding]:
+    """Yield cases that change nothing, and levels that would ask whoever decided already."""
+    cases, otherwise = body.reviewer.cases, body.reviewer.otherwise
+    if cases and cases[-1].then == otherwise:
+        words = f"It makes no difference: the {say_value(otherwise)} decides otherwise too."
+        yield Finding(f"reviewer.cases.{len(cases) - 1}.then", words)
+    for place, level in enumerate(body.levels):
+        others = any(case.then != level.job and covers(case.when, level.when) for case in cases)
+        if level.job == otherwise and not others:
+            words = f"The {say_value(level.job)} may have decided already, and would approve twice."
+            yield Finding(f"levels.{place}.job", words)
+    if body.approve_itself == ALWAYS:
+        yield Finding("approve_itself", "Every registration with clear checks approves itself, whatever its size.")
+
+
+def _doubtful_sla(body: SlaBody) -> Iterator[Finding]:
+    """Yield cases that promise what is promised anyway, and a promise nobody is reminded of."""
+    if body.cases and body.cases[-1].promise == body.usual:
+        path = f"cases.{len(body.cases) - 1}.promise"
+        yield Finding(path, f"It makes no difference: {body.usual.say()} are promised otherwise too.")
+    if not body.warn_at:
+        yield Finding("warn_at", "Nobody is warned before a decision is late.")
 
 
 KINDS = [
-    PolicyKind(ROUTING, "Reviewer routing", RoutingBody, _routing, _say_routing, "Who decides a registration."),
-    PolicyKind(SLA, "Decision promise", SlaBody, _sla, _say_sla, "How long the vendor has to decide."),
+    PolicyKind(
+        ROUTING,
+        "Reviewer routing",
+        RoutingBody,
+        _routing,
+        _say_routing,
+        "Who decides a registration.",
+        warnings=lambda body: list(_doubtful_routing(body)),
+    ),
+    PolicyKind(
+        SLA,
+        "Decision promise",
+        SlaBody,
+        _sla,
+        _say_sla,
+        "How long the vendor has to decide.",
+        warnings=lambda body: list(_doubtful_sla(body)),
+    ),
 ]

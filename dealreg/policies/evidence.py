@@ -1,15 +1,18 @@
 """What evidence counts for how much."""
 
+from collections.abc import Iterator
+
 from dealreg.rules.evidence import EvidenceBody, Points
-from prm.common.policies import PolicyKind
+from prm.common.policies import Finding, PolicyKind
 
 EVIDENCE = "deal.evidence"
+CONFIRMATION = "confirmation"
 
 
 def _evidence() -> EvidenceBody:
     return EvidenceBody(
         kinds=[
-            Points(kind="confirmation", label="Customer's confirmation", points=40),
+            Points(kind=CONFIRMATION, label="Customer's confirmation", points=40),
             Points(kind="meeting", label="Meeting notes", points=10, most=3, words=15),
             Points(kind="budget", label="Budget", points=10, words=5),
             Points(kind="authority", label="Authority", points=10, words=5),
@@ -32,4 +35,20 @@ def _say(body: EvidenceBody) -> list[str]:
     ]
 
 
-KINDS = [PolicyKind(EVIDENCE, "Evidence", EvidenceBody, _evidence, _say, "What evidence counts for how much.")]
+def _doubtful(body: EvidenceBody) -> Iterator[Finding]:
+    """Yield, as a warning, customers asked to confirm for nothing."""
+    if body.kinds and not any(kind.kind == CONFIRMATION for kind in body.kinds):
+        yield Finding("kinds", "A customer's confirmation counts nothing, and customers are still asked for it.")
+
+
+KINDS = [
+    PolicyKind(
+        EVIDENCE,
+        "Evidence",
+        EvidenceBody,
+        _evidence,
+        _say,
+        "What evidence counts for how much.",
+        warnings=lambda body: list(_doubtful(body)),
+    )
+]

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from dealreg.rules.extension import ExtensionBody
 from dealreg.rules.inactivity import InactivityBody
 from dealreg.rules.protection import Addition, ProtectionBody
 from prm.common.policies import PolicyKind
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS, Hint
 from prm.common.policies.meaning import falling, twice
 from prm.common.policies.primitives import Bands, Every, Primitive, Test, say_value
 
@@ -17,14 +20,26 @@ EXTENSION = "deal.extension"
 INACTIVITY = "deal.inactivity"
 FREED = "deal.freed"
 
+ENDS = Hint(
+    words=(
+        ("expire", "Expires"),
+        ("lapse", "Lapses"),
+        ("lose", "Is lost"),
+        ("withdraw", "Is withdrawn"),
+        ("cancel", "Is cancelled"),
+    )
+)
+
 
 class FreedBody(Primitive):
     """Which ends of a protection are told to partners refused because of it, for how long after their refusal."""
 
-    ends: list[Literal["expire", "lapse", "lose", "withdraw", "cancel"]] = [
-        "expire", "lapse", "lose", "withdraw", "cancel",
-    ]  # fmt: skip
-    within_days: int = 180
+    ends: list[Annotated[Literal["expire", "lapse", "lose", "withdraw", "cancel"], ENDS]] = Field(
+        default=["expire", "lapse", "lose", "withdraw", "cancel"], title="Told when a protected deal"
+    )
+    within_days: Annotated[int, DAYS] = Field(
+        default=180, title="To partners refused in the last", description="Because of that deal."
+    )
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: news of nothing, or an end named twice."""
@@ -63,14 +78,26 @@ def _protection() -> ProtectionBody:
 
 
 def _say_protection(body: ProtectionBody) -> list[str]:
-    edges = ", ".join(say_value(edge) for edge in body.base.edges)
-    rows = [
-        f"{'Anybody else' if tier == '*' else tier.capitalize()}: {', '.join(say_value(v) for v in values)} days, "
-        f"by size with edges at {edges} EUR."
-        for tier, values in body.base.rows.items()
-    ]
-    more = [f"{a.label}: {a.days} days more." for a in body.additions]
-    return [*rows, *more, f"Never more than {body.limit} days.", f"Warned {say_value(body.warn_days)} days before."]
+    edges = body.base.edges
+    rows = [f"{_whom(row)} protected for {_days(values, edges)}." for row, values in body.base.rows.items()]
+    more = [f"{addition.label} adds {addition.days} days." for addition in body.additions]
+    last = f"A deal of exactly {say_value(edges[0])} EUR counts as the larger size." if edges else ""
+    warned = f"Warned {say_value(body.warn_days)} days before the end." if body.warn_days else "Nobody is warned."
+    since = "Counted from the submission." if body.starts == "submission" else ""
+    return [*rows, *more, f"Never more than {body.limit} days.", *filter(None, [since, warned, last])]
+
+
+def _whom(row: str) -> str:
+    return "Anybody else is" if row == "*" else f"{row.replace('_', ' ').capitalize()} partners are"
+
+
+def _days(values: list[Decimal], edges: list[Decimal]) -> str:
+    """Return the days of a row, each with the size it begins at."""
+    if not edges:
+        return f"{say_value(values[0])} days"
+    first = f"{say_value(values[0])} days below {say_value(edges[0])} EUR"
+    rest = [f"{say_value(v)} days from {say_value(edge)} EUR" for v, edge in zip(values[1:], edges, strict=True)]
+    return f"{', '.join([first, *rest[:-1]])} and {rest[-1]}"
 
 
 def _extension() -> ExtensionBody:
@@ -86,6 +113,7 @@ def _extension() -> ExtensionBody:
 
 
 def _say_extension(body: ExtensionBody) -> list[str]:
+    late = body.said_late()
     kept = "stays in force" if body.pending_keeps_protection else "still ends in time"
     return [
         f"At most {body.most} times a deal, {body.longest} days each, {body.limit} days of protection in all.",
@@ -93,9 +121,17 @@ def _say_extension(body: ExtensionBody) -> list[str]:
         *([f"Needs an activity or evidence of the last {body.moved_within} days."] if body.moved_within else []),
         *([f"Needs {body.least_evidence} pieces of evidence."] if body.least_evidence else []),
         f"Granted at once when {body.grant_itself.say()}.",
-        f"Decided within {body.promise.say()}. If late: {body.said_late()}",
+        f"Decided within {body.promise.say()}. If late: {late[:1].lower()}{late[1:]}",
         f"While a request is open, the protection {kept}.",
     ]
+
+
+def _doubtful_extension(body: ExtensionBody) -> Iterator[Finding]:
+    """Yield limits that others make idle."""
+    if body.most == 0:
+        yield Finding("most", "Nobody can ask for longer protection.")
+    if body.most and body.window > body.limit:
+        yield Finding("window", "One may ask at any time: the protection is never this long.")
 
 
 def _say_inactivity(body: InactivityBody) -> list[str]:
@@ -128,7 +164,13 @@ KINDS = [
         warnings=lambda body: list(falling(body.base, "base", "days")),
     ),
     PolicyKind(
-        EXTENSION, "Longer protection", ExtensionBody, _extension, _say_extension, "When protection may be extended."
+        EXTENSION,
+        "Longer protection",
+        ExtensionBody,
+        _extension,
+        _say_extension,
+        "When protection may be extended.",
+        warnings=lambda body: list(_doubtful_extension(body)),
     ),
     PolicyKind(
         INACTIVITY,

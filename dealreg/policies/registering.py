@@ -5,8 +5,9 @@ from decimal import Decimal
 from dealreg.rules.conflict import ConflictBody
 from dealreg.rules.eligibility import EligibilityBody, EligibilityCheck
 from dealreg.rules.requirements import Requirement, RequirementsBody
+from dealreg.rules.returning import LABELS
 from prm.common.policies import PolicyKind
-from prm.common.policies.primitives import Test
+from prm.common.policies.primitives import Test, say_value
 
 REQUIREMENTS = "deal.requirements"
 ELIGIBILITY = "deal.eligibility"
@@ -97,10 +98,15 @@ def _eligibility() -> EligibilityBody:
 
 def _say_requirements(body: RequirementsBody) -> list[str]:
     return [
-        f"{', '.join(f.replace('_', ' ') for f in line.fields)}: asked {_when(line.when.say())}, because "
-        f"{line.because or 'the programme says so'}."
+        f"{_labels(line.fields)}: asked {_when(line.when.say())}, because {line.because or 'the programme says so'}."
         for line in body.requirements
     ]
+
+
+def _labels(fields: list[str]) -> str:
+    """Return fields as the form calls them, with one capital: "Customer name, country, motion"."""
+    words = [LABELS.get(name, name.replace("_", " ").capitalize()) for name in fields]
+    return ", ".join([*words[:1], *(word[:1].lower() + word[1:] for word in words[1:])])
 
 
 def _when(said: str) -> str:
@@ -109,7 +115,7 @@ def _when(said: str) -> str:
 
 def _say_eligibility(body: EligibilityBody) -> list[str]:
     return [
-        *(f"{check.label}: {check.must.say()}." for check in body.checks),
+        *(f"{check.label}: {_asked(check)}." for check in body.checks),
         *(
             f"{rule.name}: {rule.holders} or more hold it, for {', '.join(rule.families) or 'every family'}."
             for rule in body.certifications
@@ -118,8 +124,16 @@ def _say_eligibility(body: EligibilityBody) -> list[str]:
     ]
 
 
+def _asked(check: EligibilityCheck) -> str:
+    """Return what a check asks, without its fact's name where the check's own name stands before it."""
+    must = check.must
+    if isinstance(must, Test) and must.field == check.fact and must.op in {"is", "in"}:
+        return f"one of {say_value(must.value)}" if must.op == "in" else say_value(must.value)
+    return must.say()
+
+
 def _say_conflict(body: ConflictBody) -> list[str]:
-    said = {"block": "blocks approval", "warn": "is shown to the reviewer", "ignore": "is ignored"}
+    effects = {"block": "blocks approval", "warn": "is shown to the reviewer", "ignore": "is ignored"}
     kinds = ("live_registration", "direct_opportunity", "strategic_account", "renewal")
     contested = "Of two undecided registrations for one customer the first to come goes first."
     if body.contested == "evidence":
@@ -127,7 +141,9 @@ def _say_conflict(body: ConflictBody) -> list[str]:
             f"Of two undecided registrations for one customer within {body.review_window.say()} the one with the "
             f"stronger evidence goes first, by {body.margin} points or more; otherwise the first to come."
         )
-    return [*(f"A {kind.replace('_', ' ')} {said[getattr(body, kind)]}." for kind in kinds), contested]
+    months = f"{body.cool_down_months} month{'' if body.cool_down_months == 1 else 's'}"
+    pause = [f"What a registration that ran out held stays closed for {months}."] if body.cool_down_months else []
+    return [*(f"A {kind.replace('_', ' ')} {effects[getattr(body, kind)]}." for kind in kinds), *pause, contested]
 
 
 KINDS = [
@@ -146,6 +162,7 @@ KINDS = [
         _eligibility,
         _say_eligibility,
         "Which partners may register which deals.",
+        overrule="deal.overrule",
     ),
     PolicyKind(
         CONFLICT, "Conflict", ConflictBody, ConflictBody, _say_conflict, "What stands in the way of a registration."

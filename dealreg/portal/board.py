@@ -40,7 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show the partner's deals by where they stand."""
     who, at = actor(request), now()
     columns = selectors.columns(who, vendor=settings.BRAND_NAME)
-    clocks, looks, moves = own.decision_clocks(who), own.thresholds(), who.may("deal.update")
+    clocks, looks, moves = own.turn_clocks(who), own.thresholds(), who.may("deal.update")
 
     def card(deal: Deal) -> Card:
         clock = clocks.get(deal.public_id)

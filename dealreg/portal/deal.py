@@ -183,6 +183,9 @@ def _close_words(deal: Deal, protection: Protection | None, at: datetime) -> str
     """Return how the expected close stands to the protection, or to today."""
     if deal.expected_close is None:
         return ""
+    passed = (localtime(at).date() - deal.expected_close).days
+    if protection is not None and passed > 0:
+        return f"Passed {passed} day{'' if passed == 1 else 's'} ago"
     if protection is not None:
         gap = (localtime(protection.until).date() - deal.expected_close).days
         days = f"{abs(gap)} day{'' if abs(gap) == 1 else 's'}"

@@ -37,12 +37,12 @@ class _Waits:
 
     @cached_property
     def clocks(self) -> dict[str, Clock]:
-        return own.decision_clocks(self.who)
+        return own.turn_clocks(self.who)
 
     def cell(self, deal: Deal) -> Cell:
         """Return whose turn it is, with the vendor's running clock."""
         turn = own.turn_of(deal, self.at, self.looks)
-        clock = self.clocks.get(deal.public_id) if turn.side == "vendor" else None
+        clock = self.clocks.get(deal.public_id)
         shown = clock_view(clock, timezone=self.who.timezone, moment=self.at) if clock else None
         words = {"partner": "You", "vendor": settings.BRAND_NAME, "nobody": "Nobody"}[turn.side]
         plain = f"{words}: {turn.step}" if turn.side != "nobody" else ""

@@ -32,7 +32,7 @@ def tell_freed(event: Event) -> None:
         )  # fmt: skip
         notify(
             people_of(refused),
-            kind=FREED,
+            kind="deal.account_free",
             key=f"{event.id}:{refused.public_id}",
             title=f"Free again: {refused.customer_name}",
             body=f"The customer {refused.customer_name} you asked about is free again. You can register it now.",

@@ -1,26 +1,30 @@
 """Whether a rejection can still be appealed, and what becomes of the appeal. Pure."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.hints import DAYS, JOB, Hint
 from prm.common.policies.primitives import Length, Primitive
 
 
 class AppealBody(Primitive):
     """How long after a rejection it can be appealed, how fast it is decided and by which job, how often in all."""
 
-    open_for: Length
-    decide_within: Length
-    decided_by: str = "deal_desk"
-    most: int = Field(default=1, ge=0, le=5)
+    open_for: Length = Field(title="Open for", description="After the rejection.")
+    decide_within: Length = Field(title="Decided within")
+    decided_by: Annotated[str, JOB] = Field(default="deal_desk", title="Decided by")
+    most: Annotated[int, Hint(unit="times")] = Field(
+        default=1, ge=0, le=5, title="At most", description="0 means a rejection is final."
+    )
 
 
 class ReopenBody(Primitive):
     """How many days after its end a registration can be reopened."""
 
-    within_days: int = Field(default=30, ge=0, le=3650)
+    within_days: Annotated[int, DAYS] = Field(default=30, ge=0, le=3650, title="Reopened within")
 
 
 def refusal(body: AppealBody, *, made: int, at: datetime, until: datetime) -> str | None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import LONG, Hint
 from prm.common.policies.meaning import meaningful, sorts_of, twice
 from prm.common.policies.primitives import Condition, Primitive, Test, say_value
 
@@ -18,6 +19,8 @@ class EligibilityFacts:
     """What the rule looks at. ``None`` is unknown, which is not "no".
 
     ``live_registrations`` are the partner's others, not closed; ``holders`` counts its people per valid certificate.
+    ``amount`` and ``list_amount``, what the products cost by the list, are in ``currency``; ``least_units`` is the
+    smallest quantity of a line. ``country`` is the customer's.
     """
 
     partner_status: str
@@ -29,6 +32,11 @@ class EligibilityFacts:
     families: tuple[str, ...] = ()
     live_registrations: int = 0
     holders: Mapping[str, int] = field(default_factory=dict)
+    country: str | None = None
+    currency: str | None = None
+    amount: Decimal | None = None
+    list_amount: Decimal | None = None
+    least_units: Decimal | None = None
 
 
 class EligibilityCheck(Primitive):
@@ -37,21 +45,23 @@ class EligibilityCheck(Primitive):
     ``unknown_passes`` decides whether an unknown fact lets the registration through.
     """
 
-    label: str
-    fact: str
-    must: Condition
-    refusal: str
-    remedy: str = ""
-    unknown_passes: bool = True
+    label: str = Field(title="Name")
+    fact: Annotated[str, Hint(of="fact")] = Field(title="About", description="The fact the check shows.")
+    must: Condition = Field(title="Must hold")
+    refusal: Annotated[str, LONG] = Field(title="Said when it does not")
+    remedy: Annotated[str, LONG] = Field(default="", title="What would help")
+    unknown_passes: bool = Field(default=True, title="Passes while unknown")
 
 
 class CertificationRule(Primitive):
     """So many of the partner's people must hold a certificate, for deals with one of these families (none: any)."""
 
-    certification: str
-    name: str
-    families: list[str] = []
-    holders: int = Field(default=1, ge=1)
+    certification: Annotated[str, Hint(of="certification")] = Field(title="Certificate")
+    name: str = Field(title="Called")
+    families: Annotated[list[str], Hint(of="families")] = Field(
+        default=[], title="For deals with", description="None ticked means every deal."
+    )
+    holders: Annotated[int, Hint(unit="people")] = Field(default=1, ge=1, title="Held by at least")
 
     def applies(self, families: tuple[str, ...]) -> bool:
         """Whether a deal with these families needs the certificate."""
@@ -64,9 +74,11 @@ class EligibilityBody(Primitive):
     Closing a registration frees its room at once.
     """
 
-    checks: list[EligibilityCheck]
-    certifications: list[CertificationRule] = []
-    most_live: dict[str, int] = {}
+    checks: list[EligibilityCheck] = Field(title="Checks", description="Every one of them must hold.")
+    certifications: list[CertificationRule] = Field(default=[], title="Certificates")
+    most_live: Annotated[dict[str, int], Hint(of="tier", unit="live")] = Field(
+        default={}, title="Live registrations at most", description="By tier. A tier not named has no limit."
+    )
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: caps of zero, caps of tiers no check lets through, what is written twice."""

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import Field
 
 from prm.common.decisions import Alternative, Outcome, Row
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS, POINTS, Hint
 from prm.common.policies.meaning import twice
 from prm.common.policies.primitives import Primitive
 
@@ -15,11 +17,11 @@ from prm.common.policies.primitives import Primitive
 class Points(Primitive):
     """What one kind of evidence counts: points a piece, how many pieces count, and how many words it takes."""
 
-    kind: str
-    label: str
-    points: int = Field(ge=0, le=1000)
-    most: int = Field(default=1, ge=0, le=100)
-    words: int = Field(default=0, ge=0, le=500)
+    kind: Annotated[str, Hint(of="evidence")] = Field(title="Kind")
+    label: str = Field(title="Called")
+    points: Annotated[int, POINTS] = Field(ge=0, le=1000, title="Counts")
+    most: Annotated[int, Hint(unit="pieces")] = Field(default=1, ge=0, le=100, title="At most")
+    words: Annotated[int, Hint(unit="words")] = Field(default=0, ge=0, le=500, title="From a length of")
 
 
 class EvidenceBody(Primitive):
@@ -28,9 +30,9 @@ class EvidenceBody(Primitive):
     ``confirm_days`` is how long the customer's link is valid, ``asks`` how often it can be sent for a registration.
     """
 
-    kinds: list[Points]
-    confirm_days: int = Field(default=14, ge=1, le=90)
-    asks: int = Field(default=3, ge=1, le=20)
+    kinds: list[Points] = Field(title="Kinds of evidence")
+    confirm_days: Annotated[int, DAYS] = Field(default=14, ge=1, le=90, title="A customer's link is valid for")
+    asks: Annotated[int, Hint(unit="times")] = Field(default=3, ge=1, le=20, title="And sent at most")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: a kind that counts nothing, or that is written twice."""

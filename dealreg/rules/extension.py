@@ -1,16 +1,21 @@
 """May a partner ask for longer protection, how long may it be, and is it given at once? A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS, PARTS, Hint
 from prm.common.policies.meaning import meaningful, portions
 from prm.common.policies.primitives import ALWAYS, Condition, Length, Nothing, Primitive
 
 NEVER = Nothing(none=[ALWAYS])
+LATE = Hint(words=(("grant", "Grants the days asked for"), ("refuse", "Counts as refused")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,21 @@ class ExtensionBody(Primitive):
     ``moved_within`` asks for an activity or evidence not older than so many days (0 asks for none).
     """
 
-    most: int = 2
-    longest: int = 60
-    limit: int = 270
-    window: int = 30
-    moved_within: int = 30
-    least_evidence: int = 0
-    grant_itself: Condition = NEVER
-    promise: Length = Length(amount=Decimal(16), unit="business_hours")
-    warn_at: list[Decimal] = [Decimal("0.75")]
-    pending_keeps_protection: bool = True
-    late: Literal["grant", "refuse"] = "grant"
+    most: Annotated[int, Hint(unit="times")] = Field(default=2, title="At most")
+    longest: Annotated[int, DAYS] = Field(default=60, title="Each at most")
+    limit: Annotated[int, DAYS] = Field(default=270, title="In all at most")
+    window: Annotated[int, DAYS] = Field(default=30, title="Asked for in the last")
+    moved_within: Annotated[int, DAYS] = Field(
+        default=30, title="Moved within", description="An activity or evidence so recent. 0 asks for none."
+    )
+    least_evidence: Annotated[int, Hint(unit="pieces")] = Field(default=0, title="Evidence at least")
+    grant_itself: Condition = Field(default=NEVER, title="Granted at once when")
+    promise: Length = Field(default=Length(amount=Decimal(16), unit="business_hours"), title="Otherwise decided within")
+    warn_at: Annotated[list[Decimal], PARTS] = Field(
+        default=[Decimal("0.75")], title="Warned after", description="Percent of the time."
+    )
+    pending_keeps_protection: bool = Field(default=True, title="An open request keeps the protection")
+    late: Annotated[Literal["grant", "refuse"], LATE] = Field(default="grant", title="A late decision")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: an extension of nothing, a limit no extension fits into, warnings outside of the time."""
@@ -84,7 +93,7 @@ def decide(body: ExtensionBody, facts: ExtensionFacts) -> Outcome:
         words = f"Up to {_days(most)} more can be asked for."
         return Outcome("open", words, rows, data={"reasons": [], "days": most, "itself": False})
     # Policies written before the fact had a name of its own speak of the days asked for as "days".
-    itself = body.grant_itself.evaluate({**asdict(facts), "days": facts.asked}) is True
+    itself = body.grant_itself.evaluate({**by_name(facts), "days": facts.asked}) is True
     words = (
         f"{_days(facts.asked)} more, granted at once by the policy."
         if itself

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from pydantic import Field
 
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS
 from prm.common.policies.meaning import days_before
 from prm.common.policies.primitives import Primitive
 
@@ -16,8 +18,10 @@ class InactivityBody(Primitive):
     ``warn_days`` are days of quiet after which its owner is warned.
     """
 
-    quiet_days: int = Field(default=30, ge=0)
-    warn_days: list[int] = [21]
+    quiet_days: Annotated[int, DAYS] = Field(
+        default=30, ge=0, title="Lapses after quiet", description="0 switches it off."
+    )
+    warn_days: Annotated[list[int], DAYS] = Field(default=[21], title="Warned after quiet", description="With commas.")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: a warning that comes when the deal has lapsed already."""

@@ -1,13 +1,20 @@
 """How long an approved registration is protected. A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import DAYS, Hint
 from prm.common.policies.meaning import days_before, meaningful, twice
 from prm.common.policies.primitives import Bands, Condition, Primitive, say_value
+
+STARTS = Hint(words=(("approval", "The approval"), ("submission", "The submission")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +33,24 @@ class ProtectionFacts:
 class Addition(Primitive):
     """Days more while a condition holds. ``because`` says it in a sentence, ``earned_by`` what would earn them."""
 
-    label: str
-    when: Condition
-    days: int
-    because: str = ""
-    earned_by: str = ""
+    label: str = Field(title="Name")
+    when: Condition = Field(title="While this holds")
+    days: Annotated[int, DAYS] = Field(title="Adds")
+    because: str = Field(default="", title="Said as", description="Ends “…protected for 120 days, because”.")
+    earned_by: str = Field(default="", title="Earned by", description="What a partner could do to get it.")
 
 
 class ProtectionBody(Primitive):
-    """A base by tier and size, additions, and a limit. ``warn_days`` are days before the end."""
+    """A base by tier and size, additions, and a limit. ``warn_days`` are days before the end.
 
-    base: Bands
-    additions: list[Addition] = []
-    limit: int
-    warn_days: list[int]
+    Counted from the submission, time the vendor takes to decide is the partner's loss, unless the promise compensates.
+    """
+
+    base: Annotated[Bands, DAYS] = Field(title="Days by tier and deal size")
+    additions: list[Addition] = Field(default=[], title="Additions")
+    limit: Annotated[int, DAYS] = Field(title="At most", description="What a late decision owes comes on top.")
+    starts: Annotated[Literal["approval", "submission"], STARTS] = Field(default="approval", title="Counted from")
+    warn_days: Annotated[list[int], DAYS] = Field(title="Warned before the end", description="Days, with commas.")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: a limit below every window, warnings before one begins, additions of nothing or twice."""
@@ -55,7 +66,8 @@ class ProtectionBody(Primitive):
                 "limit", f"The shortest window is {say_value(shortest)} days, so every deal would be cut short."
             )
         elif shortest >= 1:
-            yield from days_before(self.warn_days, int(min(shortest, self.limit)), "warn_days", "the shortest window")
+            window = int(min(shortest, Decimal(self.limit)))
+            yield from days_before(self.warn_days, window, "warn_days", "the shortest window")
         for place, addition in enumerate(self.additions):
             if addition.days <= 0:
                 yield Finding(f"additions.{place}.days", "Add one day or more.")
@@ -64,7 +76,7 @@ class ProtectionBody(Primitive):
 
 def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
     """Return ``protected`` with the days in ``data["days"]`` and each part in a row."""
-    known = asdict(facts)
+    known = by_name(facts)
     base = int(body.base.evaluate(known))
     earned = [(a, a.days if a.when.evaluate(known) is True else 0) for a in body.additions]
     # What the vendor's own delay owes comes on top of every limit.
@@ -84,7 +96,7 @@ def decide(body: ProtectionBody, facts: ProtectionFacts) -> Outcome:
         _sentence(body, facts, earned, days),
         tuple(rows),
         total=(f"Limit {body.limit}, {limit}", f"{days} days"),
-        data={"days": days},
+        data={"days": days} if body.starts == "approval" else {"days": days, "starts": body.starts},
     )
 
 
@@ -117,12 +129,13 @@ def _sentence(body: ProtectionBody, facts: ProtectionFacts, earned: list[tuple[A
     if facts.tier_name:
         reasons.append(f"you are {facts.tier_name}")
     if facts.amount_eur is not None and body.base.edges:
-        reasons.append(f"the deal is {body.base.band_said(asdict(facts))} EUR")
+        reasons.append(f"the deal is {body.base.band_said(by_name(facts))} EUR")
     if facts.delay_days:
         reasons.append("our decision was late")
     reasons += [addition.because or addition.label.lower() for addition, given in earned if given]
     because = f", because {_joined(reasons)}" if reasons else ""
-    return f"Approved and protected for {days} days{because}."
+    start = ", counted from its submission" if body.starts == "submission" else ""
+    return f"Approved and protected for {days} days{start}{because}."
 
 
 def _joined(parts: list[str]) -> str:

@@ -1,13 +1,18 @@
 """Which fields a registration needs, by motion and size. A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from dealreg.rules.returning import LABELS
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.coverage import covers
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import LONG, Hint
 from prm.common.policies.meaning import meaningful
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
@@ -24,15 +29,15 @@ class RequirementFacts:
 class Requirement(Primitive):
     """Fields asked for while the condition holds, and why."""
 
-    fields: list[str]
-    when: Condition = ALWAYS
-    because: str = ""
+    fields: Annotated[list[str], Hint(of="registration_field")] = Field(title="Fields", description="With commas.")
+    when: Condition = Field(default=ALWAYS, title="Asked for when")
+    because: Annotated[str, LONG] = Field(default="", title="Because", description="Partners read it at the field.")
 
 
 class RequirementsBody(Primitive):
     """The whole list. A field named by any true line is required."""
 
-    requirements: list[Requirement]
+    requirements: list[Requirement] = Field(title="What is asked for")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: fields the form does not have, lines that ask for nothing or for what is asked already."""
@@ -50,7 +55,7 @@ class RequirementsBody(Primitive):
 
 def required_fields(body: RequirementsBody, facts: RequirementFacts) -> dict[str, str]:
     """Return each required field with the reason it is asked for; the first reason given wins."""
-    known = asdict(facts)
+    known = by_name(facts)
     required: dict[str, str] = {}
     for line in body.requirements:
         if line.when.evaluate(known) is True:

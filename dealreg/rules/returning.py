@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import PARTS
 from prm.common.policies.meaning import portions
 from prm.common.policies.primitives import Length, Primitive
 
@@ -64,8 +67,8 @@ LABELS: dict[str, str] = {name: label for _, fields in GROUPS for name, label in
 class ReturnBody(Primitive):
     """How long the partner has to send it back, and when it is reminded, as parts of that time."""
 
-    fix_within: Length
-    warn_at: list[Decimal]
+    fix_within: Length = Field(title="The partner has")
+    warn_at: Annotated[list[Decimal], PARTS] = Field(title="Reminded after", description="Percent of the time.")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: reminders outside of the time."""

@@ -1,8 +1,9 @@
 """Who decides a registration, through how many levels, and may it decide itself? A pure rule."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,7 +11,9 @@ from partners.enums import TeamRole
 from prm.accounts.enums import StaffRole
 from prm.common.decisions import Outcome, Row
 from prm.common.policies.coverage import covers
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import EUR, JOB, Hint
 from prm.common.policies.meaning import meaningful
 from prm.common.policies.primitives import ALWAYS, Condition, FirstMatch, Primitive, say_value
 
@@ -20,7 +23,10 @@ JOBS = frozenset({*StaffRole.values, TeamRole.PARTNER_MANAGER.value})
 
 @dataclass(frozen=True, slots=True)
 class RoutingFacts:
-    """What routing looks at. ``territories`` is the deal's territory with everything above it."""
+    """What routing looks at. ``territories`` is the deal's territory with everything above it.
+
+    ``units`` are the quantities of all lines together.
+    """
 
     territories: tuple[str, ...]
     amount_eur: Decimal | None
@@ -29,15 +35,16 @@ class RoutingFacts:
     checks: str
     eligible: bool
     new_customer: bool
+    units: Decimal | None = None
 
 
 class Level(Primitive):
     """A job that has to approve after the reviewer. Levels of one ``order`` decide side by side, orders in sequence."""
 
-    order: int = Field(ge=1, le=9)
-    job: str
-    when: Condition = ALWAYS
-    because: str = ""
+    order: int = Field(ge=1, le=9, title="Order", description="Levels of one order decide side by side.")
+    job: Annotated[str, JOB] = Field(title="Who approves too")
+    when: Condition = Field(default=ALWAYS, title="When")
+    because: str = Field(default="", title="Because")
 
 
 class SecondPerson(Primitive):
@@ -46,9 +53,11 @@ class SecondPerson(Primitive):
     ``owners`` are the roles of the account team that own the account.
     """
 
-    from_amount: Decimal
-    owners: list[str] = ["partner_manager"]
-    job: str = "deal_desk"
+    from_amount: Annotated[Decimal, EUR] = Field(title="From an amount of")
+    owners: Annotated[list[str], Hint(of="team")] = Field(
+        default=["partner_manager"], title="For the partner's own", description="They do not approve alone."
+    )
+    job: Annotated[str, JOB] = Field(default="deal_desk", title="Who approves too")
 
 
 class RoutingBody(Primitive):
@@ -57,10 +66,12 @@ class RoutingBody(Primitive):
     Further ``levels`` and the ``second_person`` come after the reviewer's own approval.
     """
 
-    reviewer: FirstMatch
-    approve_itself: Condition
-    levels: list[Level] = []
-    second_person: SecondPerson | None = None
+    reviewer: Annotated[FirstMatch, JOB] = Field(title="Who decides", description="The first case that holds.")
+    approve_itself: Condition = Field(
+        title="Approves itself when", description="Only while the checks are clear and the partner is eligible."
+    )
+    levels: list[Level] = Field(default=[], title="Further levels")
+    second_person: SecondPerson | None = Field(default=None, title="A second person")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: jobs nobody has, levels never reached or whose job has approved before."""
@@ -102,7 +113,7 @@ def decide(body: RoutingBody, facts: RoutingFacts) -> Outcome:
 
     ``data["approves_itself"]`` says whether no person is needed, ``data["levels"]`` which jobs approve after the first.
     """
-    known = asdict(facts)
+    known = by_name(facts)
     job, case = body.reviewer.evaluate(known)
     alone = body.approve_itself.evaluate(known) is True and facts.eligible and facts.checks == "clear"
     levels = [] if alone else levels_for(body, facts)
@@ -123,7 +134,7 @@ def decide(body: RoutingBody, facts: RoutingFacts) -> Outcome:
 
 def levels_for(body: RoutingBody, facts: RoutingFacts) -> list[Level]:
     """Return the levels whose condition holds, in their order. Unknown counts as holding: rather one look more."""
-    known = asdict(facts)
+    known = by_name(facts)
     return sorted((x for x in body.levels if x.when.evaluate(known) is not False), key=lambda level: level.order)
 
 

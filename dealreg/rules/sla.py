@@ -1,13 +1,17 @@
 """How long the vendor has for its decision, and what follows when it is late. Pure rules."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from prm.common.decisions import Outcome, Row
+from prm.common.policies.facts import by_name
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import EUR, JOB, PARTS, Hint
 from prm.common.policies.meaning import meaningful, portions, unreachable
 from prm.common.policies.primitives import Condition, Length, Primitive, say_value
 
@@ -20,11 +24,20 @@ class SlaFacts:
     amount_eur: Decimal | None
 
 
+LATE = Hint(
+    words=(
+        ("from_decision", "Counts from the decision"),
+        ("from_promise", "Counts from the promised time"),
+        ("lengthened", "Is lengthened by the delay"),
+    )
+)
+
+
 class SlaCase(Primitive):
     """A promise for registrations that meet a condition."""
 
-    when: Condition
-    promise: Length
+    when: Condition = Field(title="When")
+    promise: Length = Field(title="Decided within")
 
 
 class Late(Primitive):
@@ -35,9 +48,13 @@ class Late(Primitive):
     ``escalate_to``: the job that is told.
     """
 
-    protection: Literal["from_decision", "from_promise", "lengthened"] = "lengthened"
-    approve_below: Decimal | None = None
-    escalate_to: str = "deal_desk"
+    protection: Annotated[Literal["from_decision", "from_promise", "lengthened"], LATE] = Field(
+        default="lengthened", title="Protection"
+    )
+    approve_below: Annotated[Decimal | None, EUR] = Field(
+        default=None, title="Approved at once below", description="With clear checks."
+    )
+    escalate_to: Annotated[str, JOB] = Field(default="deal_desk", title="Who is told")
 
     def say(self) -> str:
         """Return the consequence in the words the partner reads beside the clock."""
@@ -55,10 +72,10 @@ class Late(Primitive):
 class SlaBody(Primitive):
     """The first case that holds, else the usual promise; warnings as parts of the time spent."""
 
-    cases: list[SlaCase] = []
-    usual: Length
-    warn_at: list[Decimal]
-    late: Late = Late()
+    cases: list[SlaCase] = Field(default=[], title="Cases", description="The first that holds.")
+    usual: Length = Field(title="Otherwise decided within")
+    warn_at: Annotated[list[Decimal], PARTS] = Field(title="Warned after", description="Percent of the time.")
+    late: Late = Field(default=Late(), title="When it is late")
 
     def meaningless(self) -> Iterator[Finding]:
         """See the base: cases never reached, warnings outside of the time, a late approval of nothing."""
@@ -71,7 +88,7 @@ class SlaBody(Primitive):
 
 def promise(body: SlaBody, facts: SlaFacts) -> Length:
     """Return the vendor's promised time for this registration."""
-    known = asdict(facts)
+    known = by_name(facts)
     return next((case.promise for case in body.cases if case.when.evaluate(known) is True), body.usual)
 
 

@@ -24,6 +24,12 @@ def steps_of(deal: Deal) -> list[ApprovalStep]:
     return list(rows.select_related("assignee", "decided_by").order_by("order", "id"))
 
 
+def with_levels(deals: Iterable[Deal]) -> set[int]:
+    """Return which of the registrations have levels to approve, by key."""
+    rows = ApprovalStep.objects.filter(deal__in=list(deals), state__in=NOT_DROPPED)
+    return set(rows.values_list("deal_id", flat=True))
+
+
 def get_step(deal: Deal, reference: str) -> ApprovalStep:
     """Return one level of the present plan by public id. Raises ``NotFound``."""
     found = next((step for step in steps_of(deal) if step.public_id == reference), None)

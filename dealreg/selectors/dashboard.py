@@ -1,15 +1,18 @@
 """The deal programme in figures, each with the list behind it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from dealreg.enums import OPEN_FOR_REVIEW, DealStatus
 from dealreg.models import Deal
 from dealreg.selectors.history import last_months
+from dealreg.tallies import REGISTERED
+from prm.common import tallies
 from prm.common.moment import now
 
 
@@ -26,32 +29,40 @@ class Figure:
 def figures() -> list[Figure]:
     """Return what is open, protected, and won this quarter, amounts in EUR as they were at submission."""
     start = now().replace(month=3 * ((now().month - 1) // 3) + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    won = Q(status=DealStatus.WON, closed_at__gte=start)
-    counted = Deal.objects.filter(submitted_at__isnull=False).aggregate(
-        waiting=Count("pk", filter=Q(status__in=OPEN_FOR_REVIEW)),
-        protected=Count("pk", filter=Q(status=DealStatus.APPROVED)),
-        pipeline=Sum("review__amount_eur", filter=Q(status=DealStatus.APPROVED)),
-        won=Sum("review__amount_eur", filter=won),
-    )
+    amount = Sum("review__amount_eur")
+    # Each by the states it is about: one question over all of them would read every registration there ever was.
+    waiting = Deal.objects.filter(status__in=OPEN_FOR_REVIEW).count()
+    protected = Deal.objects.filter(status=DealStatus.APPROVED).aggregate(deals=Count("pk"), pipeline=amount)
+    won = Deal.objects.filter(status=DealStatus.WON, closed_at__gte=start).aggregate(total=amount)["total"]
     return [
-        Figure("To decide", counted["waiting"], "", "status=submitted&status=in_review"),
-        Figure("Protected", counted["protected"], "", "status=approved"),
-        Figure("Protected pipeline", counted["pipeline"] or Decimal(0), "EUR", "status=approved"),
-        Figure("Won this quarter", counted["won"] or Decimal(0), "EUR", "status=won"),
+        Figure("To decide", waiting, "", "status=submitted&status=in_review"),
+        Figure("Protected", protected["deals"], "", "status=approved"),
+        Figure("Protected pipeline", protected["pipeline"] or Decimal(0), "EUR", "status=approved"),
+        Figure("Won this quarter", won or Decimal(0), "EUR", "status=won"),
     ]
 
 
 def months() -> list[tuple[str, int, int]]:
-    """Return twelve months of (label, registered, won)."""
-    since = now() - timedelta(days=365)
+    """Return twelve months of (label, registered, won), months of the viewer's zone."""
+    since = timezone.localtime(now() - timedelta(days=365))
+    starts = [since]
+    while (following := _next_month(starts[-1])) <= now():
+        starts.append(following)
+    registered = tallies.count(REGISTERED, list(zip(starts, [*starts[1:], None], strict=True)))
     rows = (
-        Deal.objects.filter(submitted_at__gte=since)
+        Deal.objects.filter(submitted_at__gte=since, status=DealStatus.WON)
         .annotate(month=TruncMonth("submitted_at"))
         .values("month")
-        .annotate(registered=Count("pk"), won=Count("pk", filter=Q(status=DealStatus.WON)))
+        .annotate(won=Count("submitted_at"))
     )
-    counted = {row["month"].strftime("%Y-%m"): (row["registered"], row["won"]) for row in rows}
-    return [(label, *counted.get(key, (0, 0))) for key, label in last_months()]
+    won = {f"{row['month']:%Y-%m}": row["won"] for row in rows}
+    counted = {f"{start:%Y-%m}": found.get("", (0, 0))[0] for start, found in zip(starts, registered, strict=True)}
+    return [(label, counted.get(key, 0), won.get(key, 0)) for key, label in last_months()]
+
+
+def _next_month(moment: datetime) -> datetime:
+    day = (moment.replace(day=1) + timedelta(days=32)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return timezone.make_aware(day.replace(tzinfo=None))
 
 
 def recently_decided(limit: int = 6) -> list[Deal]:

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from dealreg.enums import LIVE
 from dealreg.models import Deal
 from dealreg.rules.eligibility import EligibilityFacts
@@ -67,7 +69,45 @@ def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None)
         families=families_of(deal),
         live_registrations=Deal.objects.filter(partner=partner, status__in=LIVE).exclude(pk=deal.pk).count(),
         holders=certifications.holders(partner, on=today),
+        country=deal.customer_country or None,
+        currency=deal.currency or None,
+        amount=deal.amount if deal.currency else None,
+        **_listed(deal),
     )
+
+
+def _listed(deal: Deal) -> dict[str, Decimal | None]:
+    """Return what the products on the deal cost by the list, in its currency, and the smallest quantity of a line.
+
+    The list price is unknown while a line names only a family, or a rate is missing.
+    """
+    lines = list(deal.lines.select_related("product"))
+    least = min((line.quantity for line in lines), default=None)
+    by_currency: dict[str, Decimal] = {}
+    for line in lines:
+        if line.product is None or not deal.currency:
+            return {"list_amount": None, "least_units": least}
+        price = line.product.list_price * line.quantity
+        by_currency[line.product.currency] = by_currency.get(line.product.currency, Decimal(0)) + price
+    prices = [_in(deal.currency, Money(price, currency)) for currency, price in by_currency.items()]
+    known = [price for price in prices if price is not None]
+    whole = bool(prices) and len(known) == len(prices)
+    return {"list_amount": sum(known, Decimal(0)) if whole else None, "least_units": least}
+
+
+def units_of(deal: Deal) -> Decimal:
+    """Return the quantities of all lines together."""
+    return deal.lines.aggregate(units=Sum("quantity"))["units"] or Decimal(0)
+
+
+def _in(currency: str, money: Money) -> Decimal | None:
+    if money.currency == currency:
+        return money.amount
+    try:
+        with as_system("rates"):
+            return convert(money, currency, on=now().date()).amount
+    except DomainError:
+        return None
 
 
 def families_of(deal: Deal) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from prm.common.actors import Actor
 from prm.common.moment import now
 
 FREED = "deal.account_free"
-"""The kind of the timeline entry and of the notice that say so."""
+"""The kind of the timeline entry that says so."""
 BECAUSE = (RejectReason.LIVE_REGISTRATION, RejectReason.WEAKER_EVIDENCE)
 
 

@@ -1,6 +1,6 @@
 """A partner's own deals as its portal shows them: one with everything on it, many with what each waits for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,6 +25,7 @@ from prm.common.policies import kinds as declared
 
 DECISION = "deal.decision"
 APPEAL = "deal.appeal"
+FIX = "deal.fix"
 SUBJECT = "dealreg.deal"
 FIELDS = (
     "customer_name",
@@ -139,14 +140,25 @@ def waiting_on_vendor(rows: QuerySet[Deal]) -> QuerySet[Deal]:
 
 def decision_clocks(actor: Actor, references: Iterable[str] | None = None) -> dict[str, Clock]:
     """Return the vendor's open clocks for decisions and appeals of the actor's partner by deal, 500 at most."""
+    return _open_clocks(actor, (DECISION, APPEAL), references)
+
+
+def turn_clocks(actor: Actor, references: Iterable[str] | None = None) -> dict[str, Clock]:
+    """Return the open clock of whose turn it is, by deal: the vendor's to decide, or the partner's own to fix what was
+    returned, while that one rests; 500 at most."""
+    return _open_clocks(actor, (DECISION, APPEAL, FIX), references)
+
+
+def _open_clocks(actor: Actor, kinds: Sequence[str], references: Iterable[str] | None) -> dict[str, Clock]:
     clocks = Clock.objects.filter(
         partner_id=actor.partner_id,
-        kind__in=(DECISION, APPEAL),
+        kind__in=kinds,
         state__in=(Clock.State.RUNNING, Clock.State.PAUSED, Clock.State.BREACHED),
     )
     if references is not None:
         clocks = clocks.filter(subject_type=SUBJECT, subject_id__in=list(references))
-    return {clock.subject_id: clock for clock in clocks.order_by("due_at")[:500]}
+    found = sorted(clocks.order_by("due_at")[:500], key=lambda clock: clock.kind == FIX)
+    return {clock.subject_id: clock for clock in found}
 
 
 def owners(actor: Actor) -> list[tuple[str, str]]:

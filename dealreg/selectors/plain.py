@@ -26,6 +26,9 @@ ROW = (
     "protected_until",
     "created_at",
 )
+VALUES = ("amount", "expected_close", "submitted_at", "decided_at", "protected_until", "created_at")
+WORDS = tuple(name for name in ROW if name not in VALUES)
+"""What of a row is text already; a list of many rows does not look at each again."""
 LATER = (
     *("reason_code", "protected_from", "closed_at", "fix_fields", "fix_note", "appealed_at"),
     *("approvals_needed", "approvals_given", "next_step", "next_step_on", "order_number", "final_amount"),
@@ -45,7 +48,8 @@ def shaped(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one row as the API gives it: the public id, amounts and moments as text."""
     return {
         "id": row["public_id"],
-        **{name: plain(row[name]) for name in ROW},
+        **{name: row[name] for name in WORDS},
+        **{name: plain(row[name]) for name in VALUES},
         "owner": row["owner_name"],
     }
 

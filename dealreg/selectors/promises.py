@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import QuerySet
 
 from dealreg.models import Deal
+from dealreg.tallies import DECISION, PROMISES, ended_promises
+from prm.common import tallies
 from prm.common.clocks import Clock, find
 from prm.common.moment import now
 from prm.common.tenancy import as_system
 
-KIND = "deal.decision"
-COUNTS = {"all": Count("pk"), "kept": Count("pk", filter=Q(breached_at__isnull=True))}
-
 
 def late_since(deal: Deal) -> datetime | None:
     """Return the promised moment of the open decision when it has passed, else ``None``."""
-    clock = find(KIND, subject=deal)
+    clock = find(DECISION, subject=deal)
     if clock is None or clock.state == Clock.State.PAUSED or clock.due_at > now():
         return None
     return clock.due_at
@@ -40,17 +38,19 @@ class Kept:
         return 100 * self.in_time // self.ended if self.ended else None
 
 
-def ended(since: datetime | None = None) -> QuerySet[Clock]:
-    """Return the decision promises that ended with a decision, by the month the decision fell into."""
-    rows = Clock.objects.filter(kind=KIND, owed_by="vendor", state=Clock.State.MET)
-    return rows.filter(ended_at__gte=since) if since else rows
+def kept_since(since: datetime) -> list[Kept]:
+    """Return the promises ended since a moment, by who owed them."""
+    return [Kept("", who, *counts) for who, counts in tallies.count(PROMISES, [(since, None)])[0].items()]
 
 
-def kept_since(since: datetime, *, reviewer: str = "") -> Kept:
-    """Return the promises ended since a moment; of everybody, or of who owed them by name."""
-    rows = ended(since).filter(owed_by_name=reviewer) if reviewer else ended(since)
-    counted = rows.aggregate(**COUNTS)
-    return Kept("", reviewer, counted["all"], counted["kept"])
+def of_everybody(rows: Iterable[Kept]) -> Kept:
+    """Return everybody's promises together."""
+    return as_a_whole(rows, "")
+
+
+def of_reviewer(rows: Iterable[Kept], name: str) -> Kept:
+    """Return one reviewer's promises."""
+    return next((row for row in rows if row.reviewer == name), Kept("", name, 0, 0))
 
 
 def monthly(*, timezone: str, months: int = 12) -> list[Kept]:
@@ -59,13 +59,17 @@ def monthly(*, timezone: str, months: int = 12) -> list[Kept]:
     A month is that of the decision in ``timezone``. A promise belongs to whoever owed it at its end; one that nobody
     was named for stands under an empty name.
     """
-    since = _month_start(timezone, months - 1)
-    rows = ended(since).annotate(month=TruncMonth("ended_at", tzinfo=ZoneInfo(timezone)))
-    counted = rows.values("month", "owed_by_name").annotate(**COUNTS)
-    return [
-        Kept(row["month"].strftime("%Y-%m"), row["owed_by_name"], row["all"], row["kept"])
-        for row in counted.order_by("-month", "owed_by_name")
-    ]
+    names = last_months(timezone=timezone, months=months)
+    periods: list[tallies.Period] = [_period(month, timezone) for month in names[::-1]]
+    periods[-1] = (periods[-1][0], None)
+    counted = zip(names, tallies.count(PROMISES, periods)[::-1], strict=True)
+    return [Kept(month, who, *counts) for month, found in counted for who, counts in sorted(found.items())]
+
+
+def in_month(month: str, *, timezone: str) -> list[Kept]:
+    """Return the promises ended in ``month`` (2026-03) in ``timezone``, by who owed them."""
+    counted = tallies.count(PROMISES, [_period(month, timezone)])[0]
+    return [Kept(month, who, *counts) for who, counts in counted.items()]
 
 
 def as_a_whole(rows: Iterable[Kept], month: str) -> Kept:
@@ -84,9 +88,8 @@ def to_everybody(*, timezone: str, months: int = 6) -> list[Kept]:
 
 def of_month(month: str, *, timezone: str) -> QuerySet[Clock]:
     """Return the promises ended in ``month`` (2026-03) in ``timezone``. Raises ``ValueError`` for no such month."""
-    start = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(timezone))
-    following = (start + timedelta(days=32)).replace(day=1)
-    return ended().filter(ended_at__gte=start, ended_at__lt=following)
+    start, following = _period(month, timezone)
+    return ended_promises().filter(ended_at__gte=start, ended_at__lt=following)
 
 
 def last_months(*, timezone: str, months: int = 12) -> list[str]:
@@ -99,9 +102,9 @@ def last_months(*, timezone: str, months: int = 12) -> list[str]:
     return found
 
 
-def _month_start(timezone: str, back: int) -> datetime:
-    first = last_months(timezone=timezone, months=back + 1)[-1]
-    return datetime.strptime(first, "%Y-%m").replace(tzinfo=ZoneInfo(timezone))
+def _period(month: str, timezone: str) -> tuple[datetime, datetime]:
+    start = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(timezone))
+    return start, (start + timedelta(days=32)).replace(day=1)
 
 
 def deals_of(clocks: Iterable[Clock]) -> dict[str, Deal]:

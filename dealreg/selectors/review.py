@@ -1,5 +1,7 @@
 """Reading what the vendor knows about a registration. Staff only; the tables are not granted to the portal."""
 
+from collections.abc import Iterable
+
 from dealreg.enums import LIVE
 from dealreg.models import Conflict, Deal, DealFile, DealLine, Match, Review
 from prm.common.errors import NotFound
@@ -13,6 +15,14 @@ def unjudged_blocking_match(deal: Deal) -> str | None:
         .first()
     )
     return conflict.match.account.name if conflict and conflict.match else None
+
+
+def with_unjudged_blocking_match(deals: Iterable[Deal]) -> set[int]:
+    """Return which of the registrations :func:`unjudged_blocking_match` names an account of, by key."""
+    rows = Conflict.objects.filter(
+        deal__in=list(deals), blocking=True, match__computed=Match.Verdict.MAYBE, match__verdict=""
+    )
+    return set(rows.values_list("deal_id", flat=True))
 
 
 def certain_blocking_conflict(deal: Deal) -> str | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Set
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from dealreg.enums import OPEN_FOR_REVIEW
-from dealreg.models import Deal
+from dealreg.models import Deal, Review
 from partners.enums import TeamRole
 from partners.models import TeamMember
 from prm.accounts.enums import StaffRole
@@ -48,9 +48,12 @@ def _least_busy(role: str, without: Set[int]) -> User | None:
 
     When all of them are away, the first of their stand-ins who has the role too.
     """
-    open_reviews = Count("reviews", filter=Q(reviews__deal__status__in=OPEN_FOR_REVIEW))
-    people = User.objects.filter(staff_roles__contains=[role], is_active=True).exclude(pk__in=without)
-    ranked = list(people.annotate(load=open_reviews).order_by("load", "pk")[:100])
+    able = User.objects.filter(staff_roles__contains=[role], is_active=True).exclude(pk__in=without)
+    people = list(able.order_by("pk")[:100])
+    # From the open ones to their reviewers: everybody's decided reviews are not looked at.
+    open_now = Review.objects.filter(deal__status__in=OPEN_FOR_REVIEW, reviewer__in=people).order_by()
+    load = dict(open_now.values_list("reviewer").annotate(Count("pk")))
+    ranked = sorted(people, key=lambda user: (load.get(user.pk, 0), user.pk))
     acting = absence.acting_for_all(ranked)
     present = next((user for user in ranked if acting[user.pk] == user), None)
     if present is not None:

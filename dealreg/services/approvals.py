@@ -28,6 +28,8 @@ def plan(*, deal: Deal, job: str, levels: Sequence[Mapping[str, Any]], reviewer:
 
     ``levels`` is ``data["levels"]`` of the routing decision, ``job`` its outcome.
     """
+    if not levels and not deal.approvals_needed and not ApprovalStep.objects.filter(deal=deal).exists():
+        return  # nothing is asked for, and nothing was
     drop(deal=deal)
     moment = now()
     if levels:

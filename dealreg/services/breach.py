@@ -1,5 +1,7 @@
 """What follows by itself when the vendor is late."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from dealreg import policies as kinds
@@ -10,11 +12,13 @@ from dealreg.selectors import approvals as approval_selectors
 from dealreg.selectors import facts as facts_of
 from dealreg.selectors import review as review_selectors
 from dealreg.services import review as review_services
+from partners.selectors.tier import primary_tiers
 from prm.common import timeline
 from prm.common.actors import SYSTEM
+from prm.common.decisions import together
 from prm.common.errors import DomainError
 from prm.common.judging import keep
-from prm.common.policies import in_force
+from prm.common.policies import Policy, in_force
 
 
 @transaction.atomic
@@ -23,33 +27,53 @@ def decision_late(*, deal: Deal) -> Deal:
 
     The compensation of the protection is given with the decision, whenever that comes.
     """
-    deal = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").get(pk=deal.pk)
-    if deal.status not in OPEN_FOR_REVIEW:
-        return deal
-    timeline.entry(
-        deal, actor=SYSTEM, kind="clock.breached", partner_id=deal.partner_id,
-        text="escalated the decision: the promised time is over",
-    )  # fmt: skip
-    return _approved_when_late(deal)
+    return decisions_late(references=[deal.public_id]).get(deal.public_id, deal)
 
 
-def _approved_when_late(deal: Deal) -> Deal:
-    scope = facts_of.scope_of(deal, facts_of.tier_of(deal))
-    policy = in_force([kinds.SLA], scope=scope)[kinds.SLA]
-    review = Review.objects.get(deal=deal)
-    facts = LateFacts(
-        checks=review.checks,
-        amount_eur=review.amount_eur,
-        levels=bool(approval_selectors.steps_of(deal)),
-        open_question=bool(review_selectors.unjudged_blocking_match(deal)) or deal.status == DealStatus.ON_HOLD,
+@transaction.atomic
+def decisions_late(*, references: Sequence[str]) -> dict[str, Deal]:
+    """Do so for many registrations; returns those that were still to be decided, by public id."""
+    rows = Deal.objects.select_for_update(of=("self",)).select_related("partner", "owner").order_by("pk")
+    late = list(rows.filter(public_id__in=references, status__in=OPEN_FOR_REVIEW))
+    timeline.same_entry(
+        late, actor=SYSTEM, kind="clock.breached", text="escalated the decision: the promised time is over"
     )
-    outcome = decide_late(policy.body, facts)
-    keep(
-        "deal.late", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=outcome, policy=policy,
-        actor=SYSTEM, card=False,
-    )  # fmt: skip
-    if outcome.outcome != "approved":
-        return deal
+    tiers = primary_tiers(deal.partner_id for deal in late)
+    facts = _facts_of(late)
+    policies: dict[tuple[tuple[str, str], ...], Policy] = {}
+    approved = []
+    with together():
+        for deal in late:
+            scope = facts_of.scope_of(deal, tiers.get(deal.partner_id))
+            key = tuple(sorted((dimension, str(value)) for dimension, value in scope.items()))
+            if key not in policies:
+                policies[key] = in_force([kinds.SLA], scope=scope)[kinds.SLA]
+            outcome = decide_late(policies[key].body, facts[deal.pk])
+            keep(
+                "deal.late", subject=deal, partner_id=deal.partner_id, facts=facts[deal.pk], outcome=outcome,
+                policy=policies[key], actor=SYSTEM, card=False,
+            )  # fmt: skip
+            if outcome.outcome == "approved":
+                approved.append(deal)
+    return {**{deal.public_id: deal for deal in late}, **{deal.public_id: _approve(deal) for deal in approved}}
+
+
+def _facts_of(deals: list[Deal]) -> dict[int, LateFacts]:
+    """Return what the rule looks at of each registration: three questions, however many there are."""
+    asked = approval_selectors.with_levels(deals)
+    open_questions = review_selectors.with_unjudged_blocking_match(deals)
+    return {
+        review.deal_id: LateFacts(
+            checks=review.checks,
+            amount_eur=review.amount_eur,
+            levels=review.deal_id in asked,
+            open_question=review.deal_id in open_questions or review.deal.status == DealStatus.ON_HOLD,
+        )
+        for review in Review.objects.filter(deal__in=deals).select_related("deal")
+    }
+
+
+def _approve(deal: Deal) -> Deal:
     try:
         with transaction.atomic():
             return review_services.approve_by_policy(deal=deal, reason_code=ApproveReason.LATE)

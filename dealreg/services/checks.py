@@ -5,11 +5,12 @@ Runs as the system: it compares a registration with everybody's. Nothing it find
 
 import zlib
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import Q
 
 from dealreg import policies as kinds
 from dealreg.enums import LIVE, CheckResult, ConflictKind, DealStatus
@@ -33,8 +34,11 @@ from partners.services import account as account_services
 from prm.common.actors import SYSTEM
 from prm.common.decisions import Outcome
 from prm.common.judging import keep
+from prm.common.moment import now
 from prm.common.policies import Policy
 
+RAN_OUT_LATELY = timedelta(days=5 * 366)
+"""How long ago a registration that ran out may have ended to be looked at; the longest cool-down is five years."""
 CANDIDATES_KEPT = 10
 """How many of the nearest accounts a matching decision keeps, to be run again and tried under another policy."""
 
@@ -121,6 +125,7 @@ def _run(
         checks=result,
         eligible=eligible,
         new_customer=not any(said(m) == Match.Verdict.SAME for m in matches),
+        units=facts_of.units_of(deal),
     )
     routed = routing_rule.decide(in_force[kinds.ROUTING].body, routing_facts)
     keep(
@@ -129,10 +134,13 @@ def _run(
     )  # fmt: skip
     alone = bool(routed.data["approves_itself"])
     found = {"account": account, "checks": result, "low_risk": alone, "amount_eur": amount_eur}
-    Review.objects.update_or_create(deal=deal, defaults=found)
+    if review is None:
+        Review.objects.create(deal=deal, **found)
+    else:
+        Review.objects.update_or_create(deal=deal, defaults=found)
     if review is not None and review.account is not None and review.account != account:
         account_services.drop_if_unused(account=review.account)
-    evidence.refresh(deal)
+    evidence.refresh(deal, in_force.get(kinds.EVIDENCE))
     return Checked(account, eligible, alone, routed.outcome, result, tuple(routed.data["levels"]))
 
 
@@ -159,10 +167,7 @@ def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None)
     own = before if before and not Match.objects.filter(deal=deal, account=before).exists() else None
     ranked = [(account, result) for account, result in accounts.look_alikes(subject, policy.body) if account != own]
     alike = [(account, result) for account, result in ranked if result.verdict != "different"]
-    Match.objects.filter(deal=deal, verdict="").exclude(account__in=[account for account, _ in alike]).delete()
-    for account, result in alike:
-        _store_match(deal, account, result)
-    matches = list(Match.objects.filter(deal=deal).select_related("account").order_by("-score", "id"))
+    matches = _store_matches(deal, alike)
     same = next((m.account for m in matches if m.verdict == Match.Verdict.SAME), None) or next(
         (m.account for m in matches if said(m) == Match.Verdict.SAME), None
     )
@@ -175,17 +180,25 @@ def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None)
     return matches, same or (_follow(own, deal, subject) if own else _new_account(deal, subject))
 
 
-def _store_match(deal: Deal, account: Account, result: MatchResult) -> None:
-    Match.objects.update_or_create(
-        deal=deal,
-        account=account,
-        defaults={
-            "score": result.score,
-            "computed": result.verdict,
-            "maybe_parent": result.maybe_parent,
-            "contributions": [asdict(contribution) for contribution in result.contributions],
-        },
-    )
+def _store_matches(deal: Deal, alike: list[tuple[Account, MatchResult]]) -> list[Match]:
+    """Keep the look-alikes with their results, and of earlier ones those a person judged; the likeliest first."""
+    before = {match.account_id: match for match in Match.objects.filter(deal=deal).select_related("account")}
+    new = []
+    for account, result in alike:
+        match = before.get(account.pk) or Match(deal=deal, account=account)
+        match.score, match.computed, match.maybe_parent = result.score, result.verdict, result.maybe_parent
+        match.contributions = [asdict(contribution) for contribution in result.contributions]
+        if match.pk is None:
+            new.append(match)
+        else:
+            match.save(update_fields=["score", "computed", "maybe_parent", "contributions"])
+    Match.objects.bulk_create(new)
+    now_alike = {account.pk for account, _ in alike}
+    gone = [match for match in before.values() if match.account_id not in now_alike and not match.verdict]
+    if gone:
+        Match.objects.filter(pk__in=[match.pk for match in gone]).delete()
+    kept = [match for match in (*before.values(), *new) if match not in gone]
+    return sorted(kept, key=lambda match: (-match.score, match.pk))
 
 
 def _follow(own: Account, deal: Deal, subject: Subject) -> Account:
@@ -227,7 +240,7 @@ def _conflicts(deal: Deal, matches: list[Match], account: Account, policy: Polic
     if place is not None and all(match.account_id != account.pk for match in matches):
         # The account is the deal's own, so it is no look-alike; others may have come to it in the meantime.
         found += _live_at(deal, account, "same", None, place)
-    facts = ConflictFacts(tuple(collision for collision, _ in found))
+    facts = ConflictFacts(tuple(collision for collision, _ in found), on=now().date())
     rows = {id(collision): row for collision, row in found}
     for counted in conflict_rule.find(policy.body, facts):
         row = rows[id(counted.collision)]
@@ -270,21 +283,25 @@ def collisions(deal: Deal, match: Match, *, place: datetime | None = None) -> li
 def _live_at(
     deal: Deal, account: Account, account_is: Literal["same", "maybe"], match: Match | None, place: datetime | None
 ) -> list[tuple[Collision, Conflict]]:
-    """Return the live registrations at an account; of the undecided ones only those that came before ``place``."""
+    """Return the live registrations at an account, of the undecided ones only those that came before ``place``; and
+    those that ran out lately."""
     families = set(facts_of.families_of(deal))
-    live = Deal.objects.filter(review__account=account, status__in=LIVE).exclude(pk=deal.pk)
+    ended = Q(status=DealStatus.EXPIRED, closed_at__gte=now() - RAN_OUT_LATELY)
+    live = Deal.objects.filter(Q(status__in=LIVE) | ended, review__account=account).exclude(pk=deal.pk)
     if place is not None:
         live = live.exclude(status__in=LIVE - {DealStatus.APPROVED}, submitted_at__gt=place)
     found = []
     for other in live.select_related("partner").prefetch_related("lines__family"):
+        over = other.status == DealStatus.EXPIRED and other.closed_at is not None
         collision = Collision(
-            kind=ConflictKind.LIVE_REGISTRATION,
+            kind=ConflictKind.ENDED_REGISTRATION if over else ConflictKind.LIVE_REGISTRATION,
             reference=other.public_id,
             described=f"{other.partner.name} registered {other.customer_name}, {other.get_status_display().lower()}",
             account_is=account_is,
             family_overlap=not families.isdisjoint({line.family.code for line in other.lines.all()}),
             territory_overlap=territories.overlap(deal.territory, other.territory),
             same_partner=other.partner_id == deal.partner_id,
+            ended_on=other.closed_at.date() if over and other.closed_at else None,
         )
         found.append((collision, Conflict(deal=deal, kind=collision.kind, match=match, other=other)))
     return found

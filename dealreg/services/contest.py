@@ -29,15 +29,16 @@ def refresh(deal: Deal) -> None:
     """
     if deal.status not in UNDECIDED:
         return
-    policy = in_force([kinds.CONFLICT], scope=facts_of.scope_of(deal, facts_of.tier_of(deal)))[kinds.CONFLICT]
     found = _between_rivals(deal)
+    if not found:
+        return
+    policy = in_force([kinds.CONFLICT], scope=facts_of.scope_of(deal, facts_of.tier_of(deal)))[kinds.CONFLICT]
     for conflict in found:
         rival = conflict.other if conflict.deal_id == deal.pk else conflict.deal
         assert rival is not None
         if _settle(conflict, policy):
             events.emit("deal.contested", subject=rival, partner_id=rival.partner_id, actor=SYSTEM)
-    if found:
-        standing.refresh(deal)
+    standing.refresh(deal)
 
 
 def _between_rivals(deal: Deal) -> list[Conflict]:

@@ -13,6 +13,7 @@ from prm.common import timeline
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.moment import now
+from prm.common.policies import Policy
 from prm.common.tenancy import as_system
 
 MOST_PIECES = 40
@@ -93,11 +94,14 @@ def remove(*, evidence: Evidence, actor: Actor) -> None:
     refresh(locked)
 
 
-def refresh(deal: Deal) -> None:
-    """Count the evidence of a submitted registration anew, and compare it with its rivals. A draft has no count."""
+def refresh(deal: Deal, policy: Policy | None = None) -> None:
+    """Count the evidence of a submitted registration anew, and compare it with its rivals. A draft has no count.
+
+    ``policy`` is the evidence policy in force, for whoever has it already.
+    """
     if deal.status == DealStatus.DRAFT:
         return
-    total = selectors.score(deal).data["score"]
+    total = selectors.score(deal, policy.body if policy else None).data["score"]
     with as_system("registration checks"):
         Review.objects.filter(deal=deal).update(evidence_score=total)
         contest.refresh(deal)

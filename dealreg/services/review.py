@@ -53,8 +53,7 @@ def assign(*, deal: Deal, reviewer: User, actor: Actor) -> Deal:
         deal = locked
     Review.objects.filter(deal=deal).update(reviewer=reviewer)
     ApprovalStep.objects.filter(deal=deal, order=0, state=ApprovalState.OPEN).update(assignee=reviewer)
-    for kind in ("deal.decision", "deal.appeal", "deal.hold"):
-        clocks.name_debtor(kind, subject=deal, name=reviewer.name)
+    clocks.name_debtor("deal.decision", "deal.appeal", "deal.hold", subject=deal, name=reviewer.name)
     return deal
 
 
@@ -145,6 +144,9 @@ def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
     owed = compensate(policies[kinds.SLA].body.late, promised=promises.late_since(deal), decided=moment)
     facts = facts_of.protection_facts(deal, tier, review.account, delay_days=owed.days)
     outcome = protection_rule.decide(policy.body, facts)
+    begins = owed.protected_from
+    if policy.body.starts == "submission" and deal.submitted_at is not None:
+        begins = deal.submitted_at
     step = Step(
         note=note,
         reason_code=reason_code,
@@ -152,8 +154,8 @@ def _approve(deal: Deal, actor: Actor, reason_code: str, note: str) -> Deal:
         update={
             "decided_at": moment,
             "reason_code": reason_code,
-            "protected_from": owed.protected_from,
-            "protected_until": owed.protected_from + timedelta(days=outcome.data["days"]),
+            "protected_from": begins,
+            "protected_until": begins + timedelta(days=outcome.data["days"]),
         },
     )
     locked = apply(DEAL, deal, "approve", actor=actor, step=step)

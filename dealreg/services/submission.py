@@ -17,6 +17,7 @@ from partners.policies import MATCHING
 from prm.accounts.models import User
 from prm.common import clocks
 from prm.common.actors import SYSTEM, Actor
+from prm.common.decisions import together
 from prm.common.errors import Invalid
 from prm.common.judging import keep
 from prm.common.moment import now
@@ -31,6 +32,7 @@ KINDS = (
     kinds.ROUTING,
     kinds.SLA,
     kinds.PROTECTION,
+    kinds.EVIDENCE,
     MATCHING,
 )
 
@@ -43,12 +45,13 @@ def submit(*, deal: Deal, actor: Actor) -> Deal:
     submitted already, ``NotAllowed`` without the right.
     """
     deal = Deal.objects.select_related("partner", "owner").get(pk=deal.pk)
-    tier = facts_of.tier_of(deal)
-    policies = in_force(KINDS, scope=facts_of.scope_of(deal, tier))
-    if deal.status == "draft":
-        _require(deal, policies[kinds.REQUIREMENTS])
-    apply(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
     with as_system("registration checks"):
+        tier = facts_of.tier_of(deal)
+        policies = in_force(KINDS, scope=facts_of.scope_of(deal, tier))
+        if deal.status == "draft":
+            _require(deal, policies[kinds.REQUIREMENTS])
+    apply(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
+    with as_system("registration checks"), together():
         checked = checks.run(deal, tier, policies)
         if checked.approves_itself:
             review.approve_by_policy(deal=deal)

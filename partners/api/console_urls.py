@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partners.api import lists
-from partners.api.console import accounts, merges, partners, people
+from partners.api.console import accounts, certificates, cohorts, merges, partners, people, team
 
 urlpatterns = [
     path("partners", partners.Partners.as_view(), name="partners"),
@@ -11,6 +11,15 @@ urlpatterns = [
     path("partners/<str:reference>/notes", partners.Notes.as_view(), name="partner-notes"),
     path("partners/<str:reference>/people", people.Invite.as_view(), name="partner-invite"),
     *partners.STEPS.urls("partners/<str:reference>", "partner"),
+    path("partners/<str:reference>/team", team.Team.as_view(), name="partner-team"),
+    path("partners/<str:reference>/team/<str:member>", team.OneMember.as_view(), name="partner-member"),
+    path("partners/<str:reference>/certificates", certificates.Held.as_view(), name="partner-certificates"),
+    path("partners/<str:reference>/certificates/<str:held>/end", certificates.End.as_view(), name="certificate-end"),
+    path("certificates", certificates.Certificates.as_view(), name="certificates"),
+    path("cohorts", cohorts.Cohorts.as_view(), name="cohorts"),
+    path("cohorts/<str:cohort>", cohorts.OneCohort.as_view(), name="cohort"),
+    path("cohorts/<str:cohort>/members", cohorts.Members.as_view(), name="cohort-members"),
+    path("cohorts/<str:cohort>/members/<str:partner>", cohorts.OneMembership.as_view(), name="cohort-member"),
     path("people", people.People.as_view(), name="people"),
     path("people/<str:reference>", people.OnePerson.as_view(), name="person"),
     path("people/<str:reference>/resend", people.Resend.as_view(), name="person-resend"),

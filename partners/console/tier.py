@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 
 from partners.forms.tier import AssignForm, NewTierForm, ProgrammeForm, RegionForm, TermsForm
 from partners.selectors import partner as partner_selectors
+from partners.selectors import proposal as proposals
 from partners.selectors import territory
 from partners.selectors import tier as selectors
 from partners.services import tier as services
@@ -18,6 +19,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
     tree = territory.tree()
     context = {
         "ladders": selectors.ladders(),
+        "open_moves": proposals.count_open(),
         "may_edit": actor(request).may("programme.edit"),
         "names": {code: node.name for code, node in tree.nodes.items()},
     }

@@ -58,6 +58,8 @@ class Account(Stamped):
         indexes = [
             GinIndex(fields=["match_keys"], name="account_match_keys"),
             models.Index(fields=["name", "id"], name="account_by_name"),
+            models.Index(fields=["country"], name="account_country"),
+            models.Index(fields=["sector"], name="account_sector"),
         ]
 
     def __str__(self) -> str:

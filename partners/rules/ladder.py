@@ -1,13 +1,17 @@
 """A programme's ladder: the figures it counts, its tiers with what they ask and give, and when it is reviewed."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from prm.common.policies.criteria import Criteria, Requirement
+from prm.common.policies.faults import Finding
+from prm.common.policies.hints import CURRENCY, TIER
 from prm.common.policies.measures import Figure
 from prm.common.policies.primitives import Primitive
 
@@ -65,7 +69,8 @@ class Review(Primitive):
 
     def say(self) -> str:
         """Return the calendar in a sentence."""
-        when = f"on {', '.join(self.dates)}" if self.every == "dates" else f"every {self.every}"
+        named = {"half": "half year"}.get(self.every, self.every)
+        when = f"on {', '.join(self.dates)}" if self.every == "dates" else f"every {named}"
         up = "at once" if self.up == "at_once" else "at a review"
         down = {"at_once": "at once", "at_review": "at a review", "never": "never"}[self.down]
         grace = f" A new tier is kept for {self.grace_days} days." if self.grace_days else ""
@@ -78,7 +83,7 @@ class LadderTier(Primitive):
     ``entitlements`` are values other parts of the product read by their key.
     """
 
-    code: str = Field(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$", title="Code")
+    code: Annotated[str, TIER] = Field(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$", title="Tier")
     name: str = Field(min_length=1, max_length=120, title="Name")
     enter: Criteria = Field(default=Criteria(), title="To enter")
     keep: Criteria | None = Field(default=None, title="To keep, if different")
@@ -95,7 +100,7 @@ class Watch(Primitive):
     """Something a person looks at while it is not met; it moves nobody."""
 
     label: str = Field(min_length=1, max_length=120, title="What to look at")
-    need: Requirement
+    need: Requirement = Field(title="What is expected")
 
 
 class LadderBody(Primitive):
@@ -104,10 +109,11 @@ class LadderBody(Primitive):
     A partner belongs to the highest tier whose criteria it meets. Sums of money are in ``currency``.
     """
 
-    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$", title="Currency")
+    currency: Annotated[str, CURRENCY] = Field(default="EUR", pattern="^[A-Z]{3}$", title="Currency")
     figures: list[Figure] = Field(default=[], title="Figures")
     tiers: list[LadderTier] = Field(default=[], title="Tiers, the lowest first")
     review: Review = Field(default=Review(), title="Reviews")
+    entitlement_names: dict[str, str] = Field(default={}, title="Entitlements in words")
     watch: list[Watch] = Field(default=[], title="Looked at without moving anybody")
 
     @model_validator(mode="after")
@@ -143,3 +149,24 @@ def criteria_in_words(body: LadderBody, tier: LadderTier) -> list[str]:
     if tier.keep is not None and tier.keep != tier.enter:
         lines += [f"to keep it, {line}" for line in tier.keep.say(body.names, body.currency) or ["nothing"]]
     return [line[0].upper() + line[1:] for line in lines]
+
+
+def doubtful(body: LadderBody) -> Iterator[Finding]:
+    """Yield, as warnings, what a lower tier asks more of than a higher one, and tiers that are harder to keep."""
+    for place, (lower, higher) in enumerate(pairwise(body.tiers), start=1):
+        floors = lower.enter.floors
+        for number, need in enumerate(higher.enter.needs):
+            below = floors.get(need.figure)
+            if need.at_least is not None and below is not None and need.at_least < below:
+                figure = body.names[need.figure]
+                more, less = (figure.say_number(limit, body.currency) for limit in (below, need.at_least))
+                words = f"{lower.name}, the lower tier, asks for more of this: {more} there, {less} here."
+                yield Finding(f"tiers.{place}.enter.needs.{number}.at_least", words)
+    for place, tier in enumerate(body.tiers):
+        if tier.keep is None:
+            continue
+        for number, need in enumerate(tier.keep.needs):
+            entry = tier.enter.floors.get(need.figure)
+            if need.at_least is not None and entry is not None and need.at_least > entry:
+                words = "It takes more to keep the tier than to enter it."
+                yield Finding(f"tiers.{place}.keep.needs.{number}.at_least", words)

@@ -58,6 +58,20 @@ def legal_forms() -> Mapping[tuple[str, ...], str]:
 
 
 @cache
+def longest_form() -> Mapping[str, int]:
+    """From the first word of a legal form to how many words the longest such form has; other words begin none."""
+    return _longest(legal_forms())
+
+
+def _longest(phrases: Mapping[tuple[str, ...], object]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for phrase in phrases:
+        if phrase:
+            found[phrase[0]] = max(found.get(phrase[0], 0), len(phrase))
+    return MappingProxyType(found)
+
+
+@cache
 def native_legal_forms() -> Mapping[str, tuple[str, ...]]:
     """From a canonical form to its Chinese, Japanese or Korean spellings, the longest first."""
     return MappingProxyType({form: tuple(s.split("|")) for form, s in _rows("native_legal_forms.csv")})
@@ -98,6 +112,12 @@ def letter_names() -> Mapping[str, str]:
 def abbreviations() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """From the folded words of an abbreviation to the words it stands for."""
     return MappingProxyType({_words(short): _words(long) for short, long in _rows("abbreviations.csv")})
+
+
+@cache
+def longest_abbreviation() -> Mapping[str, int]:
+    """From the first word of an abbreviation to how many words the longest such one has."""
+    return _longest(abbreviations())
 
 
 @cache

@@ -30,11 +30,12 @@ from partners.rules.phonetic import skeleton
 from partners.rules.subject import Subject
 
 MAXIMUM_ALIASES = 20
-BUDGET = 200
-"""How many candidates a look-up may bring, about."""
+BUDGET = 80
+"""How many candidates a look-up may bring, about. With 200 it finds 3 names in 1,000 more, in twice the time."""
 
 STRONG = ("x:", "d:", "n:", "k:")
-"""Kinds that are looked up however many carry them (still at most ``BUDGET`` each)."""
+"""Kinds that are looked up however many carry them, at most ``MOST_OF_ONE`` each."""
+MOST_OF_ONE = 200
 PAIRED_WORDS = 5
 COMPACT_PREFIX = 6
 READINGS = 16
@@ -69,7 +70,7 @@ def affordable(keys: Sequence[str], rarity: Callable[[str], int], budget: int = 
     Keys counted as absent are kept: they cost nothing, and the count may be older than the record.
     """
     counts = {key: rarity(key) for key in keys}
-    strong = [key for key in counts if key.startswith(STRONG) and counts[key] <= budget]
+    strong = [key for key in counts if key.startswith(STRONG) and counts[key] <= MOST_OF_ONE]
     chosen = list(strong)
     spent = sum(counts[key] for key in strong)
     for key in sorted((k for k in counts if not k.startswith(STRONG)), key=lambda k: (counts[k], _order(k))):

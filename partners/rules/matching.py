@@ -46,7 +46,7 @@ class MatchBody(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    weights: MatchWeights = MatchWeights()
+    weights: MatchWeights = Field(default=MatchWeights(), title="Points at most")
     same_from: int = Field(default=90, ge=1, le=100, title="From here it is the same")
     maybe_from: int = Field(default=60, ge=0, le=100, title="From here a person decides")
     same_tax_id_at_least: int | None = Field(default=90, ge=0, le=100, title="Equal tax id: at least")

@@ -1,11 +1,12 @@
 """Which value survives when two records become one. Pure: values in, values out."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from prm.common.errors import DomainError
+from prm.common.policies.hints import DAYS
 
 Side = Literal["keep", "other", "both"]
 
@@ -15,7 +16,7 @@ class MergeBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    undo_days: int = Field(default=30, ge=1, le=365)
+    undo_days: Annotated[int, DAYS] = Field(default=30, ge=1, le=365, title="Undone within")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from functools import cached_property, lru_cache
 from anyascii import anyascii
 
 from partners.rules import romanise
-from partners.rules.lexicon import abbreviations, concepts, fold, legal_forms, places, word_set
+from partners.rules.lexicon import (
+    abbreviations,
+    concepts,
+    fold,
+    legal_forms,
+    longest_abbreviation,
+    longest_form,
+    places,
+    word_set,
+)
 
 MAXIMUM_LENGTH = 300
 """Characters of a name that count; longer text is cut, so a huge string costs nothing."""
@@ -23,8 +32,8 @@ MAXIMUM_LENGTH = 300
 
 MAXIMUM_RAW = 8 * MAXIMUM_LENGTH
 """Characters looked at before tags and entities are removed."""
-CACHED = 16384
-"""Names remembered with their normalised form."""
+CACHED = 2048
+"""Names remembered with their normalised form: enough for one comparison after another, some megabytes a process."""
 
 INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -151,7 +160,7 @@ def strip_legal_form(words: Sequence[str]) -> tuple[list[str], str]:
 def _form_at(words: Sequence[str], at: int) -> tuple[int, str]:
     """The longest legal form that may stand at a position, as (words used, canonical form)."""
     forms = legal_forms()
-    for length in range(min(7, len(words) - at), 0, -1):
+    for length in range(min(longest_form().get(words[at], 0), len(words) - at), 0, -1):
         phrase = tuple(words[at : at + length])
         form = forms.get(phrase)
         if form is not None and _may_stand(words, at, length):
@@ -177,13 +186,13 @@ def _without_connecting(words: Sequence[str]) -> list[str]:
 
 def _expand(words: Sequence[str]) -> list[str]:
     """Words with every known abbreviation written out."""
-    known = abbreviations()
+    known, longest = abbreviations(), longest_abbreviation()
     expanded: list[str] = []
     at = 0
     while at < len(words):
-        for length in (3, 2, 1):
+        for length in range(min(longest.get(words[at], 0), len(words) - at), 0, -1):
             long = known.get(tuple(words[at : at + length]))
-            if long and at + length <= len(words):
+            if long:
                 expanded.extend(long)
                 at += length
                 break

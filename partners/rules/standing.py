@@ -154,8 +154,8 @@ def _missing(body: LadderBody, line: Line) -> str:
     if figure.unit == "yes_no":
         return figure.label
     if line.word == "at most":
-        return f"{figure.say_number(line.missing, body.currency)} too much: {_lower(figure)}"
-    more = "a little more" if not line.missing else f"{figure.say_number(line.missing, body.currency)} more"
+        return f"{figure.say_missing(line.missing, body.currency)} too much: {_lower(figure)}"
+    more = "a little more" if not line.missing else f"{figure.say_missing(line.missing, body.currency)} more"
     return f"{more}: {_lower(figure)}"
 
 

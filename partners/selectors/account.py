@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
 
 from partners.models import Account, AccountAlias, NameToken, RefutedMatch
 from partners.rules.identifiers import registrable_domain
@@ -21,6 +22,15 @@ MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
 MOST_VALUES = 200
 SECONDS = 60
+NEXT_VALUES = """
+WITH RECURSIVE v (one) AS (
+    (SELECT {column} FROM partners_account WHERE {column} > '' ORDER BY {column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM partners_account WHERE {column} > v.one ORDER BY {column} LIMIT 1)
+    FROM v WHERE v.one IS NOT NULL
+)
+SELECT one FROM v WHERE one IS NOT NULL LIMIT %s
+"""
 
 
 def visible_to(actor: Actor) -> QuerySet[Account]:
@@ -57,10 +67,17 @@ def subject_of(account: Account) -> Subject:
         postal_code=account.postal_code,
         city=account.city,
         contact_email=account.contact_email,
-        aliases=tuple(alias.name for alias in account.aliases.all()) if account.pk else (),
+        aliases=_aliases_of(account),
         parent_name=account.parent.name if account.parent else "",
         ref=account.public_id,
     )
+
+
+def _aliases_of(account: Account) -> tuple[str, ...]:
+    """Return the other names of an account, as they were loaded with it or read now."""
+    loaded = getattr(account, "loaded_aliases", None)
+    found = account.aliases.all() if loaded is None and account.pk else loaded or ()
+    return tuple(alias.name for alias in found)
 
 
 def stored_keys(subject: Subject) -> list[str]:
@@ -78,10 +95,9 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Account]:
     wanted = {key[:KEY_LENGTH] for key in query_keys(subject, lambda key: counts.get(key[:KEY_LENGTH], 0))}
     if not wanted:
         return []
-    found = list(
+    found: list[Account] = list(
         Account.objects.filter(match_keys__overlap=sorted(wanted))
-        .select_related("parent")
-        .prefetch_related("aliases")
+        .prefetch_related("parent", Prefetch("aliases", to_attr="loaded_aliases"))
         .order_by("pk")
     )
     return sorted(found, key=lambda account: -_shared(account, keys))[:limit]
@@ -97,11 +113,8 @@ def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchR
 
     What a person has refuted for this name and website is left out.
     """
-    refuted = set(
-        RefutedMatch.objects.filter(name_key=refuted_key(subject.name), domain=subject.domain).values_list(
-            "account_id", flat=True
-        )
-    )
+    refused = RefutedMatch.objects.filter(name_key=refuted_key(subject.name), domain=subject.domain)
+    refuted = set(refused.values_list("account_id", flat=True))
     accounts = {account.public_id: account for account in candidates(subject) if account.pk not in refuted}
     ranked = rank(body, subject, [subject_of(account) for account in accounts.values()])
     return [(accounts[found.subject.ref], found.result) for found in ranked[:MOST_LOOK_ALIKES]]
@@ -162,12 +175,13 @@ def sectors() -> list[str]:
 
 
 def _values_of(field: str) -> list[str]:
-    """Return the different values of a column. Reading them takes the whole table, so they are kept for a while."""
+    """Return the different values of an indexed column, each found from the one before: as many steps as values."""
     key = f"partners.accounts.{field}"
     found: list[str] | None = cache.get(key)
     if found is None:
-        rows = Account.objects.exclude(**{field: ""}).order_by(field)
-        found = list(rows.values_list(field, flat=True).distinct()[:MOST_VALUES])
+        with connection.cursor() as cursor:
+            cursor.execute(NEXT_VALUES.format(column=connection.ops.quote_name(field)), [MOST_VALUES])
+            found = [row[0] for row in cursor.fetchall()]
         cache.set(key, found, SECONDS)
     return found
 

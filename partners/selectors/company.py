@@ -5,7 +5,8 @@ from typing import Any
 
 from partners.enums import TeamRole
 from partners.models import Partner, TeamMember, Tier, TierAssignment
-from partners.selectors import lists, territory
+from partners.selectors import cohort, lists, territory
+from partners.selectors.standing import asked_by, ladder_of
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
 from prm.common.models.timeline import TimelineEntry
@@ -33,6 +34,7 @@ class Step:
     """One tier of a ladder as one partner sees it."""
 
     tier: Tier
+    asks: list[str]
     is_current: bool
     is_next: bool
 
@@ -53,13 +55,21 @@ def ladders(partner: Partner) -> list[Ladder]:
         .order_by("-programme__is_primary", "programme__name")
     )
     tiers = Tier.objects.filter(programme__in=[row.programme_id for row in assignments]).order_by("-rank")
-    found = []
+    found, cohorts = [], cohort.codes_of(partner.pk)
     for assignment in assignments:
         effective = _effective([tier for tier in tiers if tier.programme_id == assignment.programme_id], partner)
         rank = assignment.tier.rank
         above = min((tier.rank for tier in effective if tier.rank > rank), default=None)
-        found.append(Ladder(assignment, [Step(tier, tier.rank == rank, tier.rank == above) for tier in effective]))
+        asked = asked_by(ladder_of(assignment.programme, partner.country, cohorts))
+        steps = [
+            Step(tier, asked.get(tier.code) or _text(tier), tier.rank == rank, tier.rank == above) for tier in effective
+        ]
+        found.append(Ladder(assignment, steps))
     return found
+
+
+def _text(tier: Tier) -> list[str]:
+    return [tier.criteria] if tier.criteria else []
 
 
 def _effective(tiers: list[Tier], partner: Partner) -> list[Tier]:

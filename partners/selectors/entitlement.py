@@ -2,6 +2,7 @@
 
 from partners.models import Partner, Programme, TierAssignment
 from partners.rules.ladder import Entitlement
+from partners.selectors import cohort
 from partners.selectors.standing import ladder_of
 
 
@@ -24,6 +25,6 @@ def every(partner: Partner, *, programme: str = "") -> dict[str, Entitlement]:
         .select_related("tier")
         .first()
     )
-    policy = ladder_of(ladder, partner.country) if placed else None
+    policy = ladder_of(ladder, partner.country, cohort.codes_of(partner.pk)) if placed else None
     tier = policy.body.tier(placed.tier.code) if placed and policy else None
     return dict(tier.entitlements) if tier else {}

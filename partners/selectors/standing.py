@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from partners import measuring
 from partners.models import Partner, Programme, TierAssignment, TierStanding
 from partners.policies import LADDER
-from partners.rules.ladder import LadderBody
+from partners.rules.ladder import LadderBody, criteria_in_words
 from partners.rules.standing import LadderFacts, Standing, decide, stand
-from partners.selectors import territory
+from partners.selectors import cohort, territory
 from prm.common.decisions import Outcome
 from prm.common.errors import DomainError
 from prm.common.moment import now
@@ -42,20 +44,25 @@ class Looked:
         return body
 
 
-def scope_of(programme: Programme, country: str) -> Scope:
-    """Return the scope a partner of this country is looked up in: the programme, and its regions nearest first."""
-    return {"programme": programme.code, "region": [country, *territory.ancestors(country)]}
+def scope_of(programme: Programme, country: str, cohorts: Sequence[str] = ()) -> Scope:
+    """Return the scope a partner is looked up in: the programme, its regions nearest first, the cohorts it is in."""
+    return {"programme": programme.code, "region": (country, *territory.ancestors(country)), "cohort": cohorts}
 
 
-def ladder_of(programme: Programme, country: str = "") -> Policy | None:
+def ladder_of(programme: Programme, country: str = "", cohorts: Sequence[str] = ()) -> Policy | None:
     """Return the ladder in force for a programme where the partner is; ``None`` when its tiers are given by hand."""
     try:
-        policy = in_force([LADDER], scope=scope_of(programme, country))[LADDER]
+        policy = in_force([LADDER], scope=scope_of(programme, country, cohorts))[LADDER]
     except DomainError as error:
         if error.code != "policy.missing":
             raise
         return None
     return policy if policy.body.tiers else None
+
+
+def asked_by(policy: Policy | None) -> dict[str, list[str]]:
+    """Return what each tier of a ladder takes, a line each, by its code; empty when tiers are given by hand."""
+    return {tier.code: criteria_in_words(policy.body, tier) for tier in policy.body.tiers} if policy else {}
 
 
 def rates_for(entries: Iterable[Entry], currency: str, on: date) -> dict[str, Decimal]:
@@ -110,11 +117,13 @@ def _reviewed(partner_ids: Sequence[int], programme: Programme) -> dict[int, dat
 
 def look_at(partner: Partner, programme: Programme, *, on: date | None = None) -> Looked | None:
     """Return where a partner stands in a programme right now; ``None`` when its tiers are given by hand."""
-    policy = ladder_of(programme, partner.country)
-    if policy is None:
-        return None
-    facts = facts_of([partner.pk], programme, policy.body.currency, on=on)[partner.pk]
-    return looked(programme, policy, facts)
+    policy = ladder_of(programme, partner.country, cohort.codes_of(partner.pk))
+    return look_by(partner, programme, policy, on=on) if policy else None
+
+
+def look_by(partner: Partner, programme: Programme, policy: Policy, *, on: date | None = None) -> Looked:
+    """Return where a partner stands right now by a ladder that was looked up for it."""
+    return looked(programme, policy, facts_of([partner.pk], programme, policy.body.currency, on=on)[partner.pk])
 
 
 def looked(programme: Programme, policy: Policy, facts: LadderFacts) -> Looked:
@@ -122,10 +131,10 @@ def looked(programme: Programme, policy: Policy, facts: LadderFacts) -> Looked:
     return Looked(programme, policy, facts, stand(policy.body, facts), decide(policy.body, facts))
 
 
-def all_of(partner: Partner) -> list[Looked]:
-    """Return where a partner stands in every programme it is in, and in the primary one; those with criteria."""
-    placed = set(
-        TierAssignment.objects.filter(partner=partner, until__isnull=True).values_list("programme_id", flat=True)
-    )
-    programmes = [p for p in Programme.objects.filter(is_active=True) if p.is_primary or p.pk in placed]
-    return [found for programme in programmes if (found := look_at(partner, programme)) is not None]
+def ladders_for(partner: Partner) -> list[tuple[Programme, Policy]]:
+    """Return the ladders a partner is on, and the primary one, each as it holds for it; those with criteria."""
+    placed = TierAssignment.objects.filter(partner=partner, until__isnull=True).values("programme_id")
+    programmes = Programme.objects.filter(Q(is_primary=True) | Q(pk__in=placed), is_active=True)
+    cohorts = cohort.codes_of(partner.pk)
+    found = [(programme, ladder_of(programme, partner.country, cohorts)) for programme in programmes]
+    return [(programme, policy) for programme, policy in found if policy is not None]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 
 from partners.models import Territory
+from prm.common import remember
+from prm.common.remember import remembered
 
 KEY = "partners.territories"
 SECONDS = 60
@@ -78,6 +80,10 @@ class Tree:
 
 def tree() -> Tree:
     """Return the tree, remembered for a minute. :func:`forget` makes the next call read it again."""
+    return remembered(KEY, _read)
+
+
+def _read() -> Tree:
     nodes = cache.get(KEY)
     if nodes is None:
         rows = Territory.objects.order_by("position", "name").values_list("code", "name", "parent__code", "is_active")
@@ -92,6 +98,7 @@ def tree() -> Tree:
 def forget() -> None:
     """Drop the remembered tree, after a change."""
     cache.delete(KEY)
+    remember.forget(KEY)
 
 
 def codes() -> frozenset[str]:

@@ -1,11 +1,13 @@
 """Reading programmes, tiers, and who is where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from partners.models import Partner, Programme, Tier, TierAssignment
 from partners.selectors import territory
+from partners.selectors.standing import asked_by, ladder_of
 from prm.common.errors import NotFound
 
 
@@ -17,6 +19,14 @@ def primary_tier(partner: Partner) -> Tier | None:
         .first()
     )
     return assignment.tier if assignment else None
+
+
+def primary_tiers(partner_ids: Iterable[int]) -> dict[int, Tier]:
+    """Return what :func:`primary_tier` does for many partners at once, by partner; one without a tier is left out."""
+    found = TierAssignment.objects.filter(
+        partner_id__in=set(partner_ids), programme__is_primary=True, until__isnull=True
+    ).select_related("tier")
+    return {assignment.partner_id: assignment.tier for assignment in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +72,21 @@ def _terms(tier: Tier, partner: Partner, regional: list[Tier]) -> Tier:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a ladder with its regional terms and how many partners stand on it."""
+    """One step of a ladder with its regional terms, how many partners stand on it, and what its policy asks."""
 
     tier: Tier
     regional: list[Tier]
     partners: int
+    asks: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """A programme with its steps, the highest first."""
+    """A programme with its steps, the highest first, and the policy version they are decided by, if there is one."""
 
     programme: Programme
     steps: list[Step]
+    policy: str = ""
 
     @property
     def partners(self) -> int:
@@ -83,25 +95,26 @@ class Ladder:
 
 
 def ladders(*, inactive: bool = True) -> list[Ladder]:
-    """Return every programme with its tiers. Two queries."""
+    """Return every programme with its tiers. Two queries, and one for the ladder of each."""
     programmes = Programme.objects.all() if inactive else Programme.objects.filter(is_active=True)
     current = Count("assignments", filter=Q(assignments__until__isnull=True))
     tiers = list(Tier.objects.annotate(standing=current).order_by("programme_id", "-rank", "region"))
-    return [
-        Ladder(
-            programme,
-            [
-                Step(
-                    tier,
-                    [t for t in tiers if t.programme_id == programme.pk and t.rank == tier.rank and t.region],
-                    tier.standing,  # type: ignore[attr-defined]
-                )
-                for tier in tiers
-                if tier.programme_id == programme.pk and not tier.region
-            ],
-        )
-        for programme in programmes
-    ]
+    found = []
+    for programme in programmes:
+        mine, policy = [tier for tier in tiers if tier.programme_id == programme.pk], ladder_of(programme)
+        asked = asked_by(policy)
+        steps = [
+            Step(
+                tier,
+                [own for own in mine if own.rank == tier.rank and own.region],
+                tier.standing,  # type: ignore[attr-defined]
+                asked.get(tier.code, []),
+            )
+            for tier in mine
+            if not tier.region
+        ]
+        found.append(Ladder(programme, steps, policy.version.public_id if policy else ""))
+    return found
 
 
 def get_programme(reference: str) -> Programme:

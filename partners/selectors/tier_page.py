@@ -8,12 +8,12 @@ from partners import measuring
 from partners.models import Metric, MetricValue, Partner, Programme
 from partners.rules.ladder import LadderBody, LadderTier, criteria_in_words
 from partners.rules.standing import TierLook, percent
-from partners.selectors import standing as selectors
 from partners.selectors.standing import Looked
 from prm.common.errors import NotFound
 from prm.common.policies.criteria import Line
 from prm.common.policies.criteria import Looked as Held
 from prm.common.policies.measures import Entry, Figure, Ground, Measure
+from prm.common.policies.primitives import say_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def page_of(looked: Looked) -> TierPage:
         since=looked.facts.since,
         keep=_side(body, current, current.keep) if current and current.keep.lines else None,
         enter=_side(body, following, following.enter) if following else None,
-        gains=_gains(current.tier if current else None, following.tier) if following else [],
+        gains=_gains(body, current.tier if current else None, following.tier) if following else [],
         rungs=[
             Rung(look.tier, criteria_in_words(body, look.tier), step == standing.at, step == standing.at + 1)
             for step, look in reversed(list(enumerate(standing.tiers)))
@@ -144,21 +144,21 @@ def _gap(figure: Figure, line: Line, currency: str) -> str:
     if line.missing is None:
         return "Not known yet"
     if line.word == "at most":
-        return f"{figure.say_number(line.missing, currency)} too much"
-    return f"{figure.say_number(line.missing, currency)} more" if line.missing else "A little more"
+        return f"{figure.say_missing(line.missing, currency)} too much"
+    return f"{figure.say_missing(line.missing, currency)} more" if line.missing else "A little more"
 
 
-def _gains(current: LadderTier | None, following: LadderTier) -> list[str]:
-    """Return what the next tier gives that this one does not: benefits, and entitlements that change."""
+def _gains(body: LadderBody, current: LadderTier | None, following: LadderTier) -> list[str]:
+    """Return what the next tier gives that this one does not: benefits, and named entitlements that change."""
     had = current.benefits if current else []
     gained = [benefit for benefit in following.benefits if benefit not in had]
     before = current.entitlements if current else {}
     for key, value in following.entitlements.items():
-        if isinstance(value, bool) or value == before.get(key) or not isinstance(value, int | Decimal):
+        name = body.entitlement_names.get(key)
+        if name is None or value == before.get(key):
             continue
-        name = key.replace("_", " ")
-        was = f", {before[key]:,} now" if isinstance(before.get(key), int | Decimal) else ""
-        gained.append(f"{name[0].upper()}{name[1:]}: {value:,}{was}")
+        was = f", {say_value(before[key])} now" if key in before else ""
+        gained.append(f"{name}: {say_value(value)}{was}")
     return gained
 
 
@@ -172,6 +172,11 @@ class FigureRow:
     currency: str
     until: date | None
     detail: str
+
+    @property
+    def words(self) -> str:
+        """Return the value in words."""
+        return say_value(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,20 @@ def figure_page(looked: Looked, key: str) -> FigurePage:
         for e in sorted(counted.values(), key=lambda entry: entry.on, reverse=True)
     ]
     value = figure.say_number(looked.standing.figures[key], looked.body.currency if figure.unit == "money" else "")
-    return FigurePage(figure, value, [_formula(figure, measures, names)], rows)
+    met = sorted({row.currency for row in rows if row.currency} - {looked.body.currency})
+    return FigurePage(figure, value, [_formula(figure, measures, names), *_rates(looked, met)], rows)
+
+
+def _rates(looked: Looked, currencies: list[str]) -> list[str]:
+    """Return at which rates amounts in other currencies were added up."""
+    own, rates = looked.body.currency, looked.facts.rates
+    known = [(each, rates[own] / rates[each]) for each in currencies if each in rates and own in rates]
+    unknown = [each for each in currencies if each not in rates or own not in rates]
+    said = ", ".join(f"1 {each} is {rate:.4f} {own}" for each, rate in known)
+    return [
+        *([f"Converted at today's rates: {said}"] if said else []),
+        *([f"No rate is known for {', '.join(unknown)}, so the sum is not known"] if unknown else []),
+    ]
 
 
 _READ = {
@@ -230,9 +248,24 @@ def _detail(entry: Entry) -> str:
     return ", ".join(str(entry.tags[key]).replace("_", " ") for key in _SHOWN if entry.tags.get(key))
 
 
-def values_of(partner: Partner) -> list[MetricValue]:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One entered value and how people say it."""
+
+    row: MetricValue
+    words: str
+
+
+def values_of(partner: Partner, most: int = 50) -> list[Entered]:
     """Return the partner's entered values, the newest first."""
-    return list(MetricValue.objects.filter(partner=partner).select_related("metric")[:50])
+    rows = MetricValue.objects.filter(partner=partner).select_related("metric")[:most]
+    return [Entered(row, _value_words(row)) for row in rows]
+
+
+def _value_words(row: MetricValue) -> str:
+    if row.metric.unit == Metric.Unit.PERCENT:
+        return f"{say_value((row.value * 100).normalize() + 0)} %"
+    return f"{say_value(row.value)} {row.currency}".strip()
 
 
 def declarable(looked: Looked) -> list[Metric]:
@@ -246,6 +279,6 @@ def _codes(figure: Figure) -> set[str]:
     return {code for measure in measures for code in [measure.metric, *measure.also]}
 
 
-def pages_of(partner: Partner) -> list[TierPage]:
-    """Return the partner's place on every ladder it is on that has criteria, the primary one first."""
-    return [page_of(looked) for looked in selectors.all_of(partner)]
+def counted_by_itself() -> list[measuring.Counted]:
+    """Return the metrics the product counts without anybody entering them."""
+    return measuring.known()

@@ -87,7 +87,9 @@ def _fill(account: Account, data: dict[str, Any]) -> None:
         wrong["parent"] = f"{account.parent.name} already belongs to {account.name}: that would go round in a circle."
     if wrong:
         raise Invalid(wrong)
-    require_valid(account, BROKEN)
+    # What is empty collides with nothing.
+    empty = [name for name in ("parent", "external_id") if not getattr(account, f"{name}_id", getattr(account, name))]
+    require_valid(account, BROKEN, besides=empty)
 
 
 @transaction.atomic
@@ -234,6 +236,12 @@ def refresh_keys(accounts: Iterable[Account]) -> int:
         )
         changed += _refresh(list(rows))
     return changed
+
+
+@transaction.atomic
+def count_keys(*, accounts: Iterable[Account]) -> None:
+    """Count the keys of accounts that were just written with them."""
+    _count(Counter(key for account in accounts for key in account.match_keys))
 
 
 def _refresh(rows: list[Account]) -> int:

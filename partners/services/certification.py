@@ -7,10 +7,14 @@ from django.db import IntegrityError, transaction
 
 from partners.enums import PersonStatus
 from partners.models import Certification, HeldCertification, Person
+from partners.policies import CERTIFICATES
+from partners.rules.certificates import CertificateFacts, decide
+from partners.selectors import cohort, territory
 from prm.common import timeline
 from prm.common.actors import Actor
-from prm.common.errors import Invalid, NotAllowed
+from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.events import emit
+from prm.common.policies import in_force
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -65,7 +69,7 @@ def change(*, actor: Actor, certification: Certification, name: str, is_active: 
 def grant(
     *, actor: Actor, person: Person, certification: Certification, valid_from: date, valid_until: date | None
 ) -> HeldCertification:
-    """Record that ``person`` holds a certificate from a day to a day, or without an end.
+    """Record that ``person`` holds a certificate from a day to a day; with no last day, to the one the terms say.
 
     Raises ``Invalid`` when it ends before it begins, is not given out any more, is recorded for that day already, or
     the person has left.
@@ -77,6 +81,9 @@ def grant(
         raise Invalid({"certification": f"{certification.name} is not given out any more."})
     if valid_until is not None and valid_until < valid_from:
         raise Invalid({"valid_until": "It ends before it begins."})
+    valid_until = valid_until or _term(person, certification, valid_from)
+    if valid_until is not None and valid_until < valid_from:
+        raise Invalid({"certification": f"It ran out on {valid_until:%-d %B %Y}, counted from its course."})
     try:
         with transaction.atomic():
             held = HeldCertification.objects.create(
@@ -87,6 +94,30 @@ def grant(
         raise Invalid({"valid_from": "This certificate is recorded from that day already."}) from error
     _tell(held, actor, f"recorded the certificate {certification.name} of {person.name}", "certificate.granted")
     return held
+
+
+def _term(person: Person, certification: Certification, passed: date) -> date | None:
+    """Return the last day by the terms in force where the partner is, or ``None`` when it does not run out."""
+    placed = person.partner.tier_assignments.filter(until__isnull=True)
+    programmes = tuple(placed.values_list("programme__code", flat=True))
+    country = person.partner.country
+    scope = {
+        "programme": programmes,
+        "region": (country, *territory.ancestors(country)),
+        "cohort": cohort.codes_of(person.partner_id),
+    }
+    try:
+        body = in_force([CERTIFICATES], scope=scope)[CERTIFICATES].body
+    except DomainError as error:
+        if error.code != "policy.missing":
+            raise
+        return None
+    facts = CertificateFacts(
+        certification.code, passed, certification.area, certification.level, certification.version,
+        certification.released_on,
+    )  # fmt: skip
+    until: date | None = decide(body, facts).data["until"]
+    return until
 
 
 @transaction.atomic

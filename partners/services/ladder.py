@@ -6,10 +6,11 @@ from django.db import transaction
 
 from partners.enums import PartnerStatus
 from partners.models import Partner, Programme, Tier, TierAssignment, TierProposal, TierStanding
+from partners.selectors import cohort
 from partners.selectors import standing as selectors
 from partners.selectors.standing import Looked
 from partners.services import tier as tiers
-from partners.workflows.proposal import PROPOSAL
+from partners.workflows.proposal import TIER_PROPOSAL
 from prm.common.actors import SYSTEM, Actor
 from prm.common.decisions import record
 from prm.common.errors import DomainError
@@ -21,6 +22,8 @@ from prm.common.workflow import Step, apply
 
 KIND = "partner.tier"
 CHUNK = 100
+Place = tuple[str, tuple[str, ...]]
+"""What decides which ladder holds: a partner's country and the cohorts it is in."""
 LOOKED_AT = (PartnerStatus.ACTIVE, PartnerStatus.AT_RISK, PartnerStatus.DORMANT)
 D = TierProposal.Direction
 DIRECTIONS = {"move_up": D.UP, "move_down": D.DOWN, "review": D.LOOK}
@@ -40,25 +43,26 @@ def _chunks(programme: Programme) -> Iterator[tuple[list[Partner], Policy]]:
     rows = Partner.objects.filter(status__in=LOOKED_AT, merged_into__isnull=True).order_by("country", "pk")
     if not programme.is_primary:
         rows = rows.filter(tier_assignments__programme=programme, tier_assignments__until__isnull=True)
-    ladders: dict[str, Policy | None] = {}
+    ladders: dict[Place, Policy | None] = {}
     waiting: list[Partner] = []
+    here: Place | None = None
     for partner in rows.iterator(CHUNK):
-        if waiting and (waiting[0].country != partner.country or len(waiting) == CHUNK):
-            yield from _with_ladder(waiting, programme, ladders)
+        place = (partner.country, cohort.codes_of(partner.pk))
+        if here is not None and (place != here or len(waiting) == CHUNK):
+            yield from _with_ladder(waiting, programme, here, ladders)
             waiting = []
+        here = place
         waiting.append(partner)
-    yield from _with_ladder(waiting, programme, ladders)
+    if here is not None:
+        yield from _with_ladder(waiting, programme, here, ladders)
 
 
 def _with_ladder(
-    partners: list[Partner], programme: Programme, ladders: dict[str, Policy | None]
+    partners: list[Partner], programme: Programme, place: Place, ladders: dict[Place, Policy | None]
 ) -> Iterator[tuple[list[Partner], Policy]]:
-    if not partners:
-        return
-    country = partners[0].country
-    if country not in ladders:
-        ladders[country] = selectors.ladder_of(programme, country)
-    if (policy := ladders[country]) is not None:
+    if place not in ladders:
+        ladders[place] = selectors.ladder_of(programme, *place)
+    if (policy := ladders[place]) is not None:
         yield partners, policy
 
 
@@ -66,7 +70,7 @@ def _with_ladder(
 def look(*, actor: Actor, partner: Partner, programme: Programme) -> TierProposal | None:
     """Look at one partner now; returns the open proposal, if there is one. Raises ``NotAllowed``."""
     require(actor, "tier.assign")
-    policy = selectors.ladder_of(programme, partner.country)
+    policy = selectors.ladder_of(programme, partner.country, cohort.codes_of(partner.pk))
     if policy is not None:
         _look([partner], programme, policy)
     return TierProposal.objects.filter(candidate=partner, programme=programme, status="open").first()
@@ -109,7 +113,7 @@ def _keep(partner: Partner, found: Looked, before: TierStanding | None) -> int:
         row.reviewed_on = found.facts.on
     row.save()
     if proposed is not None and not fits:
-        apply(PROPOSAL, proposed, "pass", actor=SYSTEM, step=_settled(SYSTEM, outcome.sentence))
+        apply(TIER_PROPOSAL, proposed, "pass", actor=SYSTEM, step=_settled(SYSTEM, outcome.sentence))
     if direction is None or fits or (direction == D.LOOK and not changed) or _declined(partner, found, direction, tier):
         return 0
     _propose(partner, found, row.decision_ref, direction, tier)
@@ -145,16 +149,16 @@ def accept(*, actor: Actor, proposal: TierProposal, reason: str) -> TierAssignme
     proposal to look at something is only settled.
     """
     words = reason.strip() or proposal.sentence[:300]
-    locked: TierProposal = apply(PROPOSAL, proposal, "accept", actor=actor, step=_settled(actor, words))
-    if locked.direction == D.LOOK:
-        return None
-    if locked.tier is None:
+    if proposal.tier_id is None and proposal.direction != D.LOOK:
         raise DomainError("tier_proposal.no_tier", "It belongs on no tier of the ladder. Choose one by hand instead.")
+    locked: TierProposal = apply(TIER_PROPOSAL, proposal, "accept", actor=actor, step=_settled(actor, words))
+    if locked.tier is None:
+        return None
     return tiers.assign(actor=actor, partner=locked.candidate, tier=locked.tier, reason=words)
 
 
 @transaction.atomic
 def decline(*, actor: Actor, proposal: TierProposal, reason: str) -> TierProposal:
     """Decline a proposal with a reason; the same move is not proposed again before the next review."""
-    declined: TierProposal = apply(PROPOSAL, proposal, "decline", actor=actor, step=_settled(actor, reason))
+    declined: TierProposal = apply(TIER_PROPOSAL, proposal, "decline", actor=actor, step=_settled(actor, reason))
     return declined

@@ -18,7 +18,7 @@ from partners.services import certification, metric, tier
 from prm.common.actors import Actor
 from prm.common.errors import Invalid
 from prm.common.lifecycle import exchange, review
-from prm.common.lifecycle.reading import documents
+from prm.common.lifecycle.reading import Place, damaged, documents
 from prm.common.models import PolicyVersion
 from prm.common.policies.faults import by_path
 
@@ -81,7 +81,10 @@ def read_head(text: str) -> tuple[ProgrammeData, str]:
     try:
         data = _Head.model_validate(found[0].data if found else {}).programme
     except ValidationError as error:
-        raise Invalid(by_path(error, found[0].data if found else {}), code="programme.file_damaged") from error
+        faults = by_path(error, found[0].data if found else {})
+        path, words = next(iter(faults.items()))
+        place = found[0].place(path) if found else Place(1, 1)
+        raise damaged(place, f"{path}: {words}", path=path or "file") from error
     if not mark:
         raise Invalid({"file": "The file holds no policy."}, code="programme.file_damaged")
     return data, "\n" * (head.count("\n") + 2) + rest

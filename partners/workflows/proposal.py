@@ -15,7 +15,7 @@ def _still_stands_there(proposal: TierProposal, actor: Actor) -> str | None:
     return "The partner's tier has changed since. Look again to get a fresh proposal."
 
 
-PROPOSAL = Workflow(
+TIER_PROPOSAL = Workflow(
     key="tier_proposal",
     field="status",
     noun="proposal",

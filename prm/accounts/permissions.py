@@ -14,6 +14,7 @@ PERMISSIONS = {
     "policy.approve": {StaffRole.OPS_ADMIN, StaffRole.EXECUTIVE},
     "policy.simulate": {StaffRole.OPS_ADMIN, StaffRole.EXECUTIVE},
     "policy.system": set(),
+    "calendar.edit": {StaffRole.OPS_ADMIN},
     "audit.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
     "mail.view": {StaffRole.OPS_ADMIN, StaffRole.AUDITOR},
     "delivery.replay": {StaffRole.OPS_ADMIN},

@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from prm.bench import registrations, world
 from prm.bench.copying import settle, unwatched, without_indexes
 from prm.bench.sizes import Size
+from prm.common import tallies
 from prm.common.moment import now
 
 Say = Callable[[str], None]
@@ -119,6 +120,8 @@ def fill(size: Size, say: Say = lambda words: None) -> None:
         world.count_keys(cursor)
     with unwatched():
         world.add_sellers(size)
+    for tally in tallies.declared():
+        tallies.rebuild(tally)
     lap("keys")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM common_searchchange")

@@ -8,22 +8,30 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from prm.bench.servers import Server
+
 CLIENTS = 8
+TURNS = 4
 Script = Generator[bytes, tuple[int, bytes], None]
 """Yields requests, is sent (status, body) for each; when it ends, one piece of work is done."""
 
 
 @dataclass
 class Pace:
-    """How it went: seconds of each piece of work, the seconds all of it took, and what was answered wrongly."""
+    """How it went: seconds of each piece of work, the seconds all of it took, and what was answered wrongly.
+
+    ``processor`` are seconds the server and the database worked for it.
+    """
 
     each: list[float] = field(default_factory=list)
     seconds: float = 0.0
     wrong: list[str] = field(default_factory=list)
+    processor: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -40,9 +48,19 @@ class Pace:
         """Return what 95 of 100 do not exceed, in seconds."""
         return percentile(self.each, 95)
 
+    @property
+    def effort(self) -> float:
+        """Return the seconds of processor time a piece of work takes."""
+        return self.processor / len(self.each) if self.each else 0.0
+
     def add(self, other: "Pace") -> "Pace":
         """Return this and another turn of the same work together."""
-        return Pace([*self.each, *other.each], self.seconds + other.seconds, [*self.wrong, *other.wrong])
+        return Pace(
+            [*self.each, *other.each],
+            self.seconds + other.seconds,
+            [*self.wrong, *other.wrong],
+            self.processor + other.processor,
+        )
 
 
 def percentile(values: Sequence[float], part: int) -> float:
@@ -70,7 +88,7 @@ class _Wire(asyncio.Protocol):
     def __init__(self) -> None:
         self.held = bytearray()
         self.need = -1
-        self.status = 0
+        self.code = 0
         self.answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -90,7 +108,7 @@ class _Wire(asyncio.Protocol):
         self.held += data
         if self.need < 0 and (end := self.held.find(b"\r\n\r\n")) >= 0:
             head = bytes(self.held[:end]).lower()
-            self.status = int(head[9:12])
+            self.code = int(head[9:12])
             at = head.find(b"content-length:")
             length = 0 if at < 0 else int(head[at + 15 :].split(b"\r\n", 1)[0])
             self.need, self.begin = end + 4 + length, end + 4
@@ -98,7 +116,7 @@ class _Wire(asyncio.Protocol):
             body = bytes(self.held[self.begin : self.need])
             del self.held[: self.need]
             self.need = -1
-            self.answer.set_result((self.status, body))
+            self.answer.set_result((self.code, body))
 
 
 async def _client(port: int, scripts: Callable[[], Script], until: float, pace: Pace) -> None:
@@ -124,18 +142,35 @@ async def _client(port: int, scripts: Callable[[], Script], until: float, pace: 
         transport.close()
 
 
-def drive(port: int, scripts: Callable[[int], Script], *, seconds: float, clients: int = CLIENTS) -> Pace:
-    """Let ``clients`` work for ``seconds``; ``scripts`` is given a number that grows with every piece of work."""
-    pace, counter = Pace(), iter(range(10**9))
+def _finish(work: Coroutine[Any, Any, None]) -> None:
+    """Run the work in a thread of its own: a test's thread may have a browser's event loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+def drive(server: Server, scripts: Callable[[int], Script], *, seconds: float, first: int = 0) -> Pace:
+    """Let eight clients work for ``seconds``; ``scripts`` is given a number that grows from ``first`` on."""
+    pace, counter, used = Pace(), iter(range(first, 10**9)), server.processor()
 
     async def run() -> None:
         until = time.perf_counter() + seconds
-        await asyncio.gather(*(_client(port, lambda: scripts(next(counter)), until, pace) for _ in range(clients)))
+        work = (_client(server.port, lambda: scripts(next(counter)), until, pace) for _ in range(CLIENTS))
+        await asyncio.gather(*work)
 
     started = time.perf_counter()
-    asyncio.run(run())
-    pace.seconds = time.perf_counter() - started
+    _finish(run())
+    pace.seconds, pace.processor = time.perf_counter() - started, server.processor() - used
     return pace
+
+
+def by_turns(seconds: float, *works: tuple[Server, Callable[[int], Script]]) -> list[Pace]:
+    """Drive several works for ``seconds`` each, in short turns, so that whatever else happens meets all of them."""
+    found = [Pace() for _ in works]
+    for _ in range(TURNS):
+        for at, (server, scripts) in enumerate(works):
+            turn = drive(server, scripts, seconds=seconds / TURNS, first=len(found[at].each) + len(found[at].wrong))
+            found[at] = found[at].add(turn)
+    return found
 
 
 def once(sent: bytes) -> Script:
@@ -159,6 +194,6 @@ def calls(port: int, sent: bytes, count: int) -> Pace:
         wire.transport.close()
 
     started = time.perf_counter()
-    asyncio.run(run())
+    _finish(run())
     pace.seconds = time.perf_counter() - started
     return pace

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from prm.bench import database, report, world
-from prm.bench.measures import clocks, imports, isolation, lists, matching, memory, pages, registration
+from prm.bench.measures import clocks, imports, isolation, lists, matching, memory, pages, registration, simulation
 from prm.bench.measures.bench import Bench
 from prm.bench.report import Section
 from prm.bench.servers import serving
@@ -50,5 +50,7 @@ def _measured(bench: Bench, say: Callable[[str], None]) -> tuple[list[Section], 
     say(plans)
     add(Section("Registration", [*registration.measure(bench), *lists.review(bench)]))
     add(Section("Web worker", memory.measure(bench)))
-    add(Section("Work in the background", [*imports.measure(bench), *clocks.measure(bench)]))
+    add(
+        Section("Work in the background", [*imports.measure(bench), *simulation.measure(bench), *clocks.measure(bench)])
+    )
     return sections, plans

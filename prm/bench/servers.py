@@ -26,6 +26,15 @@ class Server:
 
     port: int
     pid: int
+    home: Home
+
+    def processor(self) -> float:
+        """Return the seconds of processor time this server and the database have used so far, every process of theirs.
+
+        Whatever else the machine does is not in it, so two such figures compare also on a busy one.
+        """
+        postmaster = int((self.home.postgres / "postmaster.pid").read_text().split()[0])
+        return sum(map(_used, [*_children(self.pid), postmaster, *_children(postmaster)]))
 
     def memory(self) -> list[int]:
         """Return the resident memory of each worker in bytes, the largest last; empty where that cannot be read."""
@@ -45,6 +54,13 @@ def _children(pid: int) -> list[int]:
     with contextlib.suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
+
+
+def _used(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _free_port() -> int:
@@ -71,7 +87,7 @@ def serving(home: Home, database: str, settings: str, workers: int | None = None
         server = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         _wait(port, server)
-        yield Server(port, server.pid)
+        yield Server(port, server.pid, home)
     finally:
         server.send_signal(signal.SIGTERM)
         try:

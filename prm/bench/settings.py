@@ -4,4 +4,3 @@ from prm.settings import *  # noqa: F403
 
 MFA_REQUIRED = False  # the staff whose pages are measured have no second factor
 API_RATE_LIMITS = dict.fromkeys(("token", "user", "address"), 10**9)
-LOGGING["root"]["level"] = "WARNING"  # noqa: F405

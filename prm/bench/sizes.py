@@ -43,7 +43,7 @@ class Plan:
 FULL = Plan(
     large=Size("full", 10_000, 100_000, 1_000_000, 1_000_000, 100_000),
     twin=Size("twin", 500, 5_000, 10_000, 50_000, 10_000),
-    effort=Effort(seconds=8, calls=120, lookups=400, clocks=10_000, rows=20_000),
+    effort=Effort(seconds=6, calls=60, lookups=300, clocks=10_000, rows=10_000),
 )
 SMALL = Plan(
     large=Size("small", 200, 1_000, 20_000, 20_000, 4_000),

@@ -94,7 +94,7 @@ def wake() -> None:
     """Ask a worker to deliver now. A lost message costs seconds: the schedule delivers what it finds."""
     from prm.common.tasks.events import deliver
 
-    waking.wake(deliver)
+    waking.wake_once(deliver)
 
 
 def fan_out(limit: int = TURN) -> int:

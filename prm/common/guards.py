@@ -1,6 +1,6 @@
 """What a service checks before it writes: the actor's right, and the row's own rules, in words for people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +17,19 @@ def require(actor: Actor, permission: str) -> None:
         raise NotAllowed("not_allowed", "Your role does not include this.")
 
 
-def require_valid(record: models.Model, broken: Mapping[str, tuple[str, str]] | None = None) -> None:
+def require_valid(
+    record: models.Model,
+    broken: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    besides: Collection[str] = (),
+) -> None:
     """Raise ``Invalid`` with a message per field when ``record`` breaks its model's rules.
 
-    ``broken`` translates a constraint's name into the field it belongs to and what to say.
+    ``broken`` translates a constraint's name into the field it belongs to and what to say. ``besides`` are fields that
+    cannot break one as they are: constraints over them are left to the database, which saves asking it twice.
     """
     try:
-        record.full_clean(exclude=[field.name for field in record._meta.fields if not field.editable])
+        record.full_clean(exclude=[f.name for f in record._meta.fields if not f.editable or f.name in besides])
     except ValidationError as error:
         fields: dict[str, str] = {}
         for name, wrongs in error.error_dict.items():

@@ -84,19 +84,31 @@ def _place(text: str) -> tuple[Any, int | str] | None:
     return value, pk
 
 
-def read(rows: QuerySet, order: Order, *, size: int, after: str = "", before: str = "") -> Slice:
-    """Return ``size`` rows after or before a cursor. A cursor that makes no sense gives the first page."""
+def first(rows: QuerySet, order: Order, size: int, *, backwards: bool = False) -> list[Any]:
+    """Return the first rows of an order no index gives, in one query: keys are sorted, and only ``size`` rows read."""
+    keys = order.apply(rows, backwards=backwards).values("pk")[:size]
+    return list(order.apply(rows.filter(pk__in=keys), backwards=backwards))
+
+
+def read(
+    rows: QuerySet, order: Order, *, size: int, after: str = "", before: str = "", keys_first: bool = False
+) -> Slice:
+    """Return ``size`` rows after or before a cursor. A cursor that makes no sense gives the first page.
+
+    ``keys_first`` is for rows that have to be sorted to be shown; see :func:`first`.
+    """
     backwards = bool(before) and not after
     place = _place(after or before) if after or before else None
-    ordered = order.apply(rows, backwards=backwards and place is not None)
-    if place is None:
-        found, backwards = list(ordered[: size + 1]), False
-    else:
+    wanted, backwards = rows, backwards and place is not None
+    if place is not None:
         try:
-            ordered = ordered.filter(order.beyond(*place, backwards=backwards))
+            wanted = rows.filter(order.beyond(*place, backwards=backwards))
         except (ValidationError, ValueError, TypeError, FieldError):
-            return read(rows, order, size=size)
-        found = list(ordered[: size + 1])
+            return read(rows, order, size=size, keys_first=keys_first)
+    if keys_first:
+        found = first(wanted, order, size + 1, backwards=backwards)
+    else:
+        found = list(order.apply(wanted, backwards=backwards)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -116,7 +116,10 @@ class BulkAction:
 
 @dataclass(frozen=True, slots=True)
 class ListSpec:
-    """A list as its page declares it. ``sort`` is a column's key, with a minus for descending."""
+    """A list as its page declares it. ``sort`` is a column's key, with a minus for descending.
+
+    ``keys_first`` is for lists of few rows out of very many, which no index has in their order.
+    """
 
     page: str
     noun: tuple[str, str]
@@ -129,6 +132,7 @@ class ListSpec:
     bulk: tuple[BulkAction, ...] = ()
     size: int = 50
     group: Callable[[Any], str] | None = None
+    keys_first: bool = False
 
     def column(self, key: str) -> Column | None:
         """Return the column called ``key``, if there is one."""
@@ -357,9 +361,8 @@ def read(spec: ListSpec, params: QueryDict | Mapping[str, Any], rows: QuerySet) 
     known = {c.filter.key: tuple(v for v, _, on in c.options if on) for c in choices}
     state = replace(state, picked={key: values for key, values in known.items() if values})
     narrowed = narrow(spec, state, rows, choices)
-    page = keyset.read(
-        narrowed, spec.order(state.sort or spec.sort), size=spec.size, after=state.after, before=state.before
-    )
+    order, place = spec.order(state.sort or spec.sort), {"after": state.after, "before": state.before}
+    page = keyset.read(narrowed, order, size=spec.size, keys_first=spec.keys_first, **place)
     heads = _heads(spec, state)
     one_page = not state.after and not state.before and not page.after
     return Listing(

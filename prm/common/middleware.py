@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from prm.common import logs
+from prm.common.remember import remembering
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -16,7 +17,7 @@ CSP = (
 
 
 class RequestContext:
-    """Gives every request an id that answers, logs and history rows carry."""
+    """Gives every request an id that answers, logs and history rows carry, and a memory of its own."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -26,7 +27,8 @@ class RequestContext:
         request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
         token = logs.request_fields.set({"request": request.request_id, "path": request.path})  # type: ignore[attr-defined]
         try:
-            response = self.get_response(request)
+            with remembering():
+                response = self.get_response(request)
         finally:
             logs.request_fields.reset(token)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]

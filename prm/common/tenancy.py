@@ -34,7 +34,7 @@ REASONS = {
     "promise figures": "How many promises the vendor kept to all partners together, one number a month.",
     "shared sale": "What another partner sees of a deal is its own row, taken away by the partner that leads.",
     "customer link": "The secret of a customer's link is kept where no partner can read it.",
-    "tier reviews": "When a partner's tier was last reviewed decides what is due; the notes beside it are the vendor's.",
+    "tier reviews": "When a partner's tier was last reviewed decides what is due; notes beside it are the vendor's.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
 }
 
@@ -57,6 +57,8 @@ def _become(role: str, partner_id: int | None) -> None:
 @contextmanager
 def partner_scope(partner_id: int) -> Iterator[None]:
     """Run the block in a transaction in which the database shows only ``partner_id``'s rows."""
+    # The role is local to the transaction: when that ends with the block, there is nothing to give back.
+    ends_here = not connection.in_atomic_block
     with transaction.atomic():
         _become(ROLE, partner_id)
         token = _scope.set(partner_id)
@@ -64,7 +66,7 @@ def partner_scope(partner_id: int) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-            if not connection.needs_rollback:
+            if not ends_here and not connection.needs_rollback:
                 _become("none", None)
 
 

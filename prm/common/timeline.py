@@ -1,5 +1,6 @@
 """Writing and reading timelines."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -39,6 +40,27 @@ def entry(
                 data=data or {},
                 at=now(),
             )
+        ]
+    )
+
+
+def same_entry(subjects: Iterable[models.Model], *, actor: Actor, kind: str, text: str, note: str = "") -> None:
+    """Add one and the same line to many records of partners, in one statement."""
+    TimelineEntry.objects.bulk_create(
+        [
+            TimelineEntry(
+                **key_of(subject),
+                partner_id=subject.partner_id,  # type: ignore[attr-defined]
+                kind=kind,
+                actor_name=actor.name,
+                actor_side=actor.side,
+                actor_id=actor.user_id,
+                text=text,
+                note=note,
+                data={},
+                at=now(),
+            )
+            for subject in subjects
         ]
     )
 

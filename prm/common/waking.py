@@ -3,11 +3,15 @@
 import logging
 from typing import Any
 
+from django.core.cache import cache
+
 from prm.common.breaker import Breaker
 
 logger = logging.getLogger(__name__)
 
 BROKER = Breaker(seconds=10)
+UNDERWAY = 5
+"""Seconds after which a message that nobody took is taken for lost."""
 
 
 def wake(task: Any, *arguments: str) -> None:
@@ -19,3 +23,21 @@ def wake(task: Any, *arguments: str) -> None:
     except Exception:
         BROKER.trip()
         logger.warning("worker not woken; the schedule will find the work")
+
+
+def wake_once(task: Any) -> None:
+    """Ask a worker to run ``task`` now, unless a message is on its way already: one finds everything there is then.
+
+    The task calls :func:`awake` before it looks.
+    """
+    if not BROKER.is_open and cache.add(_underway(task), 1, UNDERWAY):
+        wake(task)
+
+
+def awake(task: Any) -> None:
+    """Say that the message has arrived: whoever has more to do from here on sends another."""
+    cache.delete(_underway(task))
+
+
+def _underway(task: Any) -> str:
+    return f"woken:{task.name}"

@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from dealreg.models import Deal, Review
-from dealreg.services import (
+from prm.common import moment
+from prm.common.actors import SYSTEM, Actor
+from prm.demo import turns
+from prm.demo.steps import (
+    absence,
+    accounts,
     activity,
     appeal,
     closing,
@@ -14,19 +19,15 @@ from dealreg.services import (
     evidence,
     extension,
     hold,
+    merge,
     note,
     opportunity,
     participant,
     returning,
     review,
     submission,
+    token,
 )
-from partners.services import account as account_services
-from partners.services import merge
-from prm.accounts.services import absence, token
-from prm.common import moment
-from prm.common.actors import SYSTEM, Actor
-from prm.demo import turns
 from prm.demo.world import World, system_actor
 
 
@@ -258,7 +259,7 @@ def _standing(world: World) -> None:
     """An account that was there twice is merged, and a partner's own system has a key."""
     olga = system_actor(world.staff["olga"])
     keep, gone = (
-        account_services.create(actor=olga, name=name, country="DE", website=site)
+        accounts.create(actor=olga, name=name, country="DE", website=site)
         for name, site in (("Heidetal Werke GmbH", "heidetal.example"), ("Heidetal-Werke", ""))
     )
     merge.merge(keep=keep, gone=gone, actor=olga)

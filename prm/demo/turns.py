@@ -6,12 +6,12 @@ from random import Random
 
 from dealreg.models import Deal
 from dealreg.selectors import approvals
-from dealreg.services import activity, appeal, draft, evidence, hold, returning, review
 from partners.models import Person
 from prm.accounts.models import User
 from prm.common import moment
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
+from prm.demo.steps import activity, appeal, draft, evidence, hold, returning, review
 
 Plan = Callable[[timedelta, Callable[[], None]], None]
 """Lets something happen a while from now, in office hours."""

@@ -50,6 +50,7 @@ else:
 
 DATABASES = {"default": environ.Env.db_url_config(_database_url)}
 DATABASES["default"].update({"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False})
+DATABASES["default"]["ENGINE"] = "prm.common.database"
 DATABASES["default"].setdefault("OPTIONS", {})
 REDIS_URL = _redis_url
 
@@ -195,9 +196,7 @@ if PRODUCTION:
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
-        if TESTING
-        else "prm.common.cache.ForgivingRedisCache",
+        "BACKEND": "prm.common.cache.CountingLocMemCache" if TESTING else "prm.common.cache.ForgivingRedisCache",
         "LOCATION": "tests" if TESTING else REDIS_URL,
         # A page waits half a second for a silent cache, once in a while, and then does without.
         "OPTIONS": {} if TESTING else {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": None},

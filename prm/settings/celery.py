@@ -36,6 +36,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal audit": {"task": "prm.common.tasks.audit.seal", "schedule": 5.0},
     # Looks at every partner's tier and proposes who should move; once a night is as fine as a ladder's days are.
     "look at ladders": {"task": "partners.tasks.ladder.sweep", "schedule": crontab(hour=3, minute=10)},
+    # Makes the decisions of the last week again; one that comes out differently stands on the page Replay.
+    "replay decisions": {"task": "prm.common.tasks.replay.nightly", "schedule": crontab(hour=3, minute=20)},
+    # Counts the days that are over, so that figures over months need not read them again.
+    "keep tallies": {"task": "prm.common.tasks.tallies.keep", "schedule": crontab(hour=2, minute=20)},
     # Verifies the whole audit history and tells ops admins and auditors when a row was tampered with.
     "verify audit": {"task": "prm.common.tasks.audit.verify_daily", "schedule": crontab(hour=2, minute=40)},
 }

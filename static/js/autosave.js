@@ -56,6 +56,16 @@ function offer(form, kept) {
   no.addEventListener("click", () => { localStorage.removeItem(form.dataset.keptAs); note.remove(); });
 }
 
+// Does a field hold something else than the page came with? A single choice without a default stands on its first option.
+function differs(element) {
+  if (!element.name || element.type === "hidden" || element.type === "file") return false;
+  if (element.type === "checkbox" || element.type === "radio") return element.checked !== element.defaultChecked;
+  if (!element.options) return "defaultValue" in element && element.value !== element.defaultValue;
+  const options = [...element.options];
+  const given = options.some((option) => option.defaultSelected);
+  return options.some((option, at) => option.selected !== (given || element.multiple ? option.defaultSelected : at === 0));
+}
+
 function watch(form) {
   if (form.dataset.keptAs) return;
   const who = document.body.dataset.who || "";
@@ -124,6 +134,9 @@ function watch(form) {
   });
   form.addEventListener("submit", () => clearTimeout(timer));
   addEventListener("online", () => changed && save());
+
+  // On a slow line people type before this file has arrived: that is a change like any other.
+  if ([...form.elements].some(differs)) form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 const begin = (root) => root.querySelectorAll("form[data-autosave]").forEach(watch);

@@ -61,8 +61,14 @@ async function redraw(edit, from) {
   told.set("edit", edit);
   const answer = await fetch(form.dataset.redrawTo, { method: "POST", body: new URLSearchParams([...told]), headers: { "HX-Request": "true" }, redirect: "error" });
   if (!answer.ok) return form.requestSubmit();
+  const drawn = await answer.text();
   const names = new Set([...fields.querySelectorAll("[name]")].map((each) => each.name));
-  fields.innerHTML = await answer.text();
+  // What was typed while the answer was on its way is not in it.
+  const late = [...fields.querySelectorAll("input.input, select.input")].filter((each) => told.get(each.name) !== null && each.value !== told.get(each.name)).map((each) => [each.name, each.value]);
+  const open = [...fields.querySelectorAll("details[open]")].map((each) => each.id);
+  fields.innerHTML = drawn;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [name, value] of late) if (form.elements[name]) form.elements[name].value = value;
   const added = [...fields.querySelectorAll(".input[name]")].find((each) => !names.has(each.name));
   const same = from.name === "edit" ? [...fields.querySelectorAll("[name=edit]")].find((each) => each.value === from.value) : form.elements[from.name];
   (added || same || fields.querySelector(".input"))?.focus();

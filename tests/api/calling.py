@@ -28,6 +28,7 @@ RECORDS = {
     "merges": "merge",
     "staff": "colleague",
     "webhooks": "hook",
+    "policies": "policy",
 }
 # The parts of a record, by the name of their parameter.
 PARTS = {
@@ -42,6 +43,9 @@ PARTS = {
     "shared": "shared",
     "level": "level",
     "absence": "absence",
+    "member": "member",
+    "held": "held",
+    "example": "example",
 }
 
 

@@ -57,3 +57,17 @@ def test_a_lost_cache_is_a_miss_and_left_alone_for_a_while(monkeypatch):
 
     assert [forgiving.get("a", "miss"), forgiving.get("b", "miss"), forgiving.add("c", 1)] == ["miss", "miss", True]
     assert asked == ["a"]
+
+
+def test_a_worker_is_woken_once_until_it_has_looked(monkeypatch):
+    sent: list[str] = []
+    task = type("Task", (), {"name": "t", "apply_async": lambda self, **_: sent.append("sent")})()
+    monkeypatch.setattr(waking, "BROKER", Breaker(seconds=10))
+
+    for _ in range(3):
+        waking.wake_once(task)
+    before = len(sent)
+    waking.awake(task)
+    waking.wake_once(task)
+
+    assert (before, len(sent)) == (1, 2)

@@ -138,7 +138,7 @@ def test_a_worker_is_woken_once_for_many_events_and_only_after_the_commit(
     acme, monkeypatch, django_capture_on_commit_callbacks
 ):
     woken: list[int] = []
-    monkeypatch.setattr(events.waking, "wake", lambda task: woken.append(1))
+    monkeypatch.setattr(events.waking, "wake_once", lambda task: woken.append(1))
 
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(3):

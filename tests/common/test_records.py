@@ -14,7 +14,7 @@ from dealreg.models import Deal
 from partners.models import Partner, Person
 from prm.common import audit
 from prm.common.actors import SYSTEM, Actor
-from prm.common.decisions import Outcome, Row, cards_of, decisions_of, record
+from prm.common.decisions import Outcome, Row, cards_of, decisions_of, record, together
 from prm.common.ids import ALPHABET, ordered_uuid, public_id
 from prm.common.models import IdempotencyKey
 from prm.common.permissions import granted, table
@@ -177,3 +177,32 @@ def test_one_key_of_one_person_is_one_row():
 
     with pytest.raises(IntegrityError):
         IdempotencyKey.objects.create(caller="1", key="k", fingerprint="g")
+
+
+@pytest.mark.django_db
+def test_decisions_recorded_together_are_written_at_once_in_their_order(acme, django_assert_num_queries):
+    with django_assert_num_queries(2), together():
+        for name in ("a", "b", "c"):
+            record(name, subject=acme, partner_id=acme.pk, facts={}, outcome=Outcome("o", "S."), policy=None,
+                   actor=SYSTEM)  # fmt: skip
+
+    assert [each.kind for each in decisions_of(acme)] == ["c", "b", "a"]
+    assert [card.kind for card in cards_of(acme)] == ["c", "b", "a"]
+
+
+@pytest.mark.django_db
+def test_what_waits_to_be_written_is_seen_by_whoever_reads(acme):
+    with together():
+        made = record("a", subject=acme, partner_id=acme.pk, facts={}, outcome=Outcome("o", "S."), policy=None,
+                      actor=SYSTEM)  # fmt: skip
+        assert decisions_of(acme) == [made]
+    assert decisions_of(acme) == [made]
+
+
+@pytest.mark.django_db
+def test_decisions_of_a_block_that_failed_are_gone(acme):
+    with pytest.raises(RuntimeError), together():
+        record("a", subject=acme, partner_id=acme.pk, facts={}, outcome=Outcome("o", "S."), policy=None, actor=SYSTEM)
+        raise RuntimeError
+
+    assert decisions_of(acme) == []

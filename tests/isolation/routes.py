@@ -22,6 +22,10 @@ TABLE = {
     "portal/company/": "portal company.view",
     "portal/company/edit/": "portal company.edit",
     "portal/company/propose/": "portal company.edit",
+    "portal/company/tier/": "portal company.view",
+    "portal/company/tier/declare/<str:metric>/": "portal metric.declare",
+    "portal/company/tier/<str:programme>/": "portal company.view",
+    "portal/company/tier/<str:programme>/figures/<slug:figure>/": "portal company.view",
     "portal/company/webhooks/": "portal webhook.own",
     "portal/company/webhooks/new/": "portal webhook.own",
     "portal/company/webhooks/events/": "portal webhook.own",
@@ -86,6 +90,16 @@ TABLE = {
     "console/policies/<str:ref>/examples/<str:example>/": "console policy.edit",
     "console/policies/<str:ref>/do/<slug:name>/": "console policy.edit",
     "console/policies/<str:ref>/decide/<slug:name>/": "console policy.approve",
+    "console/policies/<str:ref>/simulate/": "console policy.simulate",
+    "console/policies/simulations/": "console policy.view",
+    "console/policies/simulations/<str:ref>/": "console policy.view",
+    "console/policies/simulations/<str:ref>/progress/": "console policy.view",
+    "console/policies/simulations/<str:ref>/csv/": "console policy.view",
+    "console/policies/simulations/<str:ref>/do/<slug:verb>/": "console policy.simulate",
+    "console/policies/simulations/<str:ref>/changed/": "console policy.view",
+    "console/policies/simulations/<str:ref>/changed/<str:decision>/": "console policy.view",
+    "console/policies/replay/": "console policy.view",
+    "console/policies/decisions/<str:ref>/": "console policy.view",
     "console/staff/": "console staff.view",
     "console/staff/invite/": "console staff.manage",
     "console/staff/viewings/": "console staff.view",
@@ -164,10 +178,21 @@ TABLE = {
     "console/merges/": "console merge.view",
     "console/merges/<str:reference>/": "console merge.view",
     "console/merges/<str:reference>/undo": "console account.merge",
+    "console/calendars/": "console policy.view",
+    "console/calendars/new/": "console calendar.edit",
+    "console/calendars/<str:key>/": "console calendar.edit",
     "console/cohorts/": "console policy.view",
     "console/cohorts/<str:reference>/": "console policy.view",
     "console/cohorts/<str:reference>/join": "console cohort.edit",
     "console/cohorts/<str:reference>/leave/<str:partner>": "console cohort.edit",
+    "console/programmes/moves/": "console partner.view",
+    "console/programmes/moves/<str:reference>/": "console partner.view",
+    "console/programmes/metrics/": "console partner.view",
+    "console/programmes/metrics/<str:reference>/": "console programme.edit",
+    "console/partners/<str:reference>/standing/<str:programme>/": "console partner.view",
+    "console/partners/<str:reference>/standing/<str:programme>/figures/<slug:figure>/": "console partner.view",
+    "console/partners/<str:reference>/metrics/new": "console metric.enter",
+    "console/partners/<str:reference>/metrics/<str:value>/remove": "console metric.enter",
     "console/programmes/": "console partner.view",
     "console/programmes/<str:reference>/edit": "console programme.edit",
     "console/programmes/<str:reference>/tiers/new": "console programme.edit",
@@ -276,6 +301,7 @@ INSIDE: dict[str, tuple[tuple[str, ...], str]] = {
     "console/cohorts/<str:reference>/": (("POST",), "cohort.edit"),
     "console/imports/": (("POST",), "import.run"),
     "console/policies/<str:ref>/": (("POST",), "policy.edit"),
+    "console/policies/simulations/<str:ref>/": (("POST",), "policy.simulate"),
     "console/staff/<str:reference>/": (("POST",), "staff.manage"),
     "portal/deals/<str:reference>/<str:how>/": (("GET", "POST"), "deal.update"),
     "portal/people/<str:reference>/": (("POST",), "people.manage"),
@@ -284,12 +310,19 @@ INSIDE: dict[str, tuple[tuple[str, ...], str]] = {
 # A form nobody was given does not exist: these answer 404 to one that says nothing, also to whoever may send it.
 NEEDS_FORM = frozenset(
     {"portal/deals/new/", "portal/deals/new/look/", "console/partners/bulk", "console/accounts/bulk",
-     "console/products/bulk", "console/imports/<str:reference>/again/"}
+     "console/products/bulk", "console/cohorts/<str:reference>/join", "console/imports/<str:reference>/again/"}
 )
 
 # What everybody of a side may read, whoever they work for: these name nobody's own things.
 SHARED = frozenset(
-    {"portal/api/<slug:tag>/", "api/portal/v1/lists/<str:name>", "api/portal/v1/products/<str:reference>"}
+    {
+        "portal/api/<slug:tag>/",
+        "api/portal/v1/lists/<str:name>",
+        "api/portal/v1/products/<str:reference>",
+        "portal/company/tier/<str:programme>/",
+        "portal/company/tier/<str:programme>/figures/<slug:figure>/",
+        "portal/company/tier/declare/<str:metric>/",
+    }
 )
 
 # One's own things: somebody else's do not exist, not even for a colleague.
@@ -308,6 +341,11 @@ AUTHORED = frozenset(
         "api/portal/v1/deals/<str:reference>/activities/<str:activity>",
         "api/portal/v1/deals/<str:reference>/notes/<str:note>",
         "api/console/v1/deals/<str:reference>/activities/<str:activity>",
+        "api/console/v1/simulations/<str:reference>",
+        "api/console/v1/simulations/<str:reference>/attach",
+        "api/console/v1/simulations/<str:reference>/detach",
+        "api/console/v1/simulations/<str:reference>/cancel",
+        "api/console/v1/simulations/<str:reference>/resume",
     }
 )
 
@@ -331,6 +369,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "console/policies/": {"ref": "policy", "other": "policy", "key": "deal.protection", "name": "discard",
                           "example": "example"},
     "console/policies/<str:ref>/decide/": {"ref": "policy", "name": "return"},
+    "console/policies/simulations/": {"ref": "simulation", "verb": "detach", "decision": "simulated"},
+    "console/policies/decisions/": {"ref": "decision"},
     "console/staff/": {"reference": "colleague", "absence": "absence"},
     "console/away/": {"absence": "own_absence"},
     "console/view-as/": {"reference": "seller_user"},
@@ -340,15 +380,19 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "console/imports/": {"reference": "job", "name": "name"},
     "console/webhooks/": {"reference": "vendor_hook", "verb": "pause", "message": "vendor_message"},
     "portal/company/webhooks/": {"reference": "hook", "verb": "pause", "message": "message"},
+    "portal/company/tier/": {"programme": "programme", "figure": "revenue", "metric": "metric"},
     "console/partners/": {"reference": "acme", "member": "member", "programme": "programme", "step": "put_at_risk",
-                         "other": "globex", "held": "held"},
+                         "other": "globex", "held": "held", "figure": "revenue", "value": "metric_value"},
     "console/certificates/": {"reference": "certificate"},
+    "console/calendars/": {"key": "DE"},
     "console/cohorts/": {"reference": "cohort", "partner": "acme"},
     "console/queue/pane/": {"ref": "deal"},
     "console/accounts/": {"reference": "account", "other": "twin"},
     "console/merges/": {"reference": "merge"},
     "console/programmes/": {"reference": "programme"},
     "console/programmes/tiers/": {"reference": "tier"},
+    "console/programmes/moves/": {"reference": "tier_proposal"},
+    "console/programmes/metrics/": {"reference": "metric"},
     "console/people/": {"reference": "person"},
     "console/people/<str:reference>/resend": {"reference": "invited"},
     "console/people/<str:reference>/withdraw": {"reference": "invited"},

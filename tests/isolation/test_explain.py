@@ -126,3 +126,12 @@ def test_the_deals_list_walks_an_index_that_begins_with_the_partner(crowd):
 
 def test_there_are_twenty_thousand_deals(crowd):
     assert Deal.objects.count() == PARTNERS * EACH
+
+
+def test_the_policys_own_predicate_is_looked_up_in_the_index(crowd):
+    nodes = _plan(crowd, _lists(crowd)["deals by a query that forgot its filter"])
+
+    looked_up = [node.get("Index Cond", "") for node in nodes if node.get("Relation Name") == "dealreg_deal"]
+    sifted = [node.get("Filter", "") for node in nodes]
+    assert ["current_setting('prm.partner_id'" in condition for condition in looked_up] == [True]
+    assert [condition for condition in sifted if "prm.partner_id" in condition] == []

@@ -99,11 +99,12 @@ def test_a_row_cannot_be_given_to_another_nor_made_for_one(sides, model):
     acme, globex = sides
     table, column = model._meta.db_table, _column(model)
     columns = [field.column for field in model._meta.concrete_fields]
-    values = ", ".join(str(globex) if name == column else name for name in columns)
+    named = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(str(globex) if name == column else f'"{name}"' for name in columns)
 
     with tenancy.partner_scope(acme):
         given = _refused(f"UPDATE {table} SET {column} = {globex}")
-        made = _refused(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} LIMIT 1")
+        made = _refused(f"INSERT INTO {table} ({named}) SELECT {values} FROM {table} LIMIT 1")
 
     assert (given, made) == ("denied", "denied")
 

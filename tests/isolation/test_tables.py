@@ -25,8 +25,11 @@ ABOUT_A_PARTNER = {
     "common.AuditEntry",
     "common.Decision",
     "common.Event",
+    "common.SimulatedDecision",
     "dealreg.Opportunity",
     "partners.CohortMember",
+    "partners.TierProposal",
+    "partners.TierStanding",
 }
 EQUALITY = "(%s = (NULLIF(current_setting('prm.partner_id'::text, true), ''::text))::bigint)"
 

@@ -20,12 +20,15 @@ from partners.models import (
     Cohort,
     CohortMember,
     HeldCertification,
+    Metric,
+    MetricValue,
     Partner,
     PartnerType,
     Person,
     TeamMember,
     Tier,
     TierAssignment,
+    TierProposal,
 )
 from partners.services import merge as merging
 from partners.services import person as people
@@ -39,9 +42,11 @@ from prm.common import search
 from prm.common.actors import SYSTEM, Actor
 from prm.common.events import deliver_all
 from prm.common.imports import jobs
-from prm.common.models import AuditEntry, Delivery, WebhookAttempt
+from prm.common.models import AuditEntry, Decision, Delivery, WebhookAttempt
 from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.common.moment import now
+from prm.common.simulation import jobs as simulations
+from prm.common.simulation import runner
 from prm.common.webhooks import services as webhooks
 from tests.dealreg.conftest import registration
 
@@ -215,15 +220,29 @@ def _fill(
         delivery=Delivery.objects.first().pk,
         policy=PolicyVersion.objects.get(kind="deal.protection").public_id,
         example=_example().public_id,
+        **_simulated(staff[StaffRole.OPS_ADMIN]),
         certificate=certificate.public_id,
         held=held.public_id,
         cohort=cohort.public_id,
+        **_measured(acme, tier),
         tier=tier.public_id,
         programme=tier.programme.public_id,
         product=product.public_id,
         family=family.code,
         job=job.public_id,
     )
+
+
+def _measured(acme: Partner, tier: Tier) -> dict[str, str]:
+    """A figure entered of Acme, and a move its ladder proposes."""
+    metric = Metric.objects.get(code="csat")
+    value = MetricValue.objects.create(
+        partner=acme, metric=metric, value=1, on=now().date(), evidence="Survey", entered_by_name="M"
+    )
+    move = TierProposal.objects.create(
+        candidate=acme, programme=tier.programme, tier=tier, direction="up", sentence="Moves up", decision_ref="DC-0"
+    )
+    return {"metric": metric.public_id, "metric_value": value.public_id, "tier_proposal": move.public_id}
 
 
 def _sale(deal: Deal, globex: Partner, seller: Actor) -> dict[str, str]:
@@ -266,6 +285,23 @@ def _example() -> PolicyExample:
     return PolicyExample.objects.create(
         kind="deal.protection", decision="deal.protection", name="Premier, 80,000 EUR", facts=facts, expect="60"
     )
+
+
+def _simulated(author: User) -> dict[str, str]:
+    """A milder draft tried on what was decided, shared, with a decision it would change."""
+    actor = _actor(author)
+    in_force = PolicyVersion.objects.get(kind="deal.eligibility")
+    body = {**in_force.body, "checks": in_force.body["checks"][:1]}
+    draft = PolicyVersion.objects.create(kind=in_force.kind, number=in_force.number + 1, body=body)
+    tried = simulations.start(actor=actor, version=draft, since=now() - timedelta(days=1))
+    runner.work(tried.public_id)
+    simulations.keep(actor=actor, simulation=tried, name="Milder", is_shared=True)
+    row = tried.rows.select_related("decision")[:1].get()
+    return {
+        "simulation": tried.public_id,
+        "simulated": row.decision.public_id,
+        "decision": Decision.objects.filter(kind="deal.eligibility")[:1].get().public_id,
+    }
 
 
 def _away(user: User) -> Absence:

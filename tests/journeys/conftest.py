@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from dealreg.models import Deal
 from dealreg.services import draft, submission
@@ -31,6 +31,10 @@ from tests.journeys.chromium import FLAGS, WIDTHS, chromium
 
 # Playwright's synchronous interface runs an event loop in this thread; the database is used outside of its callbacks.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Two suites beside each other on two cores: how long a page may take is not what these tests are about.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 NO_CHROMIUM = "no Chromium is installed here (looked for $CHROMIUM, chromium, chromium-browser, google-chrome)"
 
@@ -103,7 +107,7 @@ def window(browser, site) -> Iterator[Callable[..., Page]]:
             has_touch=width == "phone",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         if user is not None:
             put_session(context, site, session_cookie(user))

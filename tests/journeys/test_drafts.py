@@ -37,6 +37,20 @@ def test_a_broken_server_takes_nothing_and_the_form_says_so_and_tries_again(wind
     assert Deal.objects.get().customer_name == CUSTOMER
 
 
+def test_what_was_typed_before_the_scripts_arrived_is_saved_too(window, road, bob):
+    page = window(bob)
+    held: list[Route] = []
+    page.route("**/js/autosave*.js", lambda route: held.append(route))  # noqa: PLW0108  (a built-in cannot be a handler)
+    page.goto("/portal/deals/new/", wait_until="commit")
+    type_customer(page)
+
+    assert held, "the script was not waited for, so this proves nothing"
+    held[0].continue_()
+
+    wait_until_saved(page)
+    assert Deal.objects.get().customer_name == CUSTOMER
+
+
 def test_a_closed_window_offers_what_never_reached_the_server(window, road, bob):
     page = window(bob)
     page.route("**/portal/deals/**", fail)

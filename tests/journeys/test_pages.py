@@ -8,7 +8,10 @@ from django.urls import reverse
 from dealreg.models import Deal
 from dealreg.services import draft, review, submission
 from partners.models import Account, Partner
+from prm.accounts.models import User
+from prm.accounts.selectors.actor import staff_actor
 from prm.common.events import deliver_all
+from prm.common.lifecycle import drafts
 from prm.common.models import PolicyVersion
 from tests.dealreg.conftest import registration
 from tests.journeys.barriers import MOST_BYTES, Witness, moved, no_barrier, transferred
@@ -35,7 +38,7 @@ def world(road, acme, globex, bob, charlie, mara, olga, actor) -> dict[str, Deal
 
 def portal_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the portal that opens without a step before it."""
-    names = ("home", "deals", "deal-new", "company", "people", "promises")
+    names = ("home", "deals", "deal-board", "shared-deals", "deal-new", "company", "people", "promises", "tier")
     return [
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
@@ -48,9 +51,22 @@ def portal_pages(world: dict[str, Deal]) -> list[str]:
 def console_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the console that opens without a step before it."""
     names = (
-        *("home", "queue", "clocks", "partners", "accounts", "programmes", "deals", "opportunities", "products"),
+        *(
+            "home",
+            "queue",
+            "clocks",
+            "partners",
+            "accounts",
+            "programmes",
+            "tier-moves",
+            "metrics",
+            "deals",
+            "opportunities",
+            "products",
+        ),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
-        *("webhooks", "webhook-new", "webhook-events", "cohorts"),
+        *("webhooks", "webhook-new", "webhook-events", "cohorts", "calendars", "calendar-new"),
+        *("simulations", "replay"),
     )
     acme, globex = Partner.objects.order_by("pk")[:2]
     return [
@@ -60,8 +76,28 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         reverse("console:partner-merge", args=[acme.public_id]),
         reverse("console:partner-merge-with", args=[acme.public_id, globex.public_id]),
         reverse("console:account", args=[Account.objects.order_by("pk")[0].public_id]),
-        reverse("console:policy", args=[PolicyVersion.objects.get(kind="deal.protection").public_id]),
+        *policy_pages(),
         "/styleguide",
+    ]
+
+
+def policy_pages() -> list[str]:
+    """The studio's pages: a version to read, a draft of every kind to write, and the steps between."""
+    olga = staff_actor(User.objects.get(email="olga@meridian.example"))
+    assert olga is not None
+    active = PolicyVersion.objects.get(kind="deal.protection", status="active")
+    shapes = ("deal.protection", "deal.routing", "deal.eligibility", "deal.extension", "partner.ladder")
+    drafts_of = {key: drafts.begin(actor=olga, kind=key).public_id for key in shapes}
+    draft, key = drafts_of["deal.protection"], {"key": "deal.protection"}
+    return [
+        reverse("console:policy", args=[active.public_id]),
+        *(reverse("console:policy", args=[reference]) for reference in drafts_of.values()),
+        *(reverse(f"console:policy-{name}", kwargs=key) for name in ("begin", "precedence")),
+        *(reverse(f"console:policy-{name}", args=[draft]) for name in ("scope", "example-new")),
+        reverse("console:policy-compare", args=[draft, active.public_id]),
+        reverse("console:policy-step", args=[draft, "submit"]),
+        reverse("console:policy-import"),
+        reverse("console:policy-simulate", args=[draft]),
     ]
 
 
@@ -71,6 +107,7 @@ def look_at(page, addresses: list[str]) -> None:
     for address in addresses:
         answer = page.goto(address)
         assert answer.status == 200, f"{address}: {answer.status}"
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{address} scrolls sideways"
         assert moved(page) < 0.05, f"{address} moves while it loads"
         assert transferred(page) <= MOST_BYTES, f"{address} sends {transferred(page):,} bytes"
         witness.nothing_wrong(page)

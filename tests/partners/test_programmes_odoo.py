@@ -10,7 +10,7 @@ from partners.selectors import entitlement
 from partners.services import certification
 from partners.services import tier as tiers
 from prm.common.actors import SYSTEM
-from tests.partners.programmes import count, look
+from tests.programmes import count, look
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +109,16 @@ def place(partner: Partner, programme, code: str) -> None:
     """Put a partner on a level from the first of June."""
     tier = Tier.objects.get(programme=programme, code=code)
     tiers.assign(actor=SYSTEM, partner=partner, tier=tier, reason="Agreement", since=date(2023, 6, 1))
+
+
+def test_the_agreement_of_the_day_decides(load, then, acme):
+    load("odoo-v6a", on="2017-12-11")
+    load("odoo-v9", on="2018-05-24")
+    programme = load("odoo", on="2023-05-19")
+    certify(acme, 4)
+    Certification.objects.all().update(released_on=None)
+    acme.certifications.update(valid_from=date(2017, 1, 1))
+    for on, before, day in (("2018-03-01", "2017-09-01", "gold"), ("2019-03-01", "2018-09-01", "ready")):
+        then(on)
+        count(acme, "users", 110, before, what="new")
+        assert look(acme, programme).outcome.data["tier"] == day

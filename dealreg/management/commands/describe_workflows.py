@@ -12,14 +12,16 @@ from django.db import models
 from dealreg.models import Deal, Extension
 from dealreg.workflows.deal import DEAL
 from dealreg.workflows.extension import EXTENSION
-from partners.models import Partner, Person
+from partners.models import Partner, Person, TierProposal
 from partners.workflows.partner import PARTNER
 from partners.workflows.person import PERSON
+from partners.workflows.proposal import TIER_PROPOSAL
 from prm.accounts.enums import PartnerRole, StaffRole
 from prm.common.imports.workflow import IMPORT
 from prm.common.lifecycle.workflow import POLICY
-from prm.common.models import ImportJob, PolicyVersion
+from prm.common.models import ImportJob, PolicyVersion, Simulation
 from prm.common.permissions import table
+from prm.common.simulation.workflow import SIMULATION
 from prm.common.workflow import Transition, Workflow, states_of
 
 PAGE = settings.BASE_DIR / "docs" / "workflows.md"
@@ -28,8 +30,10 @@ DESCRIBED: tuple[tuple[str, Workflow, type[models.Model]], ...] = (
     ("A request for more time", EXTENSION, Extension),
     ("A partner", PARTNER, Partner),
     ("A person", PERSON, Person),
+    ("A proposed tier", TIER_PROPOSAL, TierProposal),
     ("An import", IMPORT, ImportJob),
     ("A policy version", POLICY, PolicyVersion),
+    ("A simulation", SIMULATION, Simulation),
 )
 INTRODUCTION = """# Workflows
 

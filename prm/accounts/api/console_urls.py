@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prm.accounts.api import absences, imports, notifications, staff, webhooks
+from prm.accounts.api import absences, calendars, imports, notifications, staff, webhooks
 
 urlpatterns = [
     path("notifications", notifications.ConsoleNotices.as_view(), name="notifications"),
@@ -17,6 +17,8 @@ urlpatterns = [
     ),
     path("absences", absences.Absences.as_view(), name="absences"),
     path("absences/<str:absence>/cancel", absences.Cancel.as_view(), name="absence-cancel"),
+    path("calendars", calendars.Calendars.as_view(), name="calendars"),
+    path("calendars/<str:key>", calendars.OneCalendar.as_view(), name="calendar"),
     path("imports", imports.Imports.as_view(), name="imports"),
     path("imports/<str:reference>", imports.OneImport.as_view(), name="import"),
     path("imports/<str:reference>/kind", imports.Kind.as_view(), name="import-kind"),

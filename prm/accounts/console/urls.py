@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prm.accounts.console import absence, audit, delivery, impersonation, mail, staff
+from prm.accounts.console import absence, audit, calendar, delivery, impersonation, mail, staff
 
 urlpatterns = [
     path("staff/", staff.staff, name="staff"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("staff/<str:reference>/deactivate/", staff.deactivate, name="staff-deactivate"),
     path("staff/<str:reference>/reactivate/", staff.reactivate, name="staff-reactivate"),
     path("view-as/<str:reference>/", impersonation.impersonate, name="impersonate"),
+    path("calendars/", calendar.calendars, name="calendars"),
+    path("calendars/new/", calendar.new, name="calendar-new"),
+    path("calendars/<str:key>/", calendar.calendar, name="calendar"),
     path("audit/", audit.audit, name="audit"),
     path("audit/chain/", audit.chain, name="audit-chain"),
     path("audit/verify/", audit.verify, name="audit-verify"),

@@ -11,7 +11,7 @@ from prm.common.clocks import calendars
 
 
 @cache
-def _zones() -> list[tuple[str, str]]:
+def named_zones() -> list[tuple[str, str]]:
     """Return the named time zones of the world, without the historical and the numbered ones."""
     named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in sorted(named))]
@@ -26,6 +26,6 @@ class ProfileForm(forms.Form):
     """Name, time zone, business calendar and theme."""
 
     name = CleanText(label="Name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    timezone = forms.ChoiceField(label="Time zone", choices=_zones)
+    timezone = forms.ChoiceField(label="Time zone", choices=named_zones)
     calendar_key = forms.ChoiceField(label="Business calendar", choices=_calendars, required=False)
     theme = forms.ChoiceField(label="Theme", choices=User.Theme.choices)

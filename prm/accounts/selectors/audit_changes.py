@@ -173,12 +173,20 @@ def _story(
         who=_person(entry.actor_id, people) or "The system",
         eyes=_person(entry.impersonator_id, people),
         partner=partners.get(entry.partner_id or 0, ""),
-        title=next((str(row[name]) for name in NAMES if row.get(name)), ""),
+        title=next((str(row[name]) for name in NAMES if row.get(name)), "") or _whole(entry, row, names),
         model_name=kinds()[entry.table_name]._meta.model_name or "" if entry.table_name in kinds() else "",
         address=str(context.get("address") or ""),
         request=str(context.get("request") or ""),
         changes=_changes(entry, written, names) if written else [],
     )
+
+
+def _whole(entry: AuditEntry, row: dict[str, Any], names: dict[type[models.Model], dict[Any, str]]) -> str:
+    """Return the name of what a nameless row is a part of: whatever it goes with when that is deleted."""
+    for column, each in _fields(entry.table_name).items() if row else ():
+        if isinstance(each, models.ForeignKey) and each.remote_field.on_delete is models.CASCADE:
+            return names.get(each.remote_field.model, {}).get(row.get(column), "")
+    return ""
 
 
 def _person(key: int | None, people: dict[int, str]) -> str:

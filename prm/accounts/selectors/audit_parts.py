@@ -24,10 +24,10 @@ def _parts() -> dict[type[models.Model], list[tuple[type[models.Model], str]]]:
         owners = (
             each
             for each in model._meta.concrete_fields
-            if each.related_model is not None and each.remote_field.on_delete is models.CASCADE
+            if isinstance(each, models.ForeignKey) and each.remote_field.on_delete is models.CASCADE
         )
         if owner := next(owners, None):
-            found[owner.related_model].append((model.pgh_event_model, owner.attname))  # type: ignore[attr-defined]
+            found[owner.remote_field.model].append((model.pgh_event_model, owner.attname))  # type: ignore[attr-defined]
     return dict(found)
 
 

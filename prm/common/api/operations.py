@@ -5,7 +5,7 @@ A handler gets a :class:`Call` instead of a request and returns plain data, so t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -196,7 +196,7 @@ def _call(
 ) -> Call:
     """Parse the address. Raises DRF's validation error, told as a problem."""
     shape = query or Nothing
-    lists = {name for name, one in shape().fields.items() if isinstance(one, serializers.ListField)}
+    lists = _lists_of(shape)
     sent = request._request.GET
     parsed = shape(data={name: sent.getlist(name) if name in lists else sent[name] for name in sent})
     parsed.is_valid(raise_exception=True)
@@ -204,6 +204,12 @@ def _call(
     if takes is None and method not in {"GET", "DELETE"}:
         assert call.body == {}
     return call
+
+
+@cache
+def _lists_of(shape: type[serializers.Serializer]) -> frozenset[str]:
+    """Return which members of an address may be repeated; looked at once for each shape, for it copies every field."""
+    return frozenset(name for name, one in shape().fields.items() if isinstance(one, serializers.ListField))
 
 
 def _body(request: Request, takes: type[serializers.Serializer] | None, upload: bool) -> dict[str, Any]:

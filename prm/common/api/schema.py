@@ -27,6 +27,11 @@ AUDIENCE = {
     "console": "What the vendor's own systems can do.",
 }
 CHAPTERS = {"sales": "Sales and their partners", "evidence": "Evidence of deals"}
+CONSOLE_CHAPTERS = {
+    "policy-kinds": "Kinds and examples of policies",
+    "cohorts": "Cohorts",
+    "calendars": "Business calendars",
+}
 """What is described apart from its resource, because that has grown long; a token's scope is the resource's."""
 _one_at_a_time = Lock()
 
@@ -76,7 +81,7 @@ def _only(endpoints: list[tuple[str, str, str, Any]], side: str) -> list[tuple[s
 def parts(side: str) -> dict[str, str]:
     """Return what one side's document is divided into, with names: the resources, those set apart after the first."""
     (first, title), *rest = scopes.resources(side).items()
-    return {first: title, **CHAPTERS, **dict(rest)}
+    return {first: title, **CHAPTERS, **(CONSOLE_CHAPTERS if side == "console" else {}), **dict(rest)}
 
 
 @cache

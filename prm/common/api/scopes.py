@@ -25,6 +25,7 @@ CONSOLE = {
     "absences": "Absences",
     "products": "Products",
     "policies": "Policies",
+    "simulations": "Simulations and decisions",
     "lists": "Reference lists",
     "webhooks": "Webhooks",
     "notifications": "Notifications",

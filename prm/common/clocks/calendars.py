@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from prm.common import remember
 from prm.common.clocks.business import BusinessCalendar
 from prm.common.models.calendar import Calendar
 
@@ -49,9 +50,19 @@ def ensure_calendars() -> None:
 def calendar(key: str) -> BusinessCalendar:
     """Return the calendar called ``key``; an unknown one is plain weekdays, nine to five, UTC.
 
-    The row is remembered for a minute by all processes; the calendar made of it, with its running totals, is kept by
-    each process as long as the row says the same.
+    The row is remembered for a minute by all processes, and to the end of its request, which may show a hundred clocks;
+    the calendar made of it, with its running totals, is kept by each process as long as the row says the same.
     """
+    return remember.remembered(f"calendar:{key}", lambda: _found(key))
+
+
+def forget(key: str) -> None:
+    """Have the calendar called ``key`` read anew, here and by all processes."""
+    cache.delete(f"calendar:{key}")
+    remember.forget(f"calendar:{key}")
+
+
+def _found(key: str) -> BusinessCalendar:
     remembered: str | None = cache.get(f"calendar:{key}")
     if remembered is None:
         row = Calendar.objects.filter(key=key).first()

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from prm.common import events
-from prm.common.clocks.kinds import Handler, kind
+from prm.common.clocks.kinds import Handler, SeveralHandler, kind
 from prm.common.clocks.services import next_moment
 from prm.common.models.clock import Clock
 from prm.common.models.event import Event
@@ -80,6 +80,7 @@ class _Firing:
     before: dict[str, object]
     handler: Handler | None
     event: str
+    several: SeveralHandler | None = None
 
 
 def _fire_locked(clocks: list[Clock]) -> int:
@@ -89,7 +90,7 @@ def _fire_locked(clocks: list[Clock]) -> int:
         return 0
     # Written before the handlers run: a handler may end the very clock it is called for.
     _write(clocks)
-    done = [firing for firing in firings if _handled(firing)]
+    done = _handle(firings)
     Event.objects.bulk_create(
         [
             Event(
@@ -129,13 +130,32 @@ def _advance(clock: Clock) -> _Firing:
     clock.failures, clock.last_error = 0, ""
     if moment >= clock.due_at:
         clock.state, clock.breached_at, clock.next_at = Clock.State.BREACHED, clock.due_at, None
-        return _Firing(clock, before, what.on_breach, "clock.breached")
+        return _Firing(clock, before, what.on_breach, "clock.breached", what.on_breach_all)
     clock.warnings = [
         {**warning, "fired": warning["fired"] or datetime.fromisoformat(warning["at"]) <= moment}
         for warning in clock.warnings
     ]
     clock.next_at = next_moment(clock)
     return _Firing(clock, before, what.on_warn, "clock.warned")
+
+
+def _handle(firings: list[_Firing]) -> list[_Firing]:
+    """Run the handlers, for several clocks of a kind together where that is possible; return what went well."""
+    done: list[_Firing] = []
+    alone = [firing for firing in firings if firing.several is None]
+    together: dict[SeveralHandler, list[_Firing]] = defaultdict(list)
+    for firing in firings:
+        if firing.several is not None:
+            together[firing.several].append(firing)
+    for handler, those in together.items():
+        try:
+            with transaction.atomic():
+                handler([firing.clock for firing in those])
+            done += those
+        except Exception:
+            # One of them is the reason; by themselves the others are not held up by it.
+            alone += those
+    return [*done, *(firing for firing in alone if _handled(firing))]
 
 
 def _handled(firing: _Firing) -> bool:

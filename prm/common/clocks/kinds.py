@@ -1,6 +1,6 @@
 """Kinds of clock and what happens when they warn or run out. Apps declare theirs in ``<app>/clock_kinds.py``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -11,6 +11,7 @@ from django.apps import apps
 from prm.common.models.clock import Clock
 
 Handler = Callable[[Clock], None]
+SeveralHandler = Callable[[Sequence[Clock]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,14 @@ class ClockKind:
     """What to do, exactly once, in the transaction that fires the clock. Without a handler a clock only tells.
 
     Handlers change the database and nothing else: mail and calls to the outside belong to receivers of
-    ``clock.warned`` and ``clock.breached``.
+    ``clock.warned`` and ``clock.breached``. ``on_breach_all`` does for several clocks together what ``on_breach`` does
+    for each; when it fails, each is tried by itself.
     """
 
     key: str
     on_warn: Handler | None = None
     on_breach: Handler | None = None
+    on_breach_all: SeveralHandler | None = None
 
 
 @cache

@@ -231,6 +231,6 @@ def reword(kind: str, *, subject: models.Model, consequence: str) -> None:
     Clock.objects.filter(kind=kind, **key_of(subject), state__in=OPEN).update(consequence=consequence)
 
 
-def name_debtor(kind: str, *, subject: models.Model, name: str) -> None:
-    """Name the person who owes the step, so that both sides see whose turn it is."""
-    Clock.objects.filter(kind=kind, **key_of(subject), state__in=OPEN).update(owed_by_name=name)
+def name_debtor(*kinds: str, subject: models.Model, name: str) -> None:
+    """Name the person who owes the step, of one kind or several, so that both sides see whose turn it is."""
+    Clock.objects.filter(kind__in=kinds, **key_of(subject), state__in=OPEN).update(owed_by_name=name)

@@ -64,6 +64,7 @@ LOOKS: Final[dict[str, Look]] = {
     "pilot": Look("play", "live"),
     "retired": Look("expired", ""),
     "rolled_back": Look("withdrawn", ""),
+    "discarded": Look("withdrawn", ""),
     "pending": Look("scheduled", "live"),
     "queued": Look("scheduled", "live"),
     "running": Look("play", "live"),

@@ -1,6 +1,6 @@
 """What a rule returns: an outcome in words, the trace of how it came about, and what would have changed it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -20,6 +20,10 @@ class Row:
     offset: int = 0
     hidden: bool = False
     partner_value: str | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the line as plain data."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,12 @@ class Outcome:
 
     def trace(self) -> list[dict[str, Any]]:
         """Return all rows as plain data, for staff."""
-        return [asdict(row) for row in self.rows]
+        return [row.plain() for row in self.rows]
 
     def card_rows(self) -> list[dict[str, Any]]:
         """Return the rows a partner may read, with the values meant for them."""
         return [
-            {**asdict(row), "value": row.partner_value if row.partner_value is not None else row.value}
+            {**row.plain(), "value": row.partner_value if row.partner_value is not None else row.value}
             for row in self.rows
             if not row.hidden
         ]

@@ -1,5 +1,8 @@
 """Keeping decisions, and reading them back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
@@ -13,6 +16,38 @@ from prm.common.policies import Policy
 from prm.common.tenancy import as_system
 from prm.common.timeline import key_of
 
+_waiting: ContextVar[tuple[list[Decision], list[DecisionCard]] | None] = ContextVar("prm_decisions", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write all decisions recorded in the block at its end, in one statement, and their cards in another.
+
+    Inside of the block they have no primary key yet. Reading decisions or cards writes what waits first. A savepoint
+    given up inside of the block does not take back what was recorded in it.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    token = _waiting.set(([], []))
+    try:
+        yield
+        _write()
+    finally:
+        _waiting.reset(token)
+
+
+def _write() -> None:
+    waiting = _waiting.get()
+    if waiting is None or not waiting[0]:
+        return
+    decisions, cards = waiting
+    with as_system("decision record"):
+        Decision.objects.bulk_create(decisions)
+        DecisionCard.objects.bulk_create(cards)
+    decisions.clear()
+    cards.clear()
+
 
 def record(
     kind: str,
@@ -24,62 +59,73 @@ def record(
     policy: Policy | None,
     actor: Actor,
     card: bool = True,
+    overrules: Decision | None = None,
 ) -> Decision:
     """Store a decision with everything needed to explain and replay it.
 
-    With ``card`` the partner gets its own projection: only rows and words meant for it.
+    With ``card`` the partner gets its own projection: only rows and words meant for it. ``overrules`` is the decision
+    this one sets aside; the card of it says so.
     """
     decided_by = "" if actor.is_system or actor.is_partner else actor.name
-    with as_system("decision record"):
-        decision = Decision.objects.create(
-            kind=kind,
-            **key_of(subject),
-            partner_id=partner_id,
-            policy=policy.version if policy else None,
-            facts=to_jsonable_python(facts, fallback=str),
-            scope=to_jsonable_python(policy.scope) if policy else {},
-            trace=outcome.trace(),
-            outcome=outcome.outcome,
-            sentence=outcome.sentence,
-            data=to_jsonable_python({**outcome.data, "total": outcome.total}, fallback=str),
-            alternatives=to_jsonable_python(outcome.alternatives),
-            decided_by_name=decided_by,
-            decided_by_id=actor.user_id if decided_by else None,
-            at=now(),
-        )
+    decision = Decision(
+        kind=kind,
+        **key_of(subject),
+        partner_id=partner_id,
+        policy=policy.version if policy else None,
+        facts=to_jsonable_python(facts, fallback=str),
+        scope=to_jsonable_python(policy.scope) if policy else {},
+        trace=outcome.trace(),
+        outcome=outcome.outcome,
+        sentence=outcome.sentence,
+        data=to_jsonable_python({**outcome.data, "total": outcome.total}, fallback=str),
+        alternatives=to_jsonable_python(outcome.alternatives),
+        decided_by_name=decided_by,
+        decided_by_id=actor.user_id if decided_by else None,
+        overrules=overrules,
+        at=now(),
+    )
+    if overrules is not None:
+        with as_system("decision record"):
+            DecisionCard.objects.filter(decision_ref=overrules.public_id).update(overruled_ref=decision.public_id)
+    with together():
+        decisions, cards = _waiting.get() or ([], [])
+        decisions.append(decision)
         if card and partner_id is not None:
-            _card(decision, outcome, policy)
+            cards.append(_card(decision, outcome, policy))
     return decision
 
 
-def _card(decision: Decision, outcome: Outcome, policy: Policy | None) -> None:
-    DecisionCard.objects.bulk_create(
-        [
-            DecisionCard(
-                decision_ref=decision.public_id,
-                kind=decision.kind,
-                subject_type=decision.subject_type,
-                subject_id=decision.subject_id,
-                partner_id=decision.partner_id,
-                outcome=outcome.outcome,
-                sentence=outcome.partner_sentence or outcome.sentence,
-                rows=outcome.card_rows(),
-                total={"label": outcome.total[0], "value": outcome.total[1]} if outcome.total else {},
-                alternatives=to_jsonable_python(outcome.alternatives),
-                policy_label=policy.label if policy else "",
-                policy_since=policy.version.effective_from if policy else None,
-                decided_by_name=decision.decided_by_name,
-                at=decision.at,
-            )
-        ]
+def _card(decision: Decision, outcome: Outcome, policy: Policy | None) -> DecisionCard:
+    return DecisionCard(
+        decision_ref=decision.public_id,
+        kind=decision.kind,
+        subject_type=decision.subject_type,
+        subject_id=decision.subject_id,
+        partner_id=decision.partner_id,
+        outcome=outcome.outcome,
+        sentence=outcome.partner_sentence or outcome.sentence,
+        rows=outcome.card_rows(),
+        total={"label": outcome.total[0], "value": outcome.total[1]} if outcome.total else {},
+        alternatives=to_jsonable_python(outcome.alternatives),
+        overrules_ref=decision.overrules.public_id if decision.overrules else "",
+        policy_label=policy.label if policy else "",
+        policy_since=policy.version.effective_from if policy else None,
+        decided_by_name=decision.decided_by_name,
+        at=decision.at,
     )
 
 
 def decisions_of(subject: models.Model) -> list[Decision]:
     """Return every decision on ``subject``, newest first, with its policy version. For staff."""
-    return list(Decision.objects.filter(**key_of(subject)).select_related("policy").order_by("-at", "-pk"))
+    _write()
+    return list(
+        Decision.objects.filter(**key_of(subject))
+        .select_related("policy", "overrules", "overruled_by")
+        .order_by("-at", "-pk")
+    )
 
 
 def cards_of(subject: models.Model) -> list[DecisionCard]:
     """Return the cards of ``subject`` a partner may read, newest first."""
+    _write()
     return list(DecisionCard.objects.filter(**key_of(subject)).order_by("-at", "-id"))

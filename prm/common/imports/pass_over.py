@@ -221,14 +221,14 @@ class Pass:
         taken: dict[int, int] = {}
         for row in sorted(fresh, key=lambda row: id(row) in self._merged):
             record, merged = known.get(id(row)), self._merged.get(id(row))
-            stands = record is None or taken.setdefault(record.pk, row.line) == row.line
+            first = row.line if record is None else taken.setdefault(record.pk, row.line)
             if merged is not None:
-                row.warn("", str(merged), following.words(merged, record, has_own_row=not stands))
-            if merged is not None and not stands:
+                row.warn("", str(merged), following.words(merged, record, has_own_row=first != row.line))
+            if merged is not None and first != row.line:
                 row.fate = "repeated"
                 continue
-            if not stands:
-                row.wrong("", str(record), f"Row {taken[record.pk]:,} speaks of the same {self.importer.noun}.")
+            if first != row.line:
+                row.wrong("", str(record), f"Row {first:,} speaks of the same {self.importer.noun}.")
             row.fate = "new" if record is None else "update" if self._changes(row, record) else "unchanged"
         return known
 

@@ -144,7 +144,7 @@ def last_runs(most: int = 10) -> list[ReplayRun]:
 
 def get(decision_ref: str) -> Replayed:
     """Return one stored decision made again. Raises ``NotFound``."""
-    found = Decision.objects.select_related("policy").filter(public_id=decision_ref).first()
+    found = Decision.objects.select_related("policy", "overrules").filter(public_id=decision_ref).first()
     if found is None:
         raise NotFound()
     return again(found)

@@ -12,13 +12,14 @@ from prm.common.lifecycle.difference import between
 from prm.common.lifecycle.workflow import POLICY
 from prm.common.models.policy import DIMENSIONS, PolicyVersion
 from prm.common.moment import now
-from prm.common.policies.faults import by_path
+from prm.common.policies.faults import by_path, unstorable
 from prm.common.policies.kinds import PolicyKind, kinds
 from prm.common.policies.scopes import Named, scope_key
 from prm.common.policies.store import next_number
 
 Body = dict[str, Any]
 _LONGEST_SCOPE = 60
+_LONGEST_KEY = 200
 
 
 def _allowed(actor: Actor) -> None:
@@ -40,8 +41,10 @@ def checked_scope(scope: Named) -> dict[str, str]:
     faults |= {
         f"scope.{d}": "Name one value."
         for d, value in named.items()
-        if not isinstance(value, str) or len(value) > _LONGEST_SCOPE or set(value) & set(";=")
+        if not isinstance(value, str) or len(value) > _LONGEST_SCOPE or set(value) & set(";=") or unstorable(value)
     }
+    if not faults and len(scope_key(named)) > _LONGEST_KEY:
+        faults["scope"] = "These names are too long together."
     if faults:
         raise Invalid(faults)
     return {dimension: str(named[dimension]) for dimension in DIMENSIONS if dimension in named}
@@ -49,6 +52,8 @@ def checked_scope(scope: Named) -> dict[str, str]:
 
 def checked_body(kind: str, body: Any) -> Body:
     """Return a body as it is stored. Raises ``Invalid`` with what is wrong by dotted path."""
+    if faults := unstorable(body):
+        raise Invalid(faults, code="policy.invalid")
     try:
         return kind_of(kind).schema.model_validate(body).model_dump(mode="json")
     except ValidationError as error:
@@ -112,6 +117,23 @@ def save(
     locked = _open(actor, draft, seen_revision)
     note = locked.change_note if change_note is None else change_note.strip()
     return _keep(actor, draft, locked, {"body": checked_body(locked.kind, body), "change_note": note})
+
+
+@transaction.atomic
+def write(
+    *,
+    actor: Actor,
+    draft: PolicyVersion,
+    seen_revision: int,
+    body: Body | None = None,
+    change_note: str | None = None,
+    scope: Named | None = None,
+) -> PolicyVersion:
+    """Save whatever is given of a draft, all or nothing; raises as :func:`save` does."""
+    if scope is not None:
+        seen_revision = rescope(actor=actor, draft=draft, scope=scope, seen_revision=seen_revision).revision
+    kept = draft.body if body is None else body
+    return save(actor=actor, draft=draft, body=kept, seen_revision=seen_revision, change_note=change_note)
 
 
 @transaction.atomic

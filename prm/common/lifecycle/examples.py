@@ -9,12 +9,14 @@ from django.db.models import Q, QuerySet
 from pydantic import ValidationError
 
 from prm.common.actors import Actor
-from prm.common.errors import Invalid, NotAllowed
+from prm.common.errors import Invalid, NotAllowed, NotFound
 from prm.common.judging import Judgement, judged_by, judgements
 from prm.common.models.policy import PolicyExample, PolicyVersion
-from prm.common.policies.faults import by_path
+from prm.common.policies.faults import by_path, unstorable
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import body_of
+
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,14 @@ def _tried(body: Any, example: PolicyExample) -> Tried:
     return Tried(example, passed, got, said, expected, outcome.sentence, problem)
 
 
+def get(reference: str) -> PolicyExample:
+    """Return one example by public id. Raises ``NotFound``."""
+    found = PolicyExample.objects.filter(public_id=reference).select_related("author").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 @transaction.atomic
 def add(
     *,
@@ -116,10 +126,14 @@ def _kept(example: PolicyExample, *, name: str, decision: str, facts: dict[str, 
     faults: dict[str, str] = {}
     if example.kind not in kinds():
         faults["kind"] = f"There is no policy kind called {example.kind}."
+    faults |= unstorable(facts, "facts") | unstorable(name, "name") | unstorable(expect, "expect")
     if not name.strip():
         faults["name"] = "Give the example a name."
     if not expect.strip():
         faults["expect"] = "Say what it has to come to."
+    for field, words in (("name", name), ("expect", expect)):
+        if len(words) > _LONGEST:
+            faults[field] = f"At most {_LONGEST} characters."
     judgement = next((each for each in judged_by(example.kind) if each.kind == decision), None)
     if judgement is None:
         faults["decision"] = "No such decision is made by this policy."

@@ -93,7 +93,7 @@ def _decimal(loader: _Loader, node: Any) -> Decimal:
     return Decimal(node.value)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)  # type: ignore[type-var]
 
 
 def documents(text: str) -> list[Document]:

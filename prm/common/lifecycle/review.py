@@ -65,7 +65,7 @@ def approve(
     schedule.mark_rolled_back(approved, start)
     if start <= now():
         schedule.activate(approved)
-        version.status = approved.status
+        version.refresh_from_db(fields=["status"])
     return approved
 
 

@@ -18,6 +18,7 @@ from prm.common.models.search import (
     SearchWord,
 )
 from prm.common.models.simulation import SimulatedDecision, Simulation
+from prm.common.models.tally import DayTally
 from prm.common.models.timeline import StaffNote, TimelineEntry
 from prm.common.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
 
@@ -27,6 +28,7 @@ __all__ = [
     "AuditLink",
     "Calendar",
     "Clock",
+    "DayTally",
     "Decision",
     "DecisionCard",
     "Delivery",

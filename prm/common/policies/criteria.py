@@ -97,7 +97,7 @@ class Way(Primitive):
     """One of several ways to meet a choice: all of its requirements."""
 
     label: str = Field(default="", max_length=120, title="Name")
-    needs: list[Requirement] = Field(min_length=1)
+    needs: list[Requirement] = Field(min_length=1, title="All of these")
 
 
 class Choice(Primitive):
@@ -105,7 +105,7 @@ class Choice(Primitive):
 
     label: str = Field(default="", max_length=120, title="Name")
     enough: int = Field(default=1, ge=1, title="How many are enough")
-    ways: list[Way] = Field(min_length=1)
+    ways: list[Way] = Field(min_length=1, title="Ways")
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -138,6 +138,11 @@ class Criteria(Primitive):
         every = [*self.needs, *(need for choice in self.choices for way in choice.ways for need in way.needs)]
         return {need.figure for need in every} | {need.share_of for need in every if need.share_of}
 
+    @property
+    def floors(self) -> dict[str, Decimal]:
+        """Return the plain lower limit of every figure that has one."""
+        return {need.figure: need.at_least for need in self.needs if need.at_least is not None}
+
     def look(self, figures: Figures) -> "Looked":
         """Return every requirement held against the figures, and whether they are met on the whole."""
         lines = [need.look(figures) for need in self.needs]
@@ -154,7 +159,7 @@ class Criteria(Primitive):
 
     def implied_by(self, other: "Criteria") -> bool:
         """Whether whoever meets ``other`` always meets these too, as far as plain lower limits can show it."""
-        floors = {need.figure: need.at_least for need in other.needs if need.at_least is not None}
+        floors = other.floors
         same = [need for need in self.needs if need in other.needs]
         return all(choice in other.choices for choice in self.choices) and all(
             need in same or (need.at_least is not None and floors.get(need.figure, need.at_least - 1) >= need.at_least)

@@ -56,6 +56,19 @@ def refuse(findings: Iterable[Finding]) -> None:
         raise PydanticCustomError(MEANINGLESS, "{first}", {"first": found[0].text, "places": places})
 
 
+def unstorable(data: Any, path: str = "") -> dict[str, str]:
+    """Return what no database keeps, by path: a NUL, half of a character pair."""
+    if isinstance(data, str):
+        bad = "\x00" in data or any("\ud800" <= sign <= "\udfff" for sign in data)
+        return {path: "This holds a character that cannot be kept."} if bad else {}
+    found: dict[str, str] = {}
+    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, (list, tuple)) else ()
+    for key, value in parts:
+        step = ".".join(filter(None, (path, str(key))))
+        found |= unstorable(str(key), path) | unstorable(value, step)
+    return found
+
+
 def by_path(error: ValidationError, body: Any) -> dict[str, str]:
     """Return what is wrong with ``body`` by dotted path, the first words for each place."""
     found: dict[str, str] = {}
@@ -73,7 +86,7 @@ def by_path(error: ValidationError, body: Any) -> dict[str, str]:
 def place(location: Iterable[int | str], body: Any) -> str:
     """Return pydantic's location as a path into ``body``: without the names it gives the branches of a choice."""
     steps: list[str] = []
-    here = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+    here: Any = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
     location = list(location)
     for number, step in enumerate(location, start=1):
         if _leads_on(here, step):
@@ -84,7 +97,7 @@ def place(location: Iterable[int | str], body: Any) -> str:
     return ".".join(steps)
 
 
-def _leads_on(here: Any, step: int | str) -> bool:
+def _leads_on(here: Any, step: Any) -> bool:
     if isinstance(here, dict):
         return step in here
     return isinstance(here, list) and isinstance(step, int) and step < len(here)

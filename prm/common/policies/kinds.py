@@ -22,7 +22,7 @@ class PolicyKind:
     """One kind: its body's schema, its shipped default, and how to say it in plain language.
 
     ``warnings`` names what is allowed but rarely meant, such as a higher tier that gets less. ``process`` is the work
-    it belongs to, for lists.
+    it belongs to, for lists. ``overrule`` is the right of whoever may set its decisions aside; without it nobody may.
     """
 
     key: str
@@ -33,6 +33,7 @@ class PolicyKind:
     about: str = ""
     warnings: Callable[[Any], list[Finding]] = _no_warnings
     process: str = "Partners and accounts"
+    overrule: str = ""
 
 
 @cache

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from prm.common.policies.hints import METRIC
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive, say_value
 
 Tag = bool | int | str | None
+WHOLE = Decimal(1000)
+"""Amounts from here on are said without cents; the rows behind them have every cent."""
 PLACES = Decimal("0.000001")
 """Ratios and points are kept to a millionth, so that a stored figure is the same number when it is read again."""
 
@@ -122,8 +125,8 @@ class Window(Primitive):
 class Factor(Primitive):
     """A number while a condition over an entry's tags holds."""
 
-    when: Condition = ALWAYS
-    factor: Decimal
+    when: Condition = Field(default=ALWAYS, title="While this holds")
+    factor: Decimal = Field(title="Times")
 
 
 class Measure(Primitive):
@@ -138,19 +141,21 @@ class Measure(Primitive):
     ``points`` that holds and by every one of ``times`` that holds; an entry none of ``points`` fits gives none.
     """
 
-    metric: str = Field(title="Metric")
+    metric: Annotated[str, METRIC] = Field(title="Metric")
     also: list[str] = Field(default=[], title="and these metrics")
-    how: Literal["sum", "count", "distinct", "latest", "median", "average", "highest", "lowest"] = "sum"
-    where: Condition = ALWAYS
-    window: Window = Window()
-    dated_by: str = ""
-    of: str = ""
-    having: int = Field(default=1, ge=1, le=100)
-    having_of: str = ""
-    per: Decimal | None = Field(default=None, gt=0)
-    per_currency: dict[str, Decimal] = {}
-    points: list[Factor] = []
-    times: list[Factor] = []
+    how: Literal["sum", "count", "distinct", "latest", "median", "average", "highest", "lowest"] = Field(
+        default="sum", title="Made into one"
+    )
+    where: Condition = Field(default=ALWAYS, title="Only entries with")
+    window: Window = Field(default=Window(), title="Of which time")
+    dated_by: str = Field(default="", title="Dated by", description="A tag with a day, instead of their own.")
+    of: str = Field(default="", title="Different values of", description="A tag, for distinct.")
+    having: int = Field(default=1, ge=1, le=100, title="That have at least")
+    having_of: str = Field(default="", title="different values of", description="Another tag.")
+    per: Decimal | None = Field(default=None, gt=0, title="Divided by")
+    per_currency: dict[str, Decimal] = Field(default={}, title="Divided by, for money in")
+    points: list[Factor] = Field(default=[], title="Points", description="The first that holds counts.")
+    times: list[Factor] = Field(default=[], title="Multiplied by", description="Every one that holds.")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -253,9 +258,11 @@ class Figure(Primitive):
 
     key: str = Field(min_length=1, max_length=40, pattern="^[a-z0-9_]+$", title="Key")
     label: str = Field(min_length=1, max_length=120, title="Name")
-    measure: Measure
-    read_as: Literal["itself", "ratio", "difference", "growth", "not_covered"] = "itself"
-    over: Measure | None = None
+    measure: Measure = Field(title="What is measured")
+    read_as: Literal["itself", "ratio", "difference", "growth", "not_covered"] = Field(
+        default="itself", title="Read as"
+    )
+    over: Measure | None = Field(default=None, title="Beside another measure")
     unit: Literal["number", "money", "percent", "yes_no"] = Field(default="number", title="Shown as")
     about: str = Field(default="", max_length=500, title="What it counts")
 
@@ -290,4 +297,13 @@ class Figure(Primitive):
             return "yes" if value > 0 else "no"
         if self.unit == "percent":
             return f"{say_value(_rounded(value * 100))} %"
-        return f"{say_value(value)} {currency}".strip() if self.unit == "money" else say_value(value)
+        if self.unit == "money":
+            return f"{say_value(value.quantize(Decimal(1)) if abs(value) >= WHOLE else value)} {currency}".strip()
+        return say_value(value)
+
+    def say_missing(self, value: Decimal, currency: str = "") -> str:
+        """Return a difference in words: that of two percentages is in points."""
+        if self.unit == "percent":
+            points = _rounded(value * 100)
+            return f"{say_value(points)} point{'' if points == 1 else 's'}"
+        return self.say_number(value, currency)

@@ -60,7 +60,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 _ORDERED = frozenset({"lt", "lte", "gt", "gte"})
 
-_SAID: dict[str, str] = {
+OPERATOR_WORDS: dict[str, str] = {
     "is": "is",
     "is_not": "is not",
     "in": "is one of",
@@ -72,6 +72,7 @@ _SAID: dict[str, str] = {
     "has": "includes",
     "has_any": "includes one of",
 }
+"""Every operator of a test, in words."""
 
 
 def say_value(value: Any) -> str:
@@ -116,7 +117,9 @@ class Test(Primitive):
 
     def say(self) -> str:
         """Return the test as half a sentence."""
-        return f"{self.field.replace('_', ' ')} {_SAID[self.op]} {say_value(self.value)}"
+        unit = " EUR" if self.field.endswith("_eur") else ""
+        fact = self.field.removesuffix("_eur").replace("_", " ")
+        return f"{fact} {OPERATOR_WORDS[self.op]} {say_value(self.value)}{unit}"
 
 
 class Every(Primitive):

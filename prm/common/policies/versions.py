@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from prm.common.errors import NotFound
 from prm.common.models.decision import Decision
 from prm.common.models.policy import PolicyVersion
 from prm.common.policies.kinds import PolicyKind, kinds
+from prm.common.policies.store import body_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,7 @@ class InForce:
 
 def said(version: PolicyVersion) -> list[str]:
     """Return a version in plain language, a sentence a line."""
-    kind = kinds()[version.kind]
-    return kind.say(kind.schema.model_validate(version.body))
+    return kinds()[version.kind].say(body_of(version))
 
 
 def overview() -> list[InForce]:
@@ -35,10 +37,18 @@ def overview() -> list[InForce]:
 
 def get(reference: str) -> PolicyVersion:
     """Return one version by public id. Raises ``NotFound``."""
-    version = PolicyVersion.objects.filter(public_id=reference).select_related("author", "approver").first()
+    version = PolicyVersion.objects.filter(public_id=reference).select_related("author", "approver", "base").first()
     if version is None:
         raise NotFound()
     return version
+
+
+def every(*, kind: str | None = None, statuses: list[str] | None = None) -> QuerySet[PolicyVersion]:
+    """Return versions with their people, of one kind and in some states when these are named."""
+    found = PolicyVersion.objects.select_related("author", "approver")
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return found.filter(status__in=statuses) if statuses else found
 
 
 def history(kind: str) -> list[PolicyVersion]:

@@ -101,7 +101,8 @@ def reference_of(version: PolicyVersion) -> PolicyVersion | None:
     """Return the version in force that a version would replace: of its scope, else the one for everybody."""
     in_force = sorted(counting([version.kind], now()), key=lambda each: (each.effective_from, each.number))
     same = [each for each in in_force if each.scope_key == version.scope_key]
-    return (same or [each for each in in_force if not each.scope_key] or [None])[-1]
+    fitting = same or [each for each in in_force if not each.scope_key]
+    return fitting[-1] if fitting else None
 
 
 def cancel(*, actor: Actor, simulation: Simulation) -> Simulation:
@@ -117,7 +118,7 @@ def cancel(*, actor: Actor, simulation: Simulation) -> Simulation:
 def resume(*, actor: Actor, simulation: Simulation) -> Simulation:
     """Go on with one that was cancelled or stopped, from where it stood. Raises ``DomainError`` when it was not."""
     _own(actor, simulation)
-    update = {"finished_at": None, "problem": "", "started_at": simulation.started_at or now()}
+    update: dict[str, Any] = {"finished_at": None, "problem": "", "started_at": simulation.started_at or now()}
     if not simulation.total:
         update["total"] = runner.decisions_of(simulation).count()
     taken: Simulation = workflow.apply(SIMULATION, simulation, "resume", actor=actor, step=Step(update=update))

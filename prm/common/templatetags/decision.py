@@ -2,7 +2,9 @@
 
 from django import template
 
+from prm.common.models.policy import PolicyVersion
 from prm.common.policies import kinds
+from prm.common.policies.store import label_of
 
 register = template.Library()
 
@@ -21,3 +23,9 @@ def policy_word(kind: str) -> str:
     """Return what a kind of policy is called."""
     known = kinds().get(kind)
     return known.label if known else kind
+
+
+@register.filter
+def version_word(version: PolicyVersion) -> str:
+    """Return a version as people call it: "Protection window, version 14"."""
+    return label_of(version) if version.kind in kinds() else str(version)

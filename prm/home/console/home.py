@@ -15,13 +15,13 @@ def console_home(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     tasks = []
-    for deal in queue.with_clocks(queue.open_deals(who)).order_by("review__due_at", "pk")[:8]:
+    for deal in queue.next_up(who, 8):
         clock = queue.clock_of(deal)
         tasks.append((deal, clock_view(clock, timezone=who.timezone) if clock else None))
     context = {
         "tasks": tasks,
         "counts": queue.tab_counts(who),
-        "kept": promises.kept_since(month),
+        "kept": promises.of_everybody(promises.kept_since(month)),
         "figures": dashboard.figures(),
         "months": dashboard.months(),
         "recent": dashboard.recently_decided(),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from dealreg.enums import DealStatus, RejectReason
 from dealreg.models import Deal
 from dealreg.portal.words import title_of
+from dealreg.rules.returning import said
 from dealreg.rules.turn import Thresholds, days_left
 from dealreg.selectors import own
 from dealreg.selectors import promises as vendor_promises
@@ -42,10 +43,13 @@ class Task:
     percent: int = 0
     left: str = ""
     until: datetime | None = None
+    promise: ClockView | None = None
 
     @property
-    def clock(self) -> dict[str, object] | None:
-        """Return the clock to draw, amber in the last week; ``None`` for what has no end."""
+    def clock(self) -> ClockView | dict[str, object] | None:
+        """Return the clock to draw, a protection's amber in the last week; ``None`` for what has no end."""
+        if self.promise is not None:
+            return self.promise
         if self.days is None or self.until is None:
             return None
         title = f"Ends {exact(self.until)}"
@@ -162,10 +166,12 @@ def _tasks(who: Actor, at: datetime) -> tuple[list[Task], int]:
     person = None if who.may("people.manage") else who.person_id
     looks = own.thresholds()
     deals, total = own.most_pressing(who, person_id=person, limit=SHOWN, looks=looks)
-    return [_task(deal, at, looks) for deal in deals], total
+    returned = [deal.public_id for deal in deals if deal.status == DealStatus.RETURNED]
+    clocks = own.turn_clocks(who, returned) if returned else {}
+    return [_task(deal, at, looks, clocks.get(deal.public_id), who) for deal in deals], total
 
 
-def _task(deal: Deal, at: datetime, looks: Thresholds) -> Task:
+def _task(deal: Deal, at: datetime, looks: Thresholds, clock: Clock | None, who: Actor) -> Task:
     url = reverse("portal:deal", args=[deal.public_id])
     name = title_of(deal)
     if deal.status == DealStatus.DRAFT:
@@ -174,13 +180,21 @@ def _task(deal: Deal, at: datetime, looks: Thresholds) -> Task:
         title = f"Finish registering {name}" if deal.customer_name else "Finish a registration without a customer"
         return Task("deal", title, reason, edit, "Go on")
     if deal.status == DealStatus.RETURNED:
-        return Task("back", f"Answer the reviewer on {name}", f"{settings.BRAND_NAME} asked for something", url, "Read")
+        return _to_fix(deal, at, name, url, clock, who)
     stage_url = reverse("portal:deal-stage", args=[deal.public_id])
     if deal.protected_until is not None and deal.protected_until - at <= looks.ends_soon:
         return _ending(deal, at, name, url)
     moved = max(filter(None, (deal.stage_changed_at, deal.decided_at, deal.last_activity_at)), default=at)
     reason = f"Quiet for {(at - moved).days} days, last stage {deal.get_stage_display()}"
     return Task("chat", f"Where does {name} stand?", reason, stage_url, "Update stage")
+
+
+def _to_fix(deal: Deal, at: datetime, name: str, url: str, clock: Clock | None, who: Actor) -> Task:
+    """A returned registration: what the reviewer named, and until when it is to be sent back."""
+    things = said(deal.fix_fields) if deal.fix_fields else "what the reviewer asks"
+    reason = f"{things[0].upper()}{things[1:]}"
+    view = clock_view(clock, timezone=who.timezone, moment=at) if clock else None
+    return Task("back", f"Fix {name}", reason, url, "Fix", promise=view)
 
 
 def _lower(words: str) -> str:

@@ -7,6 +7,7 @@ from prm.accounts.web import actor, console_page, render
 from prm.common.errors import NotFound
 from prm.common.lifecycle import difference
 from prm.studio.console.sheet import Sheet
+from prm.studio.forms import PolicyForm
 from prm.studio.selectors import version as versions
 
 
@@ -18,6 +19,7 @@ def compare(request: HttpRequest, ref: str, other: str) -> HttpResponse:
     version, earlier = versions.get(ref), versions.get(other)
     if version.kind != earlier.kind:
         raise NotFound()
+    form = PolicyForm.of(versions.kind_of(version.kind))
     context = {
         "sheet": Sheet(version, actor(request)),
         "earlier_sheet": Sheet(earlier, actor(request)),
@@ -25,7 +27,7 @@ def compare(request: HttpRequest, ref: str, other: str) -> HttpResponse:
         "earlier": earlier,
         "kind": versions.kind_of(version.kind),
         "changes": difference.of_versions(earlier, version),
-        "words": difference.in_words(earlier, version),
+        "words": difference.marked(form.say(versions.plain(earlier)), form.say(versions.plain(version))),
         "comparable": versions.comparable(version),
     }
     return render(request, "console/policies/compare.html", context)

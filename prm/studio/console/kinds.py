@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from prm.accounts.web import actor, console_page, render
-from prm.common.errors import NotFound
 from prm.studio.selectors import version as versions
 
 
@@ -22,9 +21,9 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 @console_page("policy.view")
 def kind(request: HttpRequest, key: str) -> HttpResponse:
-    """Go to where work on a kind goes on: its newest draft, else what is in force."""
+    """Go to where work on a kind goes on: its newest draft, else what is in force, else its first draft is begun."""
     versions.kind_of(key)
     latest = versions.latest(key)
     if latest is None:
-        raise NotFound()
+        return redirect("console:policy-begin", key=key)
     return redirect("console:policy", ref=latest.public_id)

@@ -15,7 +15,8 @@ from prm.common.models.policy import PolicyVersion
 from prm.common.policies import PolicyKind, kinds
 from prm.common.policies.store import body_of
 from prm.studio.forms import Node, PolicyForm
-from prm.studio.selectors import scope, words
+from prm.studio.forms.nodes import Path
+from prm.studio.selectors import scope, simulation, words
 from prm.studio.selectors import version as versions
 
 
@@ -28,6 +29,7 @@ class Sheet:
     typed: Mapping[str, Any] | None = None
     errors: Mapping[str, str] | None = None
     seen: str = ""
+    opened: Path = ()
 
     @property
     def revision(self) -> str:
@@ -73,7 +75,7 @@ class Sheet:
         """Return the form, marked with what differs from the base."""
         body = dict(self.typed) if self.typed is not None else self._stored
         findings = self.form.findings(body)
-        return self.form.draw(body, base=self._before, errors=self.errors, findings=findings)
+        return self.form.draw(body, base=self._before, errors=self.errors, findings=findings, opened=self.opened)
 
     @property
     def _stored(self) -> dict[str, Any]:
@@ -92,11 +94,8 @@ class Sheet:
         """Return what the stored version says, marked with what its base says otherwise."""
         if self.unreadable:
             return []
-        said = self.kind.say(body_of(self.version))
-        return difference.marked(said if self._before is None else self._said_before(), said)
-
-    def _said_before(self) -> list[str]:
-        return self.kind.say(self.kind.schema.model_validate(self._before))
+        said = self.form.say(self._stored)
+        return difference.marked(said if self._before is None else self.form.say(self._before), said)
 
     @cached_property
     def changes(self) -> list[difference.Change]:
@@ -109,6 +108,19 @@ class Sheet:
     def tried(self) -> list[examples.Tried]:
         """Return the examples, run against what is stored; what fails comes first."""
         return [] if self.unreadable else sorted(examples.of_version(self.version), key=lambda each: each.passed)
+
+    @property
+    def cells(self) -> dict[int, str]:
+        """Return, for each example that fails, the cell of the form it falls into."""
+        failing = [each for each in self.tried if not each.passed] if self.editable else []
+        found = {each.example.pk: self.form.cell(self._stored, each.example.facts) for each in failing}
+        return {key: cell for key, cell in found.items() if cell}
+
+    @property
+    def shown_examples(self) -> list[tuple[examples.Tried, str]]:
+        """Return the examples with the cell to look at, where one fails."""
+        cells = self.cells
+        return [(each, cells.get(each.example.pk, "")) for each in self.tried]
 
     @property
     def passing(self) -> int:
@@ -189,4 +201,7 @@ class Sheet:
             "pilots": versions.pilots(self.version),
             "comparable": versions.comparable(self.version),
             "successor": versions.successor(self.version),
+            "simulation": None if self.unreadable else simulation.latest(self.actor, self.version),
+            "can_be_tried": simulation.can_be_tried(self.version) and not self.unreadable,
+            "may_simulate": self.actor.may("policy.simulate"),
         }

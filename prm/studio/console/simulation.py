@@ -77,8 +77,8 @@ def simulate(request: HttpRequest, ref: str) -> HttpResponse:
             )
         )  # fmt: skip
 
-    if request.method == "POST" and form.is_valid() and attempt(request, form, act, ""):
-        return redirect("console:simulation", begun[0].public_id)
+    if request.method == "POST" and form.is_valid() and attempt(request, form, act, "Started."):
+        return redirect("console:simulation", begun[0].public_id) if begun else redirect("console:policy", ref)
     context = {"version": version, "kind": kinds()[version.kind], "form": form}
     return render(request, "console/policies/simulation/start.html", context, status=422 if form.errors else 200)
 
@@ -156,7 +156,7 @@ def _changed_spec(summary: Summary) -> ListSpec:
             Column("about", "Decision on", opens, css="full"),
             Column("before", "Before", lambda row: text(summary.said(row)[0], quiet=True)),
             Column("after", "After", lambda row: text(summary.said(row)[1])),
-            Column("effect", "Change", lambda row: text(summary.word(row.effect))),
+            Column("effect", "Change", lambda row: text(summary.word(row.effect).capitalize())),
             Column("tier", "Tier", lambda row: text(row.tier.replace("_", " ").capitalize())),
             Column("size", "Amount", lambda row: money(row.size, "EUR"), sort="size", nullable=True, css="money end"),
             Column("because", "Because", lambda row: text(row.sentence), css="full", shown=False),
@@ -164,7 +164,7 @@ def _changed_spec(summary: Summary) -> ListSpec:
         ),
         filters=(
             Filter("effect", "Change",
-                   lambda: [(str(value), summary.word(value)) for value in SimulatedDecision.Effect.values],
+                   lambda: [(str(v), summary.word(v).capitalize()) for v in SimulatedDecision.Effect.values],
                    lambda rows, values: rows.filter(effect__in=[v for v in values if v in {"-1", "0", "1"}])),
             Filter("tier", "Tier", selectors.tier_choices, lambda rows, values: rows.filter(tier__in=values)),
             Filter("partner", "Partner", lambda: [(one.url_key, one.name) for one in summary.partners],

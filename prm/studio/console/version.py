@@ -14,7 +14,7 @@ from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
 from prm.studio.console import meanwhile
 from prm.studio.console.sheet import Sheet
-from prm.studio.forms import Posted
+from prm.studio.forms import Posted, edits
 from prm.studio.selectors import decision
 from prm.studio.selectors import version as versions
 
@@ -36,6 +36,7 @@ def policy(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _reshaped(request: HttpRequest, sheet: Sheet, typed: dict[str, Any]) -> HttpResponse:
     """Draw what was typed with one change of shape; nothing is saved, so nothing is wrong yet."""
+    sheet.opened = edits.place(request.POST["edit"])
     sheet.typed, sheet.seen = sheet.form.edited(typed, request.POST["edit"]), _seen(request)
     if request.headers.get("HX-Request"):
         return render(request, "console/policies/_fields.html", {"sheet": sheet})

@@ -5,6 +5,7 @@ anew: no script takes part.
 """
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -26,6 +27,14 @@ def edited(root: Widget, body: dict[str, Any], told: str) -> dict[str, Any]:
     except (ValueError, TypeError, LookupError):
         return body
     return changed
+
+
+def place(told: str) -> tuple[str | int, ...]:
+    """Return the place a button changes; empty when it names none."""
+    try:
+        return tuple(json.loads(told)[1])
+    except (ValueError, TypeError, LookupError):
+        return ()
 
 
 def _at(body: Any, path: tuple[str | int, ...]) -> Any:
@@ -133,7 +142,7 @@ def _unedge(root: Widget, body: Any, path: tuple[str | int, ...], number: int) -
         del row[number]
 
 
-_VERBS = {
+_VERBS: dict[str, Callable[..., None]] = {
     "add": _add,
     "remove": _remove,
     "up": _up,

@@ -97,7 +97,7 @@ class ExampleForm(forms.Form):
 
 
 def _control(fact: FactField, value: Any) -> forms.Field:
-    known = {"label": fact.label, "help_text": fact.help, "required": False}
+    known: dict[str, Any] = {"label": fact.label, "help_text": fact.help, "required": False}
     choices = list(fact.choices())
     if fact.kind == "yes_no":
         told = "" if value is None else "yes" if value else "no"

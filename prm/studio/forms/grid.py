@@ -43,7 +43,7 @@ class Grid(Widget):
         """Draw the grid; a cell that differs from the base says what it was."""
         body = value if isinstance(value, dict) else {}
         before = base if isinstance(base, dict) else {}
-        edges, rows = list(body.get("edges") or []), dict(body.get("rows") or {})
+        edges, rows = list(body.get("edges") or []), self.words.ranked(str(body.get("by", "")), body.get("rows") or {})
         node = place.node("bands", label=self.label, help=self.help, unit=self.hint.unit)
         node.nodes = [
             self._row(place, number, key, values, edges, before) for number, (key, values) in enumerate(rows.items())
@@ -96,6 +96,7 @@ class Grid(Widget):
             drawn.fresh, drawn.was = (True, "") if before and old is None else (False, drawn.was)
             drawn.label = self.said(edges, band)
             row.nodes.append(drawn)
+        row.fresh = bool(before) and old is None
         row.more = {"remove": command("remove", row.path), "all": key == "*"}
         return row
 

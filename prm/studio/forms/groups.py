@@ -14,7 +14,8 @@ from prm.studio.forms.posted import MISSING, Posted
 from prm.studio.forms.widgets import Choices, Text, Widget
 
 Make = Callable[..., Widget]
-IDENTITY = ("key", "code", "label", "name", "title", "kind", "metric", "field")
+LARGE = 14
+IDENTITY = ("label", "name", "title", "key", "code", "kind", "metric", "figure", "field")
 
 
 def _entry(value: Any, part: str | int) -> Any:
@@ -110,6 +111,11 @@ class Rows(Widget):
             kept.append(same)
             drawn = self.item.draw(place.at(number), row, before[same] if same is not None else MISSING)
             drawn.fresh = base is not MISSING and same is None
+            drawn.nodes = _compact(drawn.nodes)
+            # A large row is folded away, unless something in it is new, changed, wrong or being worked at.
+            drawn.more["folds"] = len(drawn.walk()) > LARGE
+            at_work = place.drawing.opened[: len(drawn.path)] == drawn.path
+            drawn.more["open"] = drawn.fresh or drawn.changed or drawn.wrong or at_work
             drawn.more |= _moves(place, number, len(rows)) | {"title": _name(row) or f"{self.label} {number + 1}"}
             node.nodes.append(drawn)
         gone = [_name(row) or str(number + 1) for number, row in enumerate(before) if number not in kept]
@@ -126,6 +132,16 @@ class Rows(Widget):
         if not isinstance(part, int):
             raise LookupError(part)
         return self.item
+
+
+def _compact(nodes: list[Node]) -> list[Node]:
+    """Return the nodes of a row with all small ones on one line: before the others, or after what stands first."""
+    small = [each for node in nodes if node.widget == "line" for each in node.nodes]
+    large = [node for node in nodes if node.widget != "line"]
+    if not small or not large:
+        return nodes
+    line = Node("line", "", (), nodes=small)
+    return [line, *large] if nodes[0].widget == "line" else [large[0], line, *large[1:]]
 
 
 def _moves(place: Place, number: int, count: int) -> dict[str, Any]:
@@ -186,7 +202,8 @@ class Table(Widget):
             line.fresh = base is not MISSING and before is MISSING
             line.more = {"remove": command("remove", line.path)}
             node.nodes.append(line)
-        gone = [dict(self.choices).get(key, key) for key in base if key not in rows] if isinstance(base, dict) else []
+        before_rows: dict[str, Any] = base if isinstance(base, dict) else {}
+        gone = [dict(self.choices).get(key, key) for key in before_rows if key not in rows]
         node.was = f"removed: {', '.join(gone)}" if gone else ""
         node.more = {"n": len(rows), "add": command("add", place.path), "key": self.hint.of.replace("_", " ") or "name"}
         return node

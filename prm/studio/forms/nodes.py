@@ -68,6 +68,11 @@ class Node:
         return bool(self.was) or self.fresh or any(node.changed for node in self.nodes)
 
     @property
+    def wrong(self) -> bool:
+        """Whether anything in it is wrong."""
+        return bool(self.errors) or any(node.wrong for node in self.nodes)
+
+    @property
     def is_small(self) -> bool:
         """Whether it may stand beside others on one line."""
         return self.widget in {"number", "choice", "length", "text", "yes_no"} and not self.more.get("long")
@@ -79,11 +84,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is known while drawing: errors and findings by dotted path, and whether there is a base to compare with."""
+    """What is known while drawing: errors and findings by dotted path, and whether there is a base to compare with.
+
+    ``opened`` is the place somebody is at work at: nothing around it is folded away.
+    """
 
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     findings: Mapping[str, list[str]] = field(default_factory=dict)
     compares: bool = False
+    opened: Path = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,25 +58,26 @@ def widget(
     hint = next((note for note in notes if isinstance(note, Hint)), Hint())
     hint = hint if hint.of or not of or not _takes_list(name) else replace(hint, of=of)
     label = (info.title if info else "") or name.replace("_", " ").capitalize()
-    about = {"label": label, "help": (info.description if info else "") or "", "hint": hint}
+    around = hint.of or of
+    about: dict[str, Any] = {"label": label, "help": (info.description if info else "") or "", "hint": hint}
     branches = _branches(annotation)
     if type(None) in branches:
         rest = [branch for branch in branches if branch is not type(None)]
         inner: Any = rest[0] if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007 (made of what is found)
-        made = _made(words, inner, about, hint)
+        made = _made(words, inner, about, hint, around)
         if isinstance(made, Number | Text):
             return replace(made, optional=True)
         return Maybe(**about, item=replace(made, label="", help=""))
-    return _made(words, annotation, about, hint)
+    return _made(words, annotation, about, hint, around)
 
 
 def _takes_list(name: str) -> bool:
     return name in {"then", "otherwise", ""}
 
 
-def _made(words: Vocabulary, annotation: Any, about: Mapping[str, Any], hint: Hint) -> Widget:
+def _made(words: Vocabulary, annotation: Any, about: Mapping[str, Any], hint: Hint, around: str) -> Widget:
     annotation, _ = opened(annotation)
-    make = partial(widget, words, of=hint.of)
+    make = partial(widget, words, of=around)
     choices = words.choices(hint.of) if hint.of else []
     if is_condition(annotation):
         return Tree(**about, words=words)
@@ -91,6 +92,9 @@ def _made(words: Vocabulary, annotation: Any, about: Mapping[str, Any], hint: Hi
         return OneOf(**about, models=tuple(opened(branch)[0] for branch in branches), make=make)
     if branches:
         return Loose(**about, choices=choices)
+    if get_origin(annotation) is list and _is(get_args(annotation)[0], BaseModel):
+        row = make(get_args(annotation)[0])
+        return Rows(**about, item=replace(row, label=_one(about["label"])))
     return _simple(annotation, about, hint, choices) or _collection(words, annotation, about, hint, choices)
 
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from prm.common.policies.primitives import OPERATOR_WORDS
 from prm.studio.forms.nodes import Choice, Node, Place, command
 from prm.studio.forms.posted import MISSING, Posted
-from prm.studio.forms.vocabulary import SAID, Vocabulary
+from prm.studio.forms.vocabulary import Vocabulary
 from prm.studio.forms.widgets import FEW, Widget, chosen_from, guessed, joined, listed, plain_number, told, written
 
 GROUPS = {
@@ -22,7 +23,7 @@ OPERATORS = {
     "money": ("lt", "lte", "gt", "gte", "is", "is_not"),
     "number": ("lt", "lte", "gt", "gte", "is", "is_not", "in", "not_in"),
     "text": ("is", "is_not", "in", "not_in"),
-    "": tuple(SAID),
+    "": tuple(OPERATOR_WORDS),
 }
 MANY = frozenset({"in", "not_in", "has_any"})
 DEEPEST = 8
@@ -111,7 +112,7 @@ class Tree(Widget):
         node.choices = self._values(choices, stored, op)
         node.more = {
             "fields": chosen_from(self.words.facts(), fact),
-            "ops": [Choice(each, SAID[each], each == op) for each in allowed if each in SAID],
+            "ops": [Choice(each, OPERATOR_WORDS[each], each == op) for each in allowed if each in OPERATOR_WORDS],
             "many": op in MANY,
             "say": self.say(value),
             "remove": command("always", place.path),
@@ -159,7 +160,8 @@ class Tree(Widget):
             values = stored if isinstance(stored, list) else [stored]
             said = ", ".join(named.get(told(each), written(told(each))) for each in values)
             unit = self.words.unit(fact)
-            return f"{self.words.label(fact)} {SAID.get(str(value.get('op')), '')} {said}{' ' + unit if unit else ''}"
+            operator = OPERATOR_WORDS.get(str(value.get("op")), "")
+            return f"{self.words.label(fact)} {operator} {said}{' ' + unit if unit else ''}"
         key = next((each for each in ("all", "none", "of") if each in value), "all")
         parts = [self.say(part) for part in value.get(key) or []]
         if key == "all":

@@ -1,38 +1,27 @@
 """The words of a form: which facts a condition may speak of, and the lists values are chosen from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from dealreg.enums import EvidenceKind
+from dealreg.judgements.facts import tier_choices
 from dealreg.rules import returning
+from partners import measuring
 from partners.enums import TeamRole
-from partners.selectors import certification, territory, tier
+from partners.selectors import certification, lists, metric, territory
 from pricing.selectors import product
 from prm.accounts.enums import StaffRole
 from prm.common.judging import FactField, judged_by
+from prm.common.lifecycle.findings import by_rank
 
 Choices = list[tuple[str, str]]
 
-SAID: Final[dict[str, str]] = {
-    "is": "is",
-    "is_not": "is not",
-    "in": "is one of",
-    "not_in": "is none of",
-    "lt": "is below",
-    "lte": "is at most",
-    "gt": "is above",
-    "gte": "is at least",
-    "has": "includes",
-    "has_any": "includes one of",
-}
 
-
-def _tiers() -> Choices:
-    found = {
-        step.tier.code: step.tier.name for ladder in tier.ladders(inactive=False) for step in reversed(ladder.steps)
-    }
-    return list(found.items())
+def _metrics() -> Choices:
+    """Return what can be measured: what the product knows by itself, and what is entered."""
+    counted = [(each.code, each.name) for each in measuring.known()]
+    return [*counted, *((each.code, each.name) for each in metric.active())]
 
 
 def _jobs() -> Choices:
@@ -40,7 +29,7 @@ def _jobs() -> Choices:
 
 
 LISTS: Final[dict[str, Callable[[], Choices]]] = {
-    "tier": _tiers,
+    "tier": tier_choices,
     "job": _jobs,
     "team": lambda: list(TeamRole.choices),
     "families": product.family_choices,
@@ -48,6 +37,8 @@ LISTS: Final[dict[str, Callable[[], Choices]]] = {
     "registration_field": lambda: list(returning.LABELS.items()),
     "evidence": lambda: [*EvidenceKind.choices, ("confirmation", "Customer's confirmation"), ("file", "Files")],
     "region": territory.choices,
+    "metric": _metrics,
+    "currency": lambda: list(lists.currencies()),
 }
 
 
@@ -89,11 +80,17 @@ class Vocabulary:
 
     def choices(self, name: str) -> Choices:
         """Return the list of a name: what the fact of that name can be, else a list of the product, else nothing."""
+        if name == "fact":
+            return self.facts()
         if name not in self._read:
             known = self._field(name)
             found = list(known.choices()) if known else []
             self._read[name] = found or (LISTS[name]() if name in LISTS else [])
         return self._read[name]
+
+    def ranked(self, name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the rows of a grid from the lowest to the highest of their list, the one for all others last."""
+        return by_rank(self.choices(name), rows)
 
 
 def vocabulary(kind: str) -> Vocabulary:

@@ -2,12 +2,13 @@
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from prm.common.policies.hints import Hint
-from prm.studio.forms.nodes import Choice, Node, Path, Place
+from prm.studio.forms.nodes import Choice, Node, Place
 from prm.studio.forms.posted import MISSING, Posted
 
 Choices = list[tuple[str, str]]
@@ -17,7 +18,7 @@ FEW = 12
 
 
 @dataclass(frozen=True)
-class Widget:
+class Widget(ABC):
     """Reads a part of a sent form into plain data, and draws plain data, also such as no schema would take."""
 
     label: str = ""
@@ -25,13 +26,13 @@ class Widget:
     hint: Hint = field(default_factory=Hint)
     optional: bool = False
 
+    @abstractmethod
     def read(self, posted: Posted, name: str) -> Any:
         """Return what was sent under ``name`` as plain data, or ``MISSING``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, place: Place, value: Any, base: Any = MISSING) -> Node:
         """Return the node that shows ``value``, beside what it was in ``base``."""
-        raise NotImplementedError
 
     def blank(self) -> Any:
         """Return what a new one starts with."""
@@ -40,14 +41,6 @@ class Widget:
     def step(self, part: str | int, value: Any) -> "Widget":
         """Return the widget of a part of it. ``LookupError`` when it has none."""
         raise LookupError(part)
-
-    def find(self, path: Path, value: Any) -> tuple["Widget", Any]:
-        """Return the widget at a path with the value that stands there. ``LookupError`` when the path leads nowhere."""
-        widget: Widget = self
-        for part in path:
-            widget = widget.step(part, value)
-            value = value[part] if isinstance(value, (dict, list)) else MISSING
-        return widget, value
 
     def _about(self, was: str = "", **more: Any) -> dict[str, Any]:
         known = {"label": self.label, "help": self.help, "optional": self.optional, "unit": self.hint.unit}

@@ -26,3 +26,8 @@ def about(decision: Decision) -> About:
         name = Partner.objects.filter(public_id=reference).values_list("name", flat=True).first()
         return About(name, "console:partner", reference) if name else About(reference)
     return About(reference)
+
+
+def overruled_by(decision: Decision) -> Decision | None:
+    """Return the decision that set this one aside, if a person did."""
+    return Decision.objects.filter(overrules=decision).first()

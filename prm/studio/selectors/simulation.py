@@ -127,8 +127,9 @@ class Summary:
         money = results.money_at_stake(simulation)
         found = [
             Figure(
-                "Decisions that change", f"of {simulation.judged:,}", f"{simulation.changed:,}",
-                self._counted(effects) or "None of them comes out differently", listed=simulation.changed > 0,
+                "Decisions that change", "", f"{simulation.changed:,}",
+                f"Of {simulation.judged:,}: {self._counted(effects) or 'none comes out differently'}",
+                listed=simulation.changed > 0,
             ),
             Figure(
                 "Their amounts, EUR", "", f"{sum(money.values(), Decimal(0)):,.0f}",
@@ -163,7 +164,7 @@ class Summary:
             return Figure(label, f"{before:,.1f} to", f"{after:,.1f}", _more(after - before, 1), _way(after - before))
         first = histogram.bars[0]
         return Figure(
-            first.said, f"{first.before:,} to", f"{first.after:,}", _more(Decimal(first.change), 0),
+            first.said.capitalize(), f"{first.before:,} to", f"{first.after:,}", _more(Decimal(first.change), 0),
             _way(Decimal(first.change)),
         )  # fmt: skip
 
@@ -177,7 +178,7 @@ class Summary:
         """Return the tiers with what changes for them."""
         names = dict(Tier.objects.filter(region="").order_by("pk").values_list("code", "name"))
         shares = results.tiers(self.simulation)
-        longest = max((abs(share.each or 0) for share in shares), default=Decimal(0)) or Decimal(1)
+        longest = max((abs(share.each or Decimal(0)) for share in shares), default=Decimal(0)) or Decimal(1)
         return [self._side(share, names.get(share.key, share.key or "No tier"), longest) for share in shares]
 
     @cached_property
@@ -203,7 +204,7 @@ class Summary:
         figure = share.total if total else share.each
         unit = "" if total else next(iter(self._said.values())).unit
         change = "" if figure is None else f"{_signed(figure, 0 if figure == int(figure) else 1)} {unit}".strip()
-        length = int(abs(figure or 0) / longest * 84) if figure is not None and not total else 0
+        length = int(abs(figure) / longest * 84) if figure is not None and not total else 0
         return Side(
             name, share.key, self.word(share.effect).capitalize(),
             {Effect.GAINS: "up", Effect.LOSES: "down"}.get(Effect(share.effect), "diff"), share.count, change,

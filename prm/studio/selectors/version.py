@@ -10,6 +10,7 @@ from prm.common.lifecycle.workflow import a_second_person
 from prm.common.models.policy import PolicyVersion
 from prm.common.policies import PolicyKind, kinds
 from prm.common.policies.store import body_of
+from prm.studio.forms import PolicyForm
 from prm.studio.selectors import scope
 
 S = PolicyVersion.Status
@@ -69,7 +70,7 @@ def processes(actor: Actor) -> list[tuple[str, list[Overview]]]:
     for version in rows.order_by("scope_key", "number"):
         one, line = found[version.kind], shown(version, actor, known)
         if version.status == S.ACTIVE:
-            one.in_force.append((line, one.kind.say(body_of(version))))
+            one.in_force.append((line, PolicyForm.of(one.kind).say(version.body)))
         elif version.status == S.DRAFT:
             one.drafts.append(line)
         elif version.status == S.SCHEDULED:

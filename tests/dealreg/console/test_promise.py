@@ -63,5 +63,5 @@ def test_the_page_takes_as_many_queries_for_three_decisions_as_for_one(
         deal = submitted(customer_name=f"Werk {number}", customer_website=f"werk{number}.example")
         review.approve(deal=deal, actor=actor(mara))
         if number in {0, 2}:
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(7):
                 browser.get("/console/promises/", {"month": month})

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dealreg.models import Deal
-from dealreg.services import draft, review
+from dealreg.services import draft, returning, review
 from tests.dealreg.conftest import registration
 
 
@@ -34,6 +34,18 @@ def test_a_card_moves_one_stage_on_without_leaving_the_board(submitted, bob, mar
 
     assert answer.url == "/portal/deals/board/"
     assert Deal.objects.get(pk=deal.pk).stage == "discovery"
+
+
+def test_a_returned_deal_shows_the_partners_own_clock_to_fix_it(submitted, bob, mara, actor, sign_in):
+    returning.give_back(deal=submitted(), actor=actor(mara), fields=["summary"], note="Which sites?")
+    browser = sign_in(bob)
+
+    board = browser.get("/portal/deals/board/")
+    listed = browser.get("/portal/deals/").content.decode()
+
+    [[card]] = [cards for column, cards in board.context["columns"] if column.key == "yours"]
+    assert (card.clock.kind, card.clock.owed_by, card.turn.step) == ("deal.fix", "partner", "Fix it and send it back")
+    assert (card.clock.left, listed.count("5 business days")) == ("5 business days left", 1)
 
 
 def test_a_stranger_sees_nothing_of_it(submitted, charlie, globex_premier, sign_in):

@@ -58,6 +58,13 @@ def test_an_approval_is_explained_and_its_protection_counted(browser, submitted,
     assert [card.title for card in page.context["checks"]] == ["Other business", "Eligibility"]
 
 
+def test_a_close_that_has_passed_is_said_to_have_passed(browser, submitted, mara, actor):
+    deal = review.approve(deal=submitted(), actor=actor(mara))
+    Deal.objects.filter(pk=deal.pk).update(expected_close=moment.now().date() - timedelta(days=7))
+
+    assert browser.get(url(deal)).context["close_words"] == "Passed 7 days ago"
+
+
 def test_a_rejection_is_explained_in_the_reviewers_words(browser, submitted, mara, actor):
     deal = submitted()
     review.reject(deal=deal, actor=actor(mara), reason_code="incomplete", note="Please name the project.")
@@ -184,7 +191,7 @@ def test_a_blocked_step_stays_with_its_reason(browser, submitted, mara, actor):
         step = browser.get(url(deal, "win/"))
 
     assert "Mark as won: The protection has ended." in page.content.decode()
-    assert "Mark as won is not open now" in step.content.decode()
+    assert "Mark as won: not open now" in step.content.decode()
 
 
 def test_a_step_that_the_state_does_not_have_changes_nothing(browser, submitted):

@@ -106,7 +106,7 @@ def test_the_deal_says_why_more_time_cannot_be_asked_for(browser, deal):
 
     assert "It opens 30 days before the protection ends; 119 days are left." in words
     assert "Nothing is written down on this deal yet. Add an activity or evidence first." in words
-    assert "Ask for more time is not open now" in browser.get(url(deal, "more-time/")).content.decode()
+    assert "Ask for more time: not open now" in browser.get(url(deal, "more-time/")).content.decode()
     assert browser.post(url(deal, "more-time/"), {"days": "5", "because": "x"}).status_code == 409
 
 
@@ -206,6 +206,8 @@ def test_what_is_shared_is_read_by_the_other_partner_and_nothing_else(
     assert "Stadtwerke Ulm Netze GmbH" in listed
     assert "Acme Integration GmbH leads this deal. You take part as services partner." in page
     assert "Installs on site" in page
+    assert 'href="/portal/deals/" aria-current="page"' in listed
+    assert 'href="/portal/deals/" aria-current="page"' in page
     for secret in ("126,500", "Martin Brandt", "m.brandt", "Gateways for the substations", deal.public_id):
         assert secret not in listed + page
     assert other.get(url(deal)).status_code == 404

@@ -9,6 +9,7 @@ from dealreg.models import Deal
 from dealreg.services import closing, review
 from prm.accounts.models import Mail, Notification
 from prm.common import clocks, events, moment, policies, timeline
+from prm.common.models import PolicyVersion
 
 
 @pytest.fixture
@@ -50,8 +51,9 @@ def test_each_warning_says_how_long_is_left_once(deal, bob, days):
 
 
 def test_warnings_that_were_past_at_the_start_are_not_given(submitted, mara, actor):
-    body = policies.in_force([kinds.PROTECTION])[kinds.PROTECTION].body
-    policies.publish(kind=kinds.PROTECTION, body=body.model_copy(update={"limit": 20}))
+    # A body accepted before such a limit was refused is still read.
+    version = policies.in_force([kinds.PROTECTION])[kinds.PROTECTION].version
+    PolicyVersion.objects.filter(pk=version.pk).update(body={**version.body, "limit": 20})
     deal = review.approve(deal=submitted(), actor=actor(mara))
 
     ends = [timedelta(days=14), timedelta(days=3)]

@@ -80,4 +80,4 @@ def test_the_shipped_policy_says_itself_in_words():
     said = SHIPPED.say(BODY)
 
     assert said[0] == "At most 2 times a deal, 60 days each, 270 days of protection in all."
-    assert "Decided within 16 business hours. If late: The days asked for are granted." in said
+    assert "Decided within 16 business hours. If late: the days asked for are granted." in said

@@ -13,6 +13,7 @@ from dealreg.selectors import breach
 from dealreg.services import draft, returning, review
 from prm.common import clocks, policies
 from prm.common.decisions import cards_of
+from prm.common.models import Decision, TimelineEntry
 from prm.common.moment import now
 
 SMALL = {"lines": [{"family": "edge", "quantity": Decimal(1), "amount": Decimal(12_000)}]}
@@ -119,3 +120,34 @@ def test_a_large_one_is_escalated_and_waits(submitted, mara):
 
     assert Deal.objects.get(pk=deal.pk).status == "in_review"
     assert clocks.find("deal.decision", subject=deal).state == "breached"
+
+
+def test_many_late_decisions_are_escalated_together_and_each_once(submitted, django_assert_max_num_queries):
+    deals = [
+        submitted(customer_name=f"Werk {name} GmbH", customer_website=f"{name.lower()}.example")
+        for name in ("Nordstern", "Kupferberg", "Lindenau")
+    ]
+    due = max(clocks.find("deal.decision", subject=deal).due_at for deal in deals)
+
+    with time_machine.travel(due + timedelta(minutes=1), tick=False), django_assert_max_num_queries(30):
+        clocks.sweep()
+
+    told = [entry.subject_id for entry in TimelineEntry.objects.filter(kind="clock.breached")]
+    assert sorted(told) == sorted(deal.public_id for deal in deals)
+    assert Decision.objects.filter(kind="deal.late").count() == len(deals)
+
+
+def test_one_that_cannot_be_escalated_holds_up_no_other(submitted):
+    good, bad = (
+        submitted(customer_name=f"Werk {name} GmbH", customer_website=f"{name.lower()}.example")
+        for name in ("Nordstern", "Kupferberg")
+    )
+    due = max(clocks.find("deal.decision", subject=deal).due_at for deal in (good, bad))
+    Review.objects.filter(deal=bad).delete()
+
+    with time_machine.travel(due + timedelta(minutes=1), tick=False):
+        fired = clocks.sweep()
+
+    told = [entry.subject_id for entry in TimelineEntry.objects.filter(kind="clock.breached")]
+    assert (fired, told) == (1, [good.public_id])
+    assert clocks.find("deal.decision", subject=bad).failures == 1

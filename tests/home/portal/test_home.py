@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dealreg.models import Deal
-from dealreg.services import draft, review
+from dealreg.services import draft, returning, review
 from prm.common import moment
 from prm.common.clocks import sweep
 from tests.cast import _member
@@ -51,6 +51,17 @@ def test_what_needs_me_stands_first_and_what_waits_on_the_vendor_after_it(browse
     assert page.context["subline"] == "1 more is waiting on Meridian, in time"
     assert [task.title for task in page.context["tasks"]] == ["Finish registering Draft AG"]
     assert [row.title for row in page.context["waiting"]] == ["Decision on Stadtwerke Ulm Netze GmbH"]
+
+
+def test_a_returned_registration_says_what_to_fix_and_until_when(browser, submitted, mara, actor):
+    returning.give_back(
+        deal=submitted(), actor=actor(mara), fields=["contact_title", "summary"], note="Who decides, and where?"
+    )
+
+    [task] = browser.get(HOME).context["tasks"]
+
+    assert (task.title, task.reason) == ("Fix Stadtwerke Ulm Netze GmbH", "Contact's job title and project in one line")
+    assert (task.clock.kind, task.clock.left) == ("deal.fix", "5 business days left")
 
 
 def test_a_late_promise_is_said_with_its_consequence(browser, submitted):

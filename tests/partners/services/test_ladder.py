@@ -9,16 +9,18 @@ from pydantic_core import to_jsonable_python
 from partners.enums import Persona
 from partners.models import Metric, Partner, Person, Programme, Tier, TierProposal, TierStanding
 from partners.rules.standing import decide
-from partners.selectors import entitlement
+from partners.selectors import company, entitlement
 from partners.selectors import standing as selectors
+from partners.selectors.cohort import forget
 from partners.selectors.tier import primary_tier
-from partners.services import certification, ladder, metric
+from partners.services import certification, cohort, ladder, metric
 from partners.services import tier as tiers
 from prm.common import moment
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.judging import judgements
 from prm.common.models import Decision, ExchangeRate, PolicyVersion
+from prm.common.policies import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +252,22 @@ def test_a_partner_declares_only_what_is_its_to_declare(authorized, alice, charl
 def test_only_those_who_may_assign_tiers_look_and_settle(authorized, dev, actor):
     with pytest.raises(NotAllowed):
         ladder.look(actor=actor(dev), partner=authorized, programme=primary())
+
+
+def test_a_pilot_of_the_ladder_counts_for_its_cohort_only(authorized, globex, olga, actor):
+    put_on(globex, "authorized")
+    pilot = cohort.define(actor=actor(olga), code="pilot", name="Pilot")
+    cohort.join(actor=actor(olga), cohort=pilot, partner=authorized)
+    forget([authorized.pk])
+    body = selectors.look_at(globex, primary()).body.model_dump(mode="json")
+    body["tiers"][1]["enter"]["needs"] = [{"figure": body["figures"][0]["key"], "at_least": "1"}]
+    publish(kind="partner.ladder", body=body, scope={"programme": primary().code, "cohort": "pilot"})
+
+    inside, outside = (selectors.look_at(partner, primary()).policy for partner in (authorized, globex))
+
+    assert (inside.version.scope.get("cohort"), outside.version.scope.get("cohort")) == ("pilot", None)
+    asked = {
+        partner.name: [step.asks for step in company.ladders(partner)[0].steps if step.tier.code == "premier"][0]
+        for partner in (authorized, globex)
+    }
+    assert len(asked[authorized.name]) < len(asked[globex.name])

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from prm.accounts.models import User
 from prm.common import moment
-from prm.demo import history, world
+from prm.demo import history, ladders, world
 
 
 class Command(BaseCommand):
@@ -24,5 +24,7 @@ class Command(BaseCommand):
         with moment.at(start):
             made = world.build(start, until)
         self.stdout.write(f"Programme and {len(made.partners)} partners after {time.monotonic() - began:.0f} s")
+        ladders.prepare(made, start, until)
         history.make(made, start, until)
+        ladders.look(made, until)
         self.stdout.write(f"History after {time.monotonic() - began:.0f} s")

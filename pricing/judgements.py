@@ -1,6 +1,6 @@
 """How rates come about."""
 
-from pricing.policies import RATES
+from pricing.policies.rates import RATES
 from pricing.rules.rates import RateFacts, decide
 from prm.common.decisions import Outcome
 from prm.common.judging import Answer, Judgement

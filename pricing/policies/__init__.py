@@ -1,5 +1,5 @@
 """The kinds of policy prices are worked out by, with their shipped defaults: one module a process."""
 
-from pricing.policies import discounting, motions, quoting
+from pricing.policies import discounting, motions, quoting, rates
 
-KINDS = [*discounting.KINDS, *motions.KINDS, *quoting.KINDS]
+KINDS = [*discounting.KINDS, *motions.KINDS, *quoting.KINDS, *rates.KINDS]

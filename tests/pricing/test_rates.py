@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from pricing.judgements import JUDGEMENTS
-from pricing.policies import RATES
+from pricing.policies.rates import RATES
 from pricing.rules.rates import Held, RateFacts, RatesBody, decide
 from prm.common.policies import kinds
 from tests import programmes

@@ -1,4 +1,4 @@
-"""The kinds of policy prices and earnings are run by."""
+"""The kind of policy a plain table of rates is: what a vendor's published programme pays by size, tier and product."""
 
 from pricing.rules.rates import RatesBody
 from prm.common.policies import PolicyKind

@@ -20,7 +20,9 @@ class Quote(Stamped):
     """One version of a quote. Versions share ``series``, the first one's id; the newest is the one that counts.
 
     Amounts are in ``currency``. It is priced as of ``priced_at`` and keeps those prices until ``valid_until``, whatever
-    is published meanwhile. ``rules`` names the policy version behind each kind of step.
+    is published meanwhile. ``rules`` names the policy version behind each kind of step. A version made of one that was
+    still valid keeps the prices of that moment: ``prices_as_of``, empty when they are the present's. ``registered``,
+    ``strategic`` and ``new_customer`` are the deal's, ``None`` while unknown. Who asked for the price never signs it.
     """
 
     public_id = public_id_field("QU")
@@ -44,6 +46,9 @@ class Quote(Stamped):
     currency = models.CharField(max_length=3)
     promotion_codes = models.JSONField(default=list, blank=True)
     through_distributor = models.BooleanField(default=False)
+    registered = models.BooleanField(null=True)
+    strategic = models.BooleanField(null=True)
+    new_customer = models.BooleanField(null=True)
 
     term_months = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
@@ -53,6 +58,7 @@ class Quote(Stamped):
     edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="quotes")
     rules = models.JSONField(default=dict, blank=True)
     priced_at = models.DateTimeField(null=True, blank=True)
+    prices_as_of = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     list_total = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))
     standard_total = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))
@@ -63,6 +69,9 @@ class Quote(Stamped):
     approvals_needed = models.PositiveSmallIntegerField(default=0)
     approvals_given = models.PositiveSmallIntegerField(default=0)
     asked_because = models.TextField(blank=True, max_length=2000)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -102,7 +111,7 @@ class QuoteLine(Stamped):
     """A line with its whole waterfall. ``unit_list`` is per billing period, ``periods`` how many the term has.
 
     ``asked`` is the discount off list wanted on it, ``customer_discount`` what the partner gives its customer off list.
-    A bundle's parts point to its line as ``parent``.
+    A bundle's parts point to its line as ``parent``. ``special_units`` are those the special price is for.
     """
 
     public_id = public_id_field("QL")
@@ -123,6 +132,7 @@ class QuoteLine(Stamped):
     special = models.ForeignKey(
         "pricing.SpecialPrice", null=True, blank=True, on_delete=models.PROTECT, related_name="lines"
     )
+    special_units = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     steps = models.JSONField(default=list, blank=True)
     passed_over = models.JSONField(default=list, blank=True)
 

@@ -36,6 +36,7 @@ REASONS = {
     "customer link": "The secret of a customer's link is kept where no partner can read it.",
     "tier reviews": "When a partner's tier was last reviewed decides what is due; notes beside it are the vendor's.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
+    "price lookup": "A partner's own prices are read out of books that hold other partners' as well.",
 }
 
 _scope: ContextVar[int | None] = ContextVar("prm_partner_scope", default=None)

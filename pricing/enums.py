@@ -86,3 +86,45 @@ class RenewalStatus(models.TextChoices):
     QUOTED = "quoted", "Quoted"
     RENEWED = "renewed", "Renewed"
     LOST = "lost", "Lost"
+
+
+class ReleaseReason(models.TextChoices):
+    """Why a renewal is not its incumbent's alone any more."""
+
+    TIME = "time", "The time to renew it alone is over"
+    QUIET = "quiet", "Nothing happened for too long"
+    LETTER = "letter", "The customer chose another partner"
+    GIVEN_UP = "given_up", "The partner gave it up"
+    LEFT = "left", "The partner is no longer active"
+
+
+class ClaimBasis(models.TextChoices):
+    """On what another partner bases its claim on a renewal."""
+
+    OPEN = "open", "Open to others"
+    LETTER = "letter", "The customer's letter"
+
+
+class ClaimStatus(models.TextChoices):
+    """Where a claim on a renewal is."""
+
+    ASKED = "asked", "To decide"
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Taken back"
+
+
+class SaleKind(models.TextChoices):
+    """What a sale is at its customer."""
+
+    NEW = "new", "New customer"
+    EXPANSION = "expansion", "Expansion"
+    RENEWAL = "renewal", "Renewal"
+
+
+class ShareKind(models.TextChoices):
+    """What sort of share of a sale somebody has."""
+
+    MARGIN = "margin", "Margin"
+    PAY = "pay", "Earning"
+    CREDIT = "credit", "Credit"

@@ -1,5 +1,27 @@
-"""Rights over the catalogue."""
+"""Rights over the catalogue, prices and renewals."""
 
-from prm.accounts.enums import ALL_STAFF, StaffRole
+from prm.accounts.enums import ALL_PARTNER, ALL_STAFF, PartnerRole, StaffRole
 
-PERMISSIONS = {"product.view": ALL_STAFF, "product.edit": {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK}}
+_SELLERS = {PartnerRole.ADMIN, PartnerRole.SELLER}
+_DESK = {StaffRole.OPS_ADMIN, StaffRole.DEAL_DESK}
+_CHANNEL = {*_DESK, StaffRole.CHANNEL_MANAGER}
+
+PERMISSIONS = {
+    "product.view": ALL_STAFF,
+    "product.edit": _DESK,
+    "renewal.view": ALL_PARTNER,
+    "renewal.queue": ALL_STAFF,
+    "renewal.work": _SELLERS | _CHANNEL,
+    "renewal.claim": _SELLERS,
+    "renewal.decide": _CHANNEL,
+    "renewal.system": set(),
+    "quote.view": ALL_PARTNER,
+    "quote.queue": ALL_STAFF,
+    "quote.write": _SELLERS | _CHANNEL,
+    "quote.approve": _CHANNEL | {StaffRole.FINANCE, StaffRole.EXECUTIVE},
+    "quote.system": set(),
+    "special.view": ALL_STAFF,
+    "special.edit": _DESK,
+    "sale.view": ALL_STAFF,
+    "earning.view": _SELLERS,
+}

@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from partners.models import Partner
-from pricing.enums import RenewalStatus, SubscriptionStatus
+from partners.models import Partner, Person
+from pricing.enums import ReleaseReason, RenewalStatus, SubscriptionStatus
 from pricing.models.product import Product
 from prm.common.audit import audited
 from prm.common.models.base import Stamped, Tenancy, public_id_field
@@ -17,7 +17,10 @@ from prm.common.models.base import Stamped, Tenancy, public_id_field
 class Subscription(Stamped):
     """What a customer runs, since when, until when, at which price. ``partner`` is the incumbent: it may renew first.
 
-    ``unit_net`` is what was paid per unit and billing period. ``follows`` is the subscription this one renewed.
+    Both days count. ``net`` is what was paid for the whole term, ``unit_net`` that per unit and billing period, and
+    ``list_amount`` the list price of the term, all in ``currency``. ``line_ref`` names the quote's line it came from,
+    ``follows`` the subscription it renewed. ``moved_at`` is when its renewal went to another partner, ``moved_because``
+    why.
     """
 
     public_id = public_id_field("SB")
@@ -30,11 +33,23 @@ class Subscription(Stamped):
     currency = models.CharField(max_length=3)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    term_months = models.PositiveSmallIntegerField(default=12)
+    net = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))
+    list_amount = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))
+    customer_country = models.CharField(max_length=2, blank=True)
+    customer_contact = models.CharField(max_length=200, blank=True)
+    customer_email = models.EmailField(blank=True)
+    territory = models.CharField(max_length=20, blank=True)
+    motion = models.CharField(max_length=20, blank=True)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    moved_at = models.DateTimeField(null=True, blank=True)
+    moved_because = models.CharField(max_length=20, choices=ReleaseReason.choices, blank=True)
     renews_itself = models.BooleanField(default=False)
     opted_out_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=SubscriptionStatus.choices, default=SubscriptionStatus.ACTIVE)
     deal_ref = models.CharField(max_length=20, blank=True)
     quote_ref = models.CharField(max_length=20, blank=True)
+    line_ref = models.CharField(max_length=20, blank=True)
     follows = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
 
     tenancy: ClassVar[Tenancy] = "partner"
@@ -44,6 +59,8 @@ class Subscription(Stamped):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="subscription_quantity_positive"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="subscription_ends_after"),
+            models.CheckConstraint(condition=Q(net__gte=0), name="subscription_paid_not_negative"),
+            models.UniqueConstraint(fields=["line_ref"], condition=~Q(line_ref=""), name="one_subscription_a_line"),
         ]
         indexes = [
             models.Index(fields=["partner", "status", "ends_on"], name="subscription_partner"),
@@ -57,21 +74,39 @@ class Subscription(Stamped):
 
 @audited
 class Renewal(Stamped):
-    """The renewal of one subscription. ``released_at`` is when it opened to others, ``release_reason`` why.
+    """The renewal of one subscription. ``partner`` holds it: the incumbent, until another takes it over.
 
-    ``amount`` is what the subscription comes to for another term of its length, in ``currency``.
+    A holder that is not the incumbent may not read the subscription, so everything it needs stands here. The next term
+    runs from ``due_on``, the subscription's last day, to ``next_ends_on``; ``amount`` is what it comes to in
+    ``currency``: at the incumbent's price, or at list for another holder. ``exclusive_until`` is when it opens to
+    others, ``released_at`` when it did and ``release_reason`` why. ``last_moved_at`` is when its holder last did
+    something about it.
     """
 
     public_id = public_id_field("RN")
     subscription = models.OneToOneField(Subscription, on_delete=models.CASCADE, related_name="renewal")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="renewals")
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     status = models.CharField(max_length=16, choices=RenewalStatus.choices, default=RenewalStatus.UPCOMING)
+    customer_name = models.CharField(max_length=200, default="")
+    customer_country = models.CharField(max_length=2, blank=True)
+    customer_contact = models.CharField(max_length=200, blank=True)
+    customer_email = models.EmailField(blank=True)
+    territory = models.CharField(max_length=20, blank=True)
+    motion = models.CharField(max_length=20, blank=True)
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(1))
     due_on = models.DateField()
+    term_months = models.PositiveSmallIntegerField(default=12)
+    next_ends_on = models.DateField(null=True, blank=True)
+    exclusive_until = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     last_moved_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
-    release_reason = models.CharField(max_length=40, blank=True)
+    release_reason = models.CharField(max_length=20, choices=ReleaseReason.choices, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
     quote_ref = models.CharField(max_length=20, blank=True)
+    order_number = models.CharField(max_length=80, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     amount = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))
     currency = models.CharField(max_length=3)
@@ -83,12 +118,16 @@ class Renewal(Stamped):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="open_to_others") | Q(released_at__isnull=False), name="released_renewal_has_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(next_ends_on__isnull=True) | Q(next_ends_on__gt=F("due_on")), name="renewal_ends_after"
+            ),
         ]
         indexes = [
             models.Index(fields=["partner", "status", "due_on"], name="renewal_partner"),
             models.Index(fields=["status", "due_on"], name="renewal_queue"),
+            models.Index(fields=["due_on"], name="renewal_upcoming", condition=Q(status="upcoming")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subscription_id}: {self.status}"
+        return f"{self.customer_name} until {self.due_on}"

@@ -35,8 +35,10 @@ REASONS = {
     "shared sale": "What another partner sees of a deal is its own row, taken away by the partner that leads.",
     "customer link": "The secret of a customer's link is kept where no partner can read it.",
     "tier reviews": "When a partner's tier was last reviewed decides what is due; notes beside it are the vendor's.",
+    "quote keeping": "A quote's costs, approvals and link are the vendor's; writing a quote writes them too.",
     "rates": "Exchange rates convert an amount for routing; they are internal figures.",
     "price lookup": "A partner's own prices are read out of books that hold other partners' as well.",
+    "renewals": "A renewal, its subscription, offer and clocks move together; partners only read them.",
 }
 
 _scope: ContextVar[int | None] = ContextVar("prm_partner_scope", default=None)

@@ -1,0 +1,174 @@
+"""Reading renewals and subscriptions, and what decides who may renew."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from partners.enums import PartnerStatus
+from partners.models import Partner
+from partners.rules.names import normalise
+from partners.selectors import cohort as cohorts
+from partners.selectors import territory as territories
+from partners.selectors.tier import primary_tier
+from pricing.enums import QuoteStatus, RenewalStatus
+from pricing.models import Quote, Renewal, RenewalOffer, Subscription
+from pricing.policies.renewing import RENEWAL
+from pricing.rules import renewal as rule
+from pricing.rules.renewal import RenewalBody, RenewalFacts
+from prm.common.actors import Actor
+from prm.common.decisions import Outcome
+from prm.common.errors import NotFound
+from prm.common.moment import now
+from prm.common.policies import Policy, in_force
+from prm.common.policies.scopes import Scope
+from prm.common.tenancy import as_system
+
+LIVE = (RenewalStatus.UPCOMING, RenewalStatus.OPEN, RenewalStatus.OPEN_TO_OTHERS, RenewalStatus.QUOTED)
+"""The renewal may still come about."""
+WITH_CUSTOMER = (QuoteStatus.SENT, QuoteStatus.ACCEPTED)
+WORKING = {PartnerStatus.ACTIVE, PartnerStatus.AT_RISK, PartnerStatus.DORMANT, PartnerStatus.ONBOARDING}
+"""A partner in one of these keeps its renewals."""
+
+
+def customer_key(name: str) -> str:
+    """Return what a customer is recognised by: its normalised name."""
+    return normalise(name).key[:200]
+
+
+def visible_to(actor: Actor) -> QuerySet[Renewal]:
+    """Return the renewals ``actor`` may see: all for staff, those it holds for a partner. With product and partner."""
+    rows = Renewal.objects.select_related("product", "partner")
+    return rows.filter(partner_id=actor.partner_id) if actor.is_partner else rows
+
+
+def get_visible(actor: Actor, reference: str) -> Renewal:
+    """Return one renewal by public id. Raises ``NotFound``."""
+    found = visible_to(actor).filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def by_reference(reference: str) -> Renewal | None:
+    """Return a renewal by public id whoever holds it, or ``None``. For receivers and staff."""
+    return Renewal.objects.select_related("product", "partner", "subscription").filter(public_id=reference).first()
+
+
+def subscriptions_visible_to(actor: Actor) -> QuerySet[Subscription]:
+    """Return the subscriptions ``actor`` may see: all for staff, its own for a partner. With product and partner."""
+    rows = Subscription.objects.select_related("product", "partner")
+    return rows.filter(partner_id=actor.partner_id) if actor.is_partner else rows
+
+
+def get_subscription(actor: Actor, reference: str) -> Subscription:
+    """Return one subscription by public id. Raises ``NotFound``."""
+    found = subscriptions_visible_to(actor).select_related("follows").filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_subscription(actor: Actor, subscription: Subscription) -> Renewal | None:
+    """Return the renewal of a subscription as far as ``actor`` sees it: not when another partner took it over."""
+    return visible_to(actor).filter(subscription=subscription).first()
+
+
+def beside(actor: Actor, renewal: Renewal) -> list[Renewal]:
+    """Return the other live renewals of the same customer and currency its holder has, the next to end first."""
+    same = visible_to(actor).filter(
+        partner_id=renewal.partner_id, customer_name=renewal.customer_name, currency=renewal.currency, status__in=LIVE
+    )
+    return list(same.exclude(pk=renewal.pk).order_by("due_on", "pk")[:50])
+
+
+def offers() -> QuerySet[RenewalOffer]:
+    """Return the renewals that are open to every partner."""
+    return RenewalOffer.objects.filter(closed_at__isnull=True).select_related("product")
+
+
+def get_offer(reference: str) -> RenewalOffer:
+    """Return one offer by public id, also one that is over. Raises ``NotFound``."""
+    found = RenewalOffer.objects.select_related("product").filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def search(rows: QuerySet, text: str) -> QuerySet:
+    """Narrow renewals, subscriptions or offers to those with ``text`` in the customer's or the product's name."""
+    return rows.filter(customer_name__icontains=text) | rows.filter(product__name__icontains=text)
+
+
+def scope_of(partner: Partner, territory: str, motion: str) -> Scope:
+    """Return the scope renewal policies are looked up in."""
+    tier = primary_tier(partner)
+    return {
+        "programme": tier.programme.code if tier else None,
+        "region": (territory, *territories.ancestors(territory)) if territory else (),
+        "tier": tier.code if tier else None,
+        "motion": motion or None,
+        "cohort": cohorts.codes_of(partner.pk),
+    }
+
+
+def policy_for(partner: Partner, territory: str = "", motion: str = "") -> Policy:
+    """Return the renewal policy in force for a partner in a territory and motion."""
+    return in_force([RENEWAL], scope=scope_of(partner, territory, motion))[RENEWAL]
+
+
+def body_for(renewal: Renewal) -> RenewalBody:
+    """Return the body of the policy a renewal goes by."""
+    body: RenewalBody = policy_for(renewal.partner, renewal.territory, renewal.motion).body
+    return body
+
+
+def quote_of(renewal: Renewal) -> Quote | None:
+    """Return the quote for a renewal that is with its customer, by its present holder; ``None`` without one."""
+    rows = Quote.objects.filter(
+        renewal_ref=renewal.public_id, partner_id=renewal.partner_id, status__in=WITH_CUSTOMER
+    )  # fmt: skip
+    return rows.order_by("-created_at", "-pk").first()
+
+
+def drafted_for(renewal: Renewal) -> list[Quote]:
+    """Return all quotes its holder made for a renewal, the newest first."""
+    rows = Quote.objects.filter(renewal_ref=renewal.public_id, partner_id=renewal.partner_id)
+    return list(rows.order_by("-created_at", "-pk")[:20])
+
+
+def facts(renewal: Renewal, *, letter: bool = False, on: date | None = None) -> RenewalFacts:
+    """Return what decides who may renew. The subscription is read on the holder's behalf."""
+    moment = now()
+    partner, tier = renewal.partner, primary_tier(renewal.partner)
+    with as_system("renewals"):
+        subscription = Subscription.objects.only("renews_itself", "partner_id").get(pk=renewal.subscription_id)
+    opened = renewal.last_moved_at or renewal.opened_at
+    return RenewalFacts(
+        days_left=(renewal.due_on - (on or moment.date())).days,
+        quiet_days=(moment - opened).days if opened else None,
+        quoted=quote_of(renewal) is not None,
+        renews_itself=subscription.renews_itself,
+        taken_over=renewal.partner_id != subscription.partner_id,
+        partner_active=partner.status in WORKING,
+        letter=letter,
+        tier=tier.code if tier else None,
+        partner_type=partner.type.code,
+        region=renewal.territory or None,
+    )
+
+
+def claimant_facts(partner: Partner, offer: RenewalOffer) -> RenewalFacts:
+    """Return what decides whether a partner may take an open renewal over."""
+    tier = primary_tier(partner)
+    return RenewalFacts(
+        days_left=(offer.due_on - now().date()).days,
+        partner_active=partner.status == PartnerStatus.ACTIVE,
+        tier=tier.code if tier else None,
+        partner_type=partner.type.code,
+        region=offer.territory or None,
+    )
+
+
+def outlook(renewal: Renewal) -> Outcome:
+    """Return who may renew as of now, with the reasons."""
+    return rule.decide(body_for(renewal), facts(renewal))

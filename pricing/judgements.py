@@ -1,13 +1,62 @@
-"""How rates come about."""
+"""How rates and prices come about."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pricing.policies.discounting import WATERFALL
 from pricing.policies.rates import RATES
+from pricing.renewing import WHO_RENEWS
+from pricing.rules import quoted
+from pricing.rules.quoted import QuotedFacts
 from pricing.rules.rates import RateFacts, decide
+from pricing.selectors import bodies, supposing
 from prm.common.decisions import Outcome
-from prm.common.judging import Answer, Judgement
+from prm.common.judging import Answer, Judgement, Others, Sum
 
 
 def _rate(outcome: Outcome) -> str:
     return outcome.outcome if outcome.outcome == "refused" else f"{outcome.data['rate'].normalize() + 0:f}"
+
+
+def _price(body: Any, facts: QuotedFacts) -> Outcome:
+    return quoted.decide(bodies.with_body(facts.rules, WATERFALL, body), facts)
+
+
+def _price_with(kind: str, body: Any, facts: QuotedFacts) -> Outcome:
+    return quoted.decide(bodies.with_body(facts.rules, kind, body), facts)
+
+
+def _named(facts: QuotedFacts) -> Mapping[str, str]:
+    return facts.rules
+
+
+def _eur(name: str) -> Any:
+    """Return a reader of an amount in EUR; nothing is known of it without an exchange rate."""
+
+    def read(outcome: Outcome) -> Decimal | None:
+        amount, rate = outcome.data[name], outcome.data["eur"]
+        return None if amount is None or rate is None else Decimal(amount) / Decimal(rate)
+
+    return read
+
+
+def _given(outcome: Outcome) -> Decimal | None:
+    listed, revenue = _eur("list")(outcome), _eur("revenue")(outcome)
+    return None if listed is None or revenue is None else listed - revenue
+
+
+def _approved(outcome: Outcome) -> Decimal:
+    return Decimal(bool(outcome.data["levels"]))
+
+
+def _earns_more(before: Outcome, after: Outcome) -> bool:
+    """A partner gains by what it keeps of the sale."""
+    return Decimal(after.data["earned"]) > Decimal(before.data["earned"])
+
+
+def _margin(outcome: Outcome) -> str:
+    return f"{Decimal(outcome.data['margin']).normalize() + 0:f}"
 
 
 JUDGEMENTS = [
@@ -18,5 +67,25 @@ JUDGEMENTS = [
         facts=RateFacts,
         decide=decide,
         answer=Answer("number", _rate, unit="percent"),
-    )
-]
+    ),
+    Judgement(
+        kind="pricing.price",
+        policy=WATERFALL,
+        label="What a quote costs",
+        facts=QuotedFacts,
+        decide=_price,
+        answer=Answer("number", _margin, unit="percent of partner margin", gained="more margin", lost="less margin"),
+        better=_earns_more,
+        size=quoted.list_eur,
+        sums=(
+            Sum("list", "List value", _eur("list")),
+            Sum("given", "Discount given", _given),
+            Sum("revenue", "Revenue", _eur("revenue")),
+            Sum("earned", "Partners' margin", _eur("earned")),
+            Sum("approvals", "Quotes that need approval", _approved, unit=""),
+        ),
+        others=Others(bodies.PRICED_BY - {WATERFALL} | frozenset(bodies.MODELS.values()), _named, _price_with),
+        supposing=supposing.prices,
+    ),
+    WHO_RENEWS,
+]  # fmt: skip

@@ -174,6 +174,15 @@ def decide(bodies: Bodies, facts: QuotedFacts) -> Outcome:
     return Outcome("priced", f"{sentence} off list; it {needs}.", tuple(rows), data=data)
 
 
+def list_eur(facts: QuotedFacts) -> Decimal | None:
+    """Return a quote's list value in EUR, ``None`` without an exchange rate."""
+    ground = facts.ground
+    if ground.rate is None:
+        return None
+    listed = sum((waterfall.list_amount(line, ground.currency) for line in facts.lines), Decimal(0))
+    return quantize(listed / ground.rate, "EUR")
+
+
 def at_prices(facts: QuotedFacts, prices: Mapping[str, Decimal]) -> QuotedFacts:
     """Return the facts with other list prices by SKU; a product that has none keeps its own."""
     return replace(

@@ -82,12 +82,38 @@ def _size(facts: Any) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure simulations add up over all decisions, before and after: read from an outcome's data, also stored.
+
+    ``of`` returns ``None`` where a decision says nothing of it. ``unit`` is "EUR", or empty for a count.
+    """
+
+    key: str
+    label: str
+    of: Callable[[Outcome], Decimal | None]
+    unit: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Policies beside its own that a judgement's rule reads. Its facts name the version of each by public id.
+
+    ``named`` returns them by kind, ``decide`` runs the rule with another body for one kind: (kind, body, facts).
+    """
+
+    kinds: frozenset[str]
+    named: Callable[[Any], Mapping[str, str]]
+    decide: Callable[[str, Any, Any], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Decisions of one ``kind``: by which ``policy`` kind, on which ``facts`` (a frozen dataclass), by which rule.
 
     ``better`` tells whether a second outcome is the turn one would have wished for, ``wishes`` whether a turn of an
     outcome is worth looking for at all. ``says`` are a policy's own words for a changed fact, where it has some.
-    ``size`` is the money at stake in EUR, for the simulation's totals.
+    ``size`` is the money at stake in EUR, for the simulation's totals. ``supposing`` changes facts to what somebody
+    wants to suppose beside a policy, such as another price list; what it is told is plain data.
     """
 
     kind: str
@@ -102,6 +128,19 @@ class Judgement:
     changed: Callable[[Any, Mapping[str, Any]], Any] = _changed
     says: Callable[[Any, str, Any], str] = _unsaid
     size: Callable[[Any], Decimal | None] = _size
+    sums: tuple[Sum, ...] = ()
+    others: Others | None = None
+    supposing: Callable[[Any, Mapping[str, Any]], Any] | None = None
+
+    def reads(self, policy: str) -> bool:
+        """Whether decisions of this kind depend on a policy kind."""
+        return policy == self.policy or (self.others is not None and policy in self.others.kinds)
+
+    def under(self, policy: str, body: Any, facts: Any) -> Outcome:
+        """Decide with ``body`` for the policy kind ``policy``, every other policy as the facts name it."""
+        if policy == self.policy or self.others is None:
+            return self.decide(body, facts)
+        return self.others.decide(policy, body, facts)
 
     def read(self, stored: Mapping[str, Any]) -> Any:
         """Return facts as a decision kept them. Raises pydantic's ``ValidationError`` when they do not fit."""
@@ -137,3 +176,8 @@ def judgements() -> dict[str, Judgement]:
 def judged_by(policy: str) -> list[Judgement]:
     """Return the judgements a policy kind is used in; empty for kinds no decision is recorded for."""
     return [judgement for judgement in judgements().values() if judgement.policy == policy]
+
+
+def tried_by(policy: str) -> list[Judgement]:
+    """Return the judgements a version of a policy kind can be tried on: those it makes, and those that read it too."""
+    return [judgement for judgement in judgements().values() if judgement.reads(policy)]

@@ -20,6 +20,9 @@ class Simulation(Stamped):
     ``seen`` counts the decisions behind us; of them ``judged`` were run, ``outside`` are others' to decide, and
     ``unreadable`` keep no complete facts. ``rechecked`` counts those ``reference`` made itself that were run again
     under it, ``unfaithful`` those of them that came out differently, which must be none.
+
+    ``supposing`` is what is supposed beside the version, such as an edition of a price book. ``sums`` adds up what the
+    kinds of decision count: kind to figure to [before, after, decisions it is known of].
     """
 
     class State(models.TextChoices):
@@ -41,6 +44,7 @@ class Simulation(Stamped):
     since = models.DateTimeField()
     until = models.DateTimeField()
     filters = models.JSONField(default=dict)
+    supposing = models.JSONField(default=dict)
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     total = models.PositiveIntegerField(default=0)
@@ -53,6 +57,7 @@ class Simulation(Stamped):
     rechecked = models.PositiveIntegerField(default=0)
     unfaithful = models.PositiveIntegerField(default=0)
     tallies = models.JSONField(default=dict)
+    sums = models.JSONField(default=dict)
     results = models.JSONField(default=dict)
     problem = models.CharField(max_length=400, blank=True)
 

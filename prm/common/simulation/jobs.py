@@ -12,7 +12,7 @@ from prm.common import timeline, waking, workflow
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
 from prm.common.guards import require
-from prm.common.judging.judgement import judged_by
+from prm.common.judging.judgement import tried_by
 from prm.common.models import PolicyVersion, Simulation
 from prm.common.moment import now
 from prm.common.policies.kinds import kinds
@@ -59,19 +59,22 @@ def start(
     as_decided: bool = True,
     filters: Mapping[str, Any] | None = None,
     name: str = "",
+    supposing: Mapping[str, Any] | None = None,
 ) -> Simulation:
     """Begin to try a version, as it stands now, on the decisions from ``since`` to ``until`` (now, which is excluded).
 
     ``as_decided`` compares with what was decided, else with what the version in force would have decided. ``filters``
     may hold ``tier`` (a code) and ``partner`` (a number). A version in force may be tried too: it differs from nothing
-    it decided. Raises ``Invalid`` on ``since`` for a time that has no length or ``body`` for one that cannot be read,
+    it decided, unless ``supposing`` names something else that would be otherwise, in the words of the judgement.
+
+    Raises ``Invalid`` on ``since`` for a time that has no length or ``body`` for one that cannot be read,
     ``DomainError`` ``simulation.nothing_decided`` for a kind no decision is made by, ``NotAllowed`` without the right.
     """
     require(actor, RIGHT)
     until = min(until or now(), now())
     if since >= until:
         raise Invalid({"since": "The time has to begin before it ends, and before now."})
-    if not judged_by(version.kind):
+    if not tried_by(version.kind):
         label = kinds()[version.kind].label.lower()
         raise DomainError("simulation.nothing_decided", f"No decision is made by the {label} policy alone.")
     try:
@@ -90,6 +93,7 @@ def start(
         since=since,
         until=until,
         filters={key: value for key, value in (filters or {}).items() if key in {"tier", "partner"} and value},
+        supposing=dict(supposing or {}),
         author_id=actor.user_id,
         author_name=actor.name,
     )

@@ -13,6 +13,7 @@ from prm.common.judging.judgement import Judgement, judgements
 from prm.common.models import Decision, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import body_of, label_of
+from prm.common.simulation.trial import supposed
 
 MOST_PARTNERS = 12
 Effect = SimulatedDecision.Effect
@@ -46,6 +47,22 @@ class Histogram:
     def differs(self) -> bool:
         """Whether any answer is more or less frequent."""
         return any(bar.change for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure added up over all decisions: before and after. ``count`` says of how many it is known."""
+
+    label: str
+    unit: str
+    before: Decimal
+    after: Decimal
+    count: int
+
+    @property
+    def change(self) -> Decimal:
+        """Return how much more it would have been."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,16 @@ def histograms(simulation: Simulation) -> list[Histogram]:
     return found
 
 
+def totals(simulation: Simulation) -> list[Total]:
+    """Return the figures the kinds of decision add up, in their order; those known of no decision are left out."""
+    found = []
+    for kind, sums in simulation.sums.items():
+        for figure in judgements()[kind].sums:
+            if (row := sums.get(figure.key)) is not None:
+                found.append(Total(figure.label, figure.unit, Decimal(row[0]), Decimal(row[1]), row[2]))
+    return found
+
+
 def _ordered(judgement: Judgement, bars: list[Bar]) -> list[Bar]:
     if judgement.answer.kind == "number":
         return sorted(bars, key=lambda bar: Decimal(bar.answer))
@@ -174,13 +201,14 @@ def both_ways(simulation: Simulation, row: SimulatedDecision) -> BothWays:
     decision: Decision = row.decision
     judgement = judgements()[decision.kind]
     facts = judgement.read(decision.facts)
+    wanted = supposed(judgement, facts, simulation)
     body = kinds()[simulation.kind].schema.model_validate(simulation.body)
     if simulation.as_decided or simulation.reference is None:
         total = decision.data.get("total")
         before = {"sentence": decision.sentence, "rows": decision.trace, "total": total}
     else:
-        before = _plain(judgement.decide(body_of(simulation.reference), facts))
-    return BothWays(row, judgement, before, _plain(judgement.decide(body, facts)))
+        before = _plain(judgement.under(simulation.kind, body_of(simulation.reference), facts))
+    return BothWays(row, judgement, before, _plain(judgement.under(simulation.kind, body, wanted)))
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from django.db.models import Q, QuerySet
 from prm.common import workflow
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError
-from prm.common.judging.judgement import judged_by
+from prm.common.judging.judgement import tried_by
 from prm.common.models import Decision, SimulatedDecision, Simulation
 from prm.common.moment import now
 from prm.common.simulation import lease, results
-from prm.common.simulation.trial import COLUMNS, Tally, Trial, merged
+from prm.common.simulation.trial import COLUMNS, Tally, Trial, added, merged
 from prm.common.simulation.workflow import SIMULATION
 from prm.common.workflow import Step
 
@@ -34,7 +34,7 @@ def decisions_of(simulation: Simulation) -> QuerySet[Decision]:
 
 
 def _kinds(simulation: Simulation) -> list[str]:
-    return sorted(judgement.kind for judgement in judged_by(simulation.kind))
+    return sorted(judgement.kind for judgement in tried_by(simulation.kind))
 
 
 def _filter(simulation: Simulation) -> Q:
@@ -117,6 +117,7 @@ def _advance(locked: Simulation, tally: Tally, *, changed: int, cursor: dict[str
         setattr(locked, name, getattr(locked, name) + getattr(tally, name))
     locked.changed += changed
     locked.tallies, locked.cursor = merged(locked.tallies, tally.answers), cursor
+    locked.sums = added(locked.sums, tally.sums)
     locked.save()
 
 

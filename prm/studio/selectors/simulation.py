@@ -6,20 +6,22 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from dealreg.models import Deal
 from partners.models import Partner, Tier
+from pricing.models import Quote
 from prm.common.actors import Actor
 from prm.common.components.figures import MINUS
 from prm.common.components.pairs import Pairs, pairs
 from prm.common.errors import NotFound
-from prm.common.judging import judged_by
+from prm.common.judging import tried_by
 from prm.common.models import PolicyVersion, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import label_of
 from prm.common.simulation import jobs, results
 from prm.common.simulation.jobs import OPEN
-from prm.common.simulation.results import Bar, Histogram, Share
+from prm.common.simulation.results import Bar, Histogram, Share, Total
 
 MOST_BARS = 8
 MOST_ROWS = 5
@@ -83,7 +85,7 @@ class Summary:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         self.kind = kinds()[simulation.kind]
-        self.judgements = judged_by(simulation.kind)
+        self.judgements = tried_by(simulation.kind)
         self._said = {j.kind: j.answer for j in self.judgements}
 
     @property
@@ -169,6 +171,11 @@ class Summary:
         )  # fmt: skip
 
     @cached_property
+    def totals(self) -> list[Total]:
+        """Return the figures added up over all decisions, such as revenue before and after."""
+        return results.totals(self.simulation)
+
+    @cached_property
     def charts(self) -> list[Chart]:
         """Return a chart for each kind of decision the policy makes."""
         return [_chart(each) for each in results.histograms(self.simulation)]
@@ -223,9 +230,12 @@ class Summary:
 
 
 def with_names(simulation: Simulation) -> QuerySet[SimulatedDecision]:
-    """Return the changed decisions, each with ``about``: the customer of the registration it was made on."""
-    names = Deal.objects.filter(public_id=OuterRef("decision__subject_id")).values("customer_name")[:1]
-    return results.changed(simulation).annotate(about=Subquery(names))
+    """Return the changed decisions, each with ``about``: the customer of the registration or quote it was made on."""
+    deals, quotes = (
+        Subquery(model.objects.filter(public_id=OuterRef("decision__subject_id")).values("customer_name")[:1])
+        for model in (Deal, Quote)
+    )
+    return results.changed(simulation).annotate(about=Coalesce(deals, quotes))
 
 
 def row_of(simulation: Simulation, decision_ref: str) -> SimulatedDecision:
@@ -243,10 +253,12 @@ def tier_choices() -> list[tuple[str, str]]:
 
 
 def named(simulation: Simulation, rows: Iterable[SimulatedDecision]) -> list[Changed]:
-    """Return rows with the names of what they are about: a customer where it is a registration. One query more."""
+    """Return rows with the names of what they are about: a customer where it is a registration or a quote."""
     kept, summary = list(rows), Summary(simulation)
-    deals = Deal.objects.filter(public_id__in=[row.decision.subject_id for row in kept])
-    names = dict(deals.values_list("public_id", "customer_name"))
+    wanted = [row.decision.subject_id for row in kept]
+    deals = Deal.objects.filter(public_id__in=wanted).values_list("public_id", "customer_name")
+    quotes = Quote.objects.filter(public_id__in=wanted).values_list("public_id", "customer_name")
+    names = dict(deals.union(quotes, all=True))
     return [
         Changed(row, names.get(row.decision.subject_id, row.decision.subject_id), *summary.said(row)) for row in kept
     ]
@@ -260,7 +272,7 @@ def latest(actor: Actor, version: PolicyVersion) -> Summary | None:
 
 def can_be_tried(version: PolicyVersion) -> bool:
     """Whether decisions are kept that a version of this kind could be tried on."""
-    return bool(judged_by(version.kind))
+    return bool(tried_by(version.kind))
 
 
 def _chart(histogram: Histogram) -> Chart:

@@ -1,0 +1,48 @@
+"""What a simulation supposes beside policies: that an edition of a price book had been in force all the time."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from pricing.models import Edition, PriceBook, PriceEntry
+from pricing.rules.quoted import QuotedFacts, at_prices
+from prm.common.errors import NotFound
+
+EDITION = "edition"
+
+
+def prices(facts: QuotedFacts, told: Mapping[str, Any]) -> QuotedFacts:
+    """Return a quote's facts at the prices of the edition ``told`` names, where its book is for that quote.
+
+    Raises ``NotFound`` for an edition that is not there.
+    """
+    reference = str(told.get(EDITION, ""))
+    if not reference:
+        return facts
+    found = _edition(reference, int(told.get("revision", 0)))
+    return at_prices(facts, found.prices) if found.holds(facts) else facts
+
+
+class _Tried:
+    """An edition's prices by SKU, and for whom its book is meant."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.book: PriceBook = edition.book
+        rows = PriceEntry.objects.filter(edition=edition).order_by("valid_from", "pk")
+        self.prices: dict[str, Decimal] = dict(rows.values_list("product__sku", "unit_price"))
+
+    def holds(self, facts: QuotedFacts) -> bool:
+        """Whether a quote could be priced by the book: its currency, and whatever else the book names."""
+        ground, book = facts.ground, self.book
+        named = ((book.regions, ground.region), (book.motions, ground.motion), (book.segments, ground.segment))
+        return ground.currency == book.currency and all(not wanted or value in wanted for wanted, value in named)
+
+
+@lru_cache(8)
+def _edition(reference: str, revision: int) -> _Tried:
+    """Read an edition once: a published one never changes, and a draft that does has another revision."""
+    found = Edition.objects.select_related("book").filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return _Tried(found)

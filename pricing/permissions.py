@@ -9,6 +9,12 @@ _CHANNEL = {*_DESK, StaffRole.CHANNEL_MANAGER}
 PERMISSIONS = {
     "product.view": ALL_STAFF,
     "product.edit": _DESK,
+    "cost.view": {*_DESK, StaffRole.FINANCE, StaffRole.EXECUTIVE},
+    "cost.edit": {StaffRole.OPS_ADMIN, StaffRole.FINANCE},
+    "book.view": ALL_STAFF,
+    "book.edit": _DESK,
+    "book.publish": {StaffRole.OPS_ADMIN, StaffRole.FINANCE},
+    "price.view": ALL_PARTNER,
     "renewal.view": ALL_PARTNER,
     "renewal.queue": ALL_STAFF,
     "renewal.work": _SELLERS | _CHANNEL,

@@ -5,6 +5,7 @@ Internal: drafts and other regions' prices are nobody's business. A partner's pr
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -49,7 +50,7 @@ class PriceBook(Stamped):
 class Edition(Stamped):
     """One edition of a book: all its prices at once, from a moment on until the next published one.
 
-    A published edition is never edited. ``revision`` grows with every edit of a draft.
+    A published edition is never edited. ``revision`` grows with every edit of a draft, and ``editors`` made them.
     """
 
     public_id = public_id_field("PE")
@@ -63,6 +64,8 @@ class Edition(Stamped):
     review_note = models.TextField(blank=True, max_length=2000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    editors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
 
     tenancy: ClassVar[Tenancy] = "internal"
 
@@ -84,6 +87,10 @@ class Edition(Stamped):
                 condition=Q(approver__isnull=True) | Q(author__isnull=True) | ~Q(approver=F("author")),
                 name="edition_approved_by_another",
             ),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(editors__contains=[F("approver")]),
+                name="edition_approved_by_no_editor",
+            ),
         ]
         indexes = [
             models.Index(fields=["book", "-effective_from"], name="edition_in_force", condition=Q(status="published"))
@@ -98,10 +105,32 @@ def _alone(column: str) -> Func:
     return Func(F(column), F(column), Value("[]"), function="int8range")
 
 
-class PriceEntry(models.Model):
+def _only_drafts_change(operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
+    """Return a trigger that looks at all rows of a statement at once, so a hundred thousand cost one look-up."""
+    return pgtrigger.Trigger(
+        name=f"{operation}_of_a_draft".lower(),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**{rows: "changed"}),
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM changed JOIN pricing_edition edition ON edition.id = changed.edition_id
+                WHERE edition.status <> 'draft'
+            ) THEN
+                RAISE EXCEPTION 'prices change in a draft only'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'only_drafts_change';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+class PriceEntry(Stamped):
     """A product's price in an edition, from a day to another; both days count, none is open-ended.
 
-    Not audited row by row: an edition is one change of up to a hundred thousand rows, kept whole for ever.
+    Not audited row by row: an edition is one change of up to a hundred thousand rows, kept whole for ever. It has no
+    random identifier for the same reason: forty bits do not tell millions of rows apart.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="entries")
@@ -137,6 +166,16 @@ class PriceEntry(models.Model):
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["edition", "product"], name="price_of_product", include=["unit_price"])]
+        triggers = [
+            _only_drafts_change(pgtrigger.Insert, "new"),
+            _only_drafts_change(pgtrigger.Update, "new"),
+            _only_drafts_change(pgtrigger.Delete, "old"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.unit_price}"
+
+    @property
+    def public_id(self) -> str:
+        """What a list names the row by; only staff see one."""
+        return str(self.pk)

@@ -1,6 +1,7 @@
 """Products and published books, made directly, for tests that only read them."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,20 +24,31 @@ def book(code: str, currency: str = "EUR", **changes: Any) -> PriceBook:
     return PriceBook.objects.create(**{"code": code, "name": code.title(), "currency": currency, **changes})
 
 
-def edition(of: PriceBook, prices: dict[Product, str], *, since: datetime | None = None, **changes: Any) -> Edition:
+def edition(
+    of: PriceBook,
+    prices: Mapping[Product, str | tuple[str, date | None, date | None]],
+    *,
+    since: datetime | None = None,
+) -> Edition:
     """Publish an edition with these prices, from ``since`` or from now on."""
-    approver, _ = User.objects.get_or_create(email="approver@meridian.example", defaults={"name": "Ada Approver"})
-    made = Edition.objects.create(
-        **{
-            "book": of,
-            "number": of.editions.count() + 1,
-            "status": EditionStatus.PUBLISHED,
-            "effective_from": since or now(),
-            "approver": approver,
-            **changes,
-        }
-    )
-    PriceEntry.objects.bulk_create(
-        PriceEntry(edition=made, product=each, unit_price=Decimal(price)) for each, price in prices.items()
-    )
+    return publish(draft(of, prices), since=since)
+
+
+def publish(made: Edition, *, since: datetime | None = None) -> Edition:
+    """Publish a draft from ``since`` or from now on."""
+    made.approver, _ = User.objects.get_or_create(email="approver@meridian.example", defaults={"name": "Ada Approver"})
+    made.effective_from = since or now()
+    made.status = EditionStatus.PUBLISHED
+    made.save()
+    return made
+
+
+def draft(of: PriceBook, prices: Mapping[Product, str | tuple[str, date | None, date | None]]) -> Edition:
+    """Make a draft with these prices, each for ever or from a day until another."""
+    made = Edition.objects.create(book=of, number=of.editions.count() + 1)
+    for each, told in prices.items():
+        price, begins, ends = told if isinstance(told, tuple) else (told, None, None)
+        PriceEntry.objects.create(
+            edition=made, product=each, unit_price=Decimal(price), valid_from=begins, valid_until=ends
+        )
     return made

@@ -11,7 +11,7 @@ from pricing.models import PriceEntry
 from pricing.selectors.price import Found, lookup
 from prm.common.moment import now
 from prm.common.tenancy import partner_scope
-from tests.pricing.books import book, edition, product
+from tests.pricing.books import book, draft, edition, product, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -128,10 +128,9 @@ def test_an_edition_of_later_today_does_not_hold_yet(db, time_machine):
 
 def test_an_entry_holds_on_its_first_and_its_last_day(db):
     gateway = product("E1")
-    published = edition(book("world"), {}, since=now() - timedelta(900))
-    PriceEntry.objects.create(edition=published, product=gateway, unit_price=80,
-                              valid_from=date(2026, 1, 1), valid_until=date(2026, 6, 30))  # fmt: skip
-    PriceEntry.objects.create(edition=published, product=gateway, unit_price=85, valid_from=date(2026, 7, 1))
+    made = draft(book("world"), {gateway: ("80", date(2026, 1, 1), date(2026, 6, 30))})
+    PriceEntry.objects.create(edition=made, product=gateway, unit_price=85, valid_from=date(2026, 7, 1))
+    publish(made, since=now() - timedelta(900))
 
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
 

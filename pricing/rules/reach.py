@@ -1,5 +1,6 @@
 """Which lines a rule reaches: by product, by family, or all of them."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -23,15 +24,38 @@ class Reach(Primitive):
 
     def holds(self, line: Line, ground: Ground) -> bool:
         """Whether the rule applies to the line on this ground. Unknown facts do not make it apply."""
-        return self.covers(line) and self.when.evaluate(known(ground)) is True
+        if not self.covers(line):
+            return False
+        return self.when is ALWAYS or self.when.evaluate(Known(ground)) is True
 
 
-def known(ground: Ground) -> dict[str, Any]:
-    """Return the facts conditions of prices may ask for."""
-    return {name: getattr(ground, name) for name in CONDITION_FACTS}
-
-
-CONDITION_FACTS = (
-    *("currency", "tier", "partner_type", "motion", "region", "segment", "standings", "capabilities", "codes"),
-    *("registered", "strategic", "new_customer", "renewal"),
+CONDITION_FACTS = frozenset(
+    {
+        *("currency", "tier", "partner_type", "motion", "region", "segment", "standings", "capabilities", "codes"),
+        *("registered", "strategic", "new_customer", "renewal"),
+    }
 )
+"""The facts conditions of prices may ask for."""
+
+
+class Known(Mapping[str, Any]):
+    """A ground as conditions read it. Hundreds of lines ask many rules, so nothing is copied for the asking."""
+
+    __slots__ = ("_ground",)
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a fact, ``None`` when it is unknown. ``KeyError`` for one conditions of prices may not ask for."""
+        if name not in CONDITION_FACTS:
+            raise KeyError(name)
+        return getattr(self._ground, name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of all facts, in order."""
+        return iter(sorted(CONDITION_FACTS))
+
+    def __len__(self) -> int:
+        """Return how many facts there are."""
+        return len(CONDITION_FACTS)

@@ -166,7 +166,8 @@ class Priced:
 def price(rules: Rules, lines: Sequence[Line], ground: Ground) -> Priced:
     """Price every line. Pure: the same rules, lines and ground give the same steps, whatever the order of lines."""
     totals = _totals(rules, lines, ground)
-    return Priced(tuple(_Pricing(rules, line, ground, totals).run() for line in lines), totals)
+    offers = _Offers(rules, ground, totals)
+    return Priced(tuple(_Pricing(rules, line, ground, offers).run() for line in lines), totals)
 
 
 def list_amount(line: Line, currency: str) -> Decimal:
@@ -183,11 +184,40 @@ def _totals(rules: Rules, lines: Sequence[Line], ground: Ground) -> Totals:
     return Totals(counted, quantize(listed / ground.rate, "EUR"))
 
 
+class _Offers:
+    """What each step offers a line. Most look at its product only, so lines of one product are asked about once."""
+
+    def __init__(self, rules: Rules, ground: Ground, totals: Totals) -> None:
+        self._steps, self._ground, self._totals = rules.steps, ground, totals
+        self._found: dict[tuple[str, str, str], Found | None] = {}
+        self._by_family = {step for step, body in rules.steps.items() if not _looks_at_products(step, body)}
+
+    def of(self, step: StepName, line: Line) -> Found | None:
+        """Return a step's discount for a line, or ``None``."""
+        body = self._steps.get(step)
+        if body is None:
+            return None
+        if step == "promotion":  # an amount off each unit is worth more on a cheaper line
+            return _RULES[step](body, line, self._ground, self._totals)
+        key = step, line.family, "" if step in self._by_family else line.sku
+        if key not in self._found:
+            self._found[key] = _RULES[step](body, line, self._ground, self._totals)
+        return self._found[key]
+
+
+def _looks_at_products(step: StepName, body: Any) -> bool:
+    """Whether two products of one family may get different discounts from a step."""
+    if step == "volume":
+        return any(each.skus or each.together == "product" for each in body.schedules)
+    parts = (part for name in ("rates", "extras", "ladders") for part in getattr(body, name, ()))
+    return any(part.skus for part in parts)
+
+
 class _Pricing:
     """One line on its way down. ``open`` is the part of the price that discounts may still touch."""
 
-    def __init__(self, rules: Rules, line: Line, ground: Ground, totals: Totals) -> None:
-        self.rules, self.line, self.ground, self.totals = rules, line, ground, totals
+    def __init__(self, rules: Rules, line: Line, ground: Ground, offers: _Offers) -> None:
+        self.rules, self.line, self.ground, self.offers = rules, line, ground, offers
         self.listed = list_amount(line, ground.currency)
         self.running = self.open = self.open_list = self.listed
         self.open_units = line.quantity
@@ -226,7 +256,8 @@ class _Pricing:
 
     def _best(self, rungs: list[Rung]) -> None:
         """Apply the best of the rungs that compete; the first of equal ones."""
-        offers = [(rung, found, self._off(rung, found)) for rung in rungs if (found := self._ask(rung)) is not None]
+        found_each = ((rung, self.offers.of(rung.step, self.line)) for rung in rungs)
+        offers = [(rung, found, self._off(rung, found)) for rung, found in found_each if found is not None]
         if not offers:
             return
         best = max(offers, key=lambda offer: offer[2])
@@ -237,10 +268,6 @@ class _Pricing:
         if off:
             base = self.open_list if rung.of == "list" else self.open
             self._step(rung.step, found.label, found.because, base, found.percent or None, -off)
-
-    def _ask(self, rung: Rung) -> Found | None:
-        body = self.rules.steps.get(rung.step)
-        return _RULES[rung.step](body, self.line, self.ground, self.totals) if body is not None else None
 
     def _off(self, rung: Rung, found: Found) -> Decimal:
         """Return what an offer takes off, rounded; never more than there is."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 
 import pycountry
@@ -43,6 +43,7 @@ _DECIMALS = {
     **dict.fromkeys(["CLF", "UYW"], 4),
 }
 _DIGITS = 38  # of intermediate results; the largest amount times the largest rate has 36
+_WIDE = Context(prec=_DIGITS)
 
 
 @cache
@@ -58,10 +59,7 @@ def exponent(currency: str) -> Decimal:
 
 def quantize(amount: Decimal, currency: str) -> Decimal:
     """Round to the currency's smallest amount, halves away from zero: the one rounding rule of the product."""
-    unit = exponent(currency)
-    with localcontext() as context:
-        context.prec = _DIGITS
-        return amount.quantize(unit, rounding=ROUND_HALF_UP)
+    return amount.quantize(exponent(currency), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """How rates and prices come about."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from pricing.policies.discounting import WATERFALL
+from pricing.policies.quoting import APPROVAL
 from pricing.policies.rates import RATES
 from pricing.renewing import WHO_RENEWS
-from pricing.rules import quoted
+from pricing.rules import quoted, signing
+from pricing.rules.approval import AskFacts, asking
 from pricing.rules.quoted import QuotedFacts
 from pricing.rules.rates import RateFacts, decide
 from pricing.selectors import bodies, supposing
 from prm.common.decisions import Outcome
-from prm.common.judging import Answer, Judgement, Others, Sum
+from prm.common.judging import Answer, FactField, Judgement, Others, Sum
 
 
 def _rate(outcome: Outcome) -> str:
@@ -59,6 +62,15 @@ def _margin(outcome: Outcome) -> str:
     return f"{Decimal(outcome.data['margin']).normalize() + 0:f}"
 
 
+def _asking(facts: AskFacts, change: Mapping[str, Any]) -> AskFacts:
+    """Ask for another discount: on everything, with the margin that leaves."""
+    rest = {name: value for name, value in change.items() if name != "line_discount"}
+    found = replace(facts, **rest)
+    return asking(found, Decimal(change["line_discount"])) if "line_discount" in change else found
+
+
+NEEDS_APPROVAL = [("free", "No approval"), ("needed", "Needs approval")]
+
 JUDGEMENTS = [
     Judgement(
         kind="pricing.rate",
@@ -88,4 +100,28 @@ JUDGEMENTS = [
         supposing=supposing.prices,
     ),
     WHO_RENEWS,
+    Judgement(
+        kind="pricing.approval",
+        policy=APPROVAL,
+        label="Whether a price needs approval",
+        facts=AskFacts,
+        decide=signing.decide,
+        answer=Answer("choice", lambda outcome: outcome.outcome, choices=lambda: NEEDS_APPROVAL),
+        fields=(
+            FactField("line_discount", "Highest discount asked on a line", "number", default=Decimal(31), turns=True,
+                      turned="A discount of {value}"),
+            FactField("discount", "Discount off list in all", "number", default=Decimal(31)),
+            FactField("standard", "Discount without asking", "number", default=Decimal(20)),
+            FactField("margin", "Margin kept on the weakest line", "number", default=Decimal(40)),
+            FactField("deal_eur", "Deal", "money", default=Decimal(100_000)),
+            FactField("currency", "Currency", "text", default="EUR"),
+            FactField("tier", "Tier", "text"),
+            FactField("motion", "Motion", "text"),
+            FactField("strategic", "Strategic account", "yes_no"),
+        ),
+        better=lambda before, after: (before.outcome, after.outcome) == ("needed", "free"),
+        wishes=lambda outcome: outcome.outcome == "needed",
+        changed=_asking,
+        size=lambda facts: facts.deal_eur,
+    ),
 ]  # fmt: skip

@@ -52,7 +52,8 @@ def _say_quoting(body: QuotingBody) -> list[str]:
 
 def _say_approval(body: ApprovalBody) -> list[str]:
     levels = [f"Level {x.order}, when {x.when.say()}: {say_value(x.job)} approves." for x in body.levels]
-    return [*levels, *(_said_power(each) for each in body.powers)] or ["No price needs approval."]
+    said = [*levels, *(_said_power(each) for each in body.powers)]
+    return [*said, f"Each level answers within {body.within.say()}."] if levels else ["No price needs approval."]
 
 
 def _said_power(power: Power) -> str:

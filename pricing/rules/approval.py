@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pricing.rules.percent import Percent, said
 from prm.common.decisions import Alternative, Outcome, Row
-from prm.common.policies.primitives import ALWAYS, Condition, Primitive, say_value
+from prm.common.policies.primitives import ALWAYS, Condition, Length, Primitive, say_value
 
 STEP = Decimal("0.01")
 """Asks are searched to a hundredth of a percent, the finest a form takes."""
@@ -72,10 +72,18 @@ class Power(Primitive):
 
 
 class ApprovalBody(Primitive):
-    """Levels that approve, and how far each job may go. A job without a power has no limit."""
+    """Levels that approve, and how far each job may go. A job without a power has no limit.
+
+    A level nobody answered ``within`` its time passes to the next job up.
+    """
 
     levels: list[Level] = Field(default=[], title="Levels")
     powers: list[Power] = Field(default=[], title="Powers")
+    within: Length = Field(
+        default=Length(amount=Decimal(8), unit="business_hours"),
+        title="Each level answers within",
+        description="Later it passes to the next job up.",
+    )
 
     def power(self, job: str) -> Power | None:
         """Return the limits of a job, or ``None`` when it has none."""
@@ -90,13 +98,16 @@ def levels_for(body: ApprovalBody, facts: AskFacts) -> list[Level]:
     return sorted((x for x in body.levels if x.when.evaluate(known) is not False), key=lambda level: level.order)
 
 
-def decide(body: ApprovalBody, facts: AskFacts) -> Outcome:
-    """Return ``free`` or ``needed`` with the levels in ``data["levels"]`` and the largest ask that needs fewer."""
-    levels = levels_for(body, facts)
+def decide(body: ApprovalBody, facts: AskFacts, asked: Sequence["Level"] | None = None) -> Outcome:
+    """Return ``free`` or ``needed`` with the levels in ``data["levels"]`` and the largest ask that needs fewer.
+
+    ``asked`` are the levels when they were routed already. Why a level is asked is for the vendor: it may name margins.
+    """
+    levels = levels_for(body, facts) if asked is None else list(asked)
     rows = (
         Row("Asked for", f"{said(_short(facts.discount))} off list"),
         Row("Without asking", said(_short(facts.standard))),
-        *(Row(f"Level {number}", say_value(each.job).capitalize(), each.because)
+        *(Row(f"Level {number}", say_value(each.job).capitalize(), each.because, hidden=True)
           for number, each in enumerate(levels, 1)),
     )  # fmt: skip
     data = {"levels": [{"order": x.order, "job": x.job, "because": x.because} for x in levels]}

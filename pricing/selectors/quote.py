@@ -1,0 +1,64 @@
+"""Reading quotes. Every query starts from what the actor may see."""
+
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from pricing.enums import QuoteStatus
+from pricing.models import Quote, QuoteLine
+from pricing.rules.head import LineAsk, QuoteHead
+from prm.common.actors import Actor
+from prm.common.errors import NotFound
+
+
+def visible_to(actor: Actor) -> QuerySet[Quote]:
+    """Return the quotes ``actor`` may see: staff all, a partner all of its own."""
+    if actor.is_partner:
+        return Quote.objects.filter(partner_id=actor.partner_id)
+    return Quote.objects.all() if actor.is_staff or actor.is_system else Quote.objects.none()
+
+
+def get_visible(actor: Actor, reference: str) -> Quote:
+    """Return one quote by public id with partner and owner. Raises ``NotFound``, for a stranger's quote too."""
+    rows = visible_to(actor).select_related("partner__type", "owner")
+    found = rows.filter(public_id=reference.upper()).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def versions(actor: Actor, quote: Quote) -> list[Quote]:
+    """Return every version of a quote, the newest first."""
+    return list(visible_to(actor).filter(series=quote.series).order_by("-version"))
+
+
+def of_deal(actor: Actor, deal_ref: str) -> list[Quote]:
+    """Return the quotes of a deal that still count, the newest first: without the versions that were replaced."""
+    rows = visible_to(actor).filter(deal_ref=deal_ref).exclude(status=QuoteStatus.REPLACED)
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def head_of(quote: Quote) -> QuoteHead:
+    """Return everything of a quote beside its lines as plain data."""
+    names = QuoteHead.__dataclass_fields__
+    values = {name: getattr(quote, name) for name in names}
+    return QuoteHead(**{**values, "promotion_codes": tuple(quote.promotion_codes)})
+
+
+def asks_of(quote: Quote) -> list[LineAsk]:
+    """Return a quote's lines as they were asked for, in their order."""
+    rows = list(QuoteLine.objects.filter(quote=quote).order_by("position", "pk"))
+    places = {row.pk: at for at, row in enumerate(rows)}
+    return [
+        LineAsk(
+            row.product_id, row.quantity, row.asked, row.customer_discount,
+            None if row.parent_id is None else places[row.parent_id],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def unit_prices(quote: Quote) -> dict[int, Decimal]:
+    """Return the list prices a quote's lines were given, by product; parts paid with their bundle left out."""
+    rows = QuoteLine.objects.filter(quote=quote).exclude(parent__isnull=False, unit_list=0)
+    return dict(rows.values_list("product_id", "unit_list"))

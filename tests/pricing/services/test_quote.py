@@ -1,0 +1,205 @@
+"""Building quotes."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from pricing.models import Quote
+from pricing.policies.discounting import TIER
+from pricing.selectors import quote as selectors
+from pricing.services import quote as services
+from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.moment import now
+from prm.common.policies import in_force, publish
+from tests.pricing import books
+from tests.pricing.conftest import ask
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+def _draft(actor, alice, premier, head, *lines) -> Quote:
+    quote = services.create(actor=actor(alice), partner=premier, head=head)
+    return services.change(actor=actor(alice), quote=quote, revision=1, lines=list(lines))
+
+
+def test_a_partner_builds_a_quote_and_sees_every_step(actor, alice, premier, gateway, head):
+    quote = _draft(actor, alice, premier, head, ask(gateway, 10, customer_discount=D(10)))
+
+    line = quote.lines.get()
+    assert (quote.list_total, quote.net_total, quote.customer_total) == (D(10_000), D("7760.00"), D(9_000))
+    assert [(step["kind"], step["amount"]) for step in line.steps] == [("volume", "-300.00"), ("tier", "-1940.00")]
+    assert (quote.status, quote.revision) == ("draft", 2)
+    assert line.margin.cost == D(4_000)
+
+
+def test_without_asking_a_quote_is_ready_at_once(actor, alice, premier, gateway, head):
+    quote = services.submit(actor=actor(alice), quote=_draft(actor, alice, premier, head, ask(gateway)))
+
+    assert (quote.status, quote.approvals_needed) == ("ready", 0)
+    assert quote.valid_until == now().date() + timedelta(days=30)
+
+
+def test_a_price_is_seen_before_anything_is_saved(premier, gateway, head, mara, dev):
+    seen = services.price_now(partner=premier, head=head, lines=[ask(gateway, asked="31")])
+
+    assert seen.priced.net_total == D(690)
+    assert [(level.label, level.person) for level in seen.approval.levels] == [
+        ("channel manager", "Mara"), ("deal desk", "Dev"),
+    ]  # fmt: skip
+    assert seen.approval.largest_free == D(30)
+    assert Quote.objects.count() == 0
+
+
+def test_a_smaller_ask_needs_nobody(premier, gateway, head):
+    seen = services.price_now(partner=premier, head=head, lines=[ask(gateway, asked="28")])
+
+    assert (seen.priced.net_total, seen.approval.needed) == (D(720), False)
+
+
+def test_the_smaller_ask_is_proved_for_every_line_together(premier, gateway, head):
+    thin = books.product("GW-THIN", "1000")
+    thin.costs.create(amount=D(640), currency="EUR", since=now().date())
+
+    seen = services.price_now(partner=premier, head=head, lines=[ask(gateway, asked="31"), ask(thin, asked="22")])
+
+    free = seen.approval.largest_free
+    assert (
+        free is None
+        or not services.price_now(
+            partner=premier, head=head, lines=[ask(gateway, asked=str(free)), ask(thin, asked=str(min(free, D(22))))]
+        ).approval.needed
+    )
+
+
+def test_two_people_who_edit_one_quote_are_told(actor, alice, bob, premier, gateway, head):
+    quote = _draft(actor, alice, premier, head, ask(gateway))
+    services.change(actor=actor(bob), quote=quote, revision=2, lines=[ask(gateway, 2)])
+
+    with pytest.raises(DomainError) as refused:
+        services.change(actor=actor(alice), quote=quote, revision=2, lines=[ask(gateway, 3)])
+
+    assert (refused.value.code, refused.value.extra) == ("quote.stale", {"revision": 3})
+    assert Quote.objects.get().lines.get().quantity == 2
+
+
+def test_a_quote_keeps_its_prices_whatever_is_published(actor, alice, premier, gateway, head):
+    with time_machine.travel(now(), tick=False) as clock:
+        quote = services.submit(actor=actor(alice), quote=_draft(actor, alice, premier, head, ask(gateway)))
+        clock.shift(60)
+        book = books.book("dearer")
+        books.edition(book, {gateway: "2000"})
+        publish(kind=TIER, body={"rates": []})
+        clock.shift(60)
+
+        again = services.revise(actor=actor(alice), quote=quote)
+        changed = services.change(actor=actor(alice), quote=again, revision=1, lines=[ask(gateway, 2)])
+        fresh = services.clone(actor=actor(alice), quote=quote)
+
+    assert Quote.objects.get(pk=quote.pk).net_total == D(800)
+    assert (again.net_total, changed.net_total, again.valid_until) == (D(800), D(1600), quote.valid_until)
+    assert fresh.net_total == D(2000)
+
+
+def test_a_draft_is_submitted_at_the_price_it_shows(actor, alice, premier, gateway, head):
+    with time_machine.travel(now(), tick=False) as clock:
+        draft = _draft(actor, alice, premier, head, ask(gateway))
+        clock.shift(60)
+        books.edition(books.book("dearer"), {gateway: "2000"})
+        clock.shift(60)
+
+        assert services.submit(actor=actor(alice), quote=draft).net_total == D(800)
+
+
+def test_a_version_made_after_the_prices_are_over_has_todays(actor, alice, premier, gateway, head):
+    with time_machine.travel(now(), tick=False) as clock:
+        quote = services.submit(actor=actor(alice), quote=_draft(actor, alice, premier, head, ask(gateway)))
+        clock.shift(timedelta(days=40))
+        gateway.list_price = D(1500)
+        gateway.save()
+
+        again = services.revise(actor=actor(alice), quote=quote)
+
+    assert (again.version, again.net_total) == (2, D(1200))
+
+
+def test_a_submitted_version_replaces_the_one_before(actor, alice, premier, gateway, head):
+    quote = services.submit(actor=actor(alice), quote=_draft(actor, alice, premier, head, ask(gateway)))
+
+    services.submit(actor=actor(alice), quote=services.revise(actor=actor(alice), quote=quote))
+
+    assert list(Quote.objects.order_by("version").values_list("version", "status")) == [(1, "replaced"), (2, "ready")]
+
+
+def test_a_stranger_writes_nothing(actor, charlie, alice, premier, gateway, head):
+    quote = _draft(actor, alice, premier, head, ask(gateway))
+
+    with pytest.raises(NotAllowed):
+        services.change(actor=actor(charlie), quote=quote, revision=2, head=head)
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ({"quantity": D(0)}, "lines.0.quantity"),
+        ({"quantity": D("NaN")}, "lines.0.quantity"),
+        ({"asked": D(100)}, "lines.0.asked"),
+        ({"customer_discount": D(-1)}, "lines.0.customer_discount"),
+        ({"parent_position": 0}, "lines.0.parent_position"),
+        ({"product_id": 0}, "lines.0.product"),
+    ],
+)
+def test_a_line_no_quote_can_hold_is_named(actor, alice, premier, gateway, head, line, field):
+    quote = services.create(actor=actor(alice), partner=premier, head=head)
+
+    with pytest.raises(Invalid) as refused:
+        services.change(actor=actor(alice), quote=quote, revision=1, lines=[replace(ask(gateway), **line)])
+
+    assert list(refused.value.fields) == [field]
+
+
+def test_a_product_without_a_price_in_the_currency_is_named(actor, alice, premier, gateway, head):
+    quote = services.create(actor=actor(alice), partner=premier, head=replace(head, currency="USD"))
+
+    with pytest.raises(Invalid) as refused:
+        services.change(actor=actor(alice), quote=quote, revision=1, lines=[ask(gateway)])
+
+    assert refused.value.fields == {"lines.0.product": "Edge GW-1 has no price in USD."}
+
+
+def test_a_quote_cut_in_two_is_priced_like_one(actor, alice, premier, gateway, head):
+    deal = services.DealContext("DR-1", "Harbour", "Hafen", "DE", "resell", True, "DE", "EUR", ())
+    first = services.create(actor=actor(alice), partner=premier, head=head, deal=deal)
+    first = services.change(actor=actor(alice), quote=first, revision=1, lines=[ask(gateway, 6)])
+    services.submit(actor=actor(alice), quote=first)
+    second = services.create(actor=actor(alice), partner=premier, head=head, deal=deal)
+
+    second = services.change(actor=actor(alice), quote=second, revision=1, lines=[ask(gateway, 4)])
+
+    assert [step["kind"] for step in second.lines.get().steps] == ["volume", "tier", "registration"]
+
+
+def test_a_bundles_parts_are_paid_with_it_and_its_options_are_not(actor, alice, premier, gateway, head):
+    bundle, option = books.product("BUNDLE", "3000", kind="bundle"), books.product("OPTION", "500")
+    bundle.items.create(product=gateway)
+    bundle.items.create(product=option, is_option=True)
+
+    quote = _draft(
+        actor, alice, premier, head, ask(bundle), ask(gateway, parent_position=0), ask(option, parent_position=0)
+    )
+
+    assert [line.unit_list for line in quote.lines.order_by("position")] == [D(3000), D(0), D(500)]
+    assert quote.lines.filter(parent__isnull=False).count() == 2
+
+
+def test_the_deal_decides_what_a_new_quote_begins_with(actor, alice, premier, gateway, head):
+    deal = services.DealContext("DR-1", "Harbour", "Hafen", "DE", "resell", True, "DE", "EUR", [ask(gateway, 3)])
+
+    quote = services.create(actor=actor(alice), partner=premier, head=head, deal=deal)
+
+    assert (quote.deal_ref, quote.registered, quote.list_total) == ("DR-1", True, D(3000))
+    assert selectors.asks_of(quote) == [ask(gateway, 3)]
+    assert in_force([TIER])[TIER].version.public_id == quote.rules[TIER]

@@ -63,14 +63,16 @@ class QuotePreview:
 
 
 @transaction.atomic
-def create(*, actor: Actor, partner: Partner, head: QuoteHead, deal: DealContext | None = None) -> Quote:
-    """Open a draft, of a deal or free; a deal's lines come with it.
+def create(
+    *, actor: Actor, partner: Partner, head: QuoteHead, deal: DealContext | None = None, renewal_ref: str = ""
+) -> Quote:
+    """Open a draft, of a deal, for a renewal, or free; a deal's lines come with it.
 
     Raises ``NotAllowed`` without the right, ``Invalid`` with a message per field.
     """
     _may_write(actor, partner.pk)
     head = validators.clean(head)
-    quote = Quote(partner=partner, **_columns(head))
+    quote = Quote(partner=partner, renewal_ref=renewal_ref, **_columns(head))
     quote.series = quote.public_id
     quote.owner = Person.objects.filter(pk=actor.person_id, partner=partner).first() if actor.is_partner else None
     if deal is not None:

@@ -1,4 +1,4 @@
-"""What can be imported here: products."""
+"""What can be imported here: products, and prices into drafts."""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from anyascii import anyascii
 from django.db import models
 
+from pricing.entry_importer import EntryImporter
 from pricing.models import Product, ProductFamily
 from prm.common.imports.fields import Field, Kind, Missing, Row
 from prm.common.imports.importer import Importer, Total
@@ -118,4 +119,4 @@ class ProductImporter(Importer):
         return Total("List prices", price, row.values["currency"])
 
 
-IMPORTERS = (ProductImporter,)
+IMPORTERS = (ProductImporter, EntryImporter)

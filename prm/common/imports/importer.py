@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from prm.common.imports.fields import Field, Kind, Row
 
@@ -26,7 +26,8 @@ class Importer:
     ``identities`` are the sets of fields that recognise a record, strongest first; a weaker one counts only where
     the stronger says nothing. ``page`` names the address that lists the records. ``created_only`` fields are set on
     new records and left alone on known ones. ``follow`` is the foreign key by which a record that was merged away leads
-    to the one it has become: its rows speak of that one.
+    to the one it has become: its rows speak of that one. ``actor_id`` is who brought the file, while it is worked on.
+    ``apart`` rows keep clear of one another: an undo takes away what was made before it brings back what was there.
     """
 
     key: ClassVar[str]
@@ -40,6 +41,8 @@ class Importer:
     identities: ClassVar[tuple[tuple[str, ...], ...]]
     created_only: ClassVar[frozenset[str]] = frozenset()
     follow: ClassVar[str] = ""
+    apart: ClassVar[bool] = False
+    actor_id: int | None = None
 
     def field(self, name: str) -> Field:
         """Return the field called ``name`` (``KeyError`` if there is none)."""
@@ -66,6 +69,20 @@ class Importer:
     def totals(self, row: Row) -> Total | None:
         """Return what the row adds to the job's totals."""
         return None
+
+    def hold(self, rows: Sequence[Row]) -> None:
+        """Called in the chunk's transaction before its rows are written: lock what they belong to, or refuse them all.
+
+        Raises ``DomainError``, which stops the import with its words.
+        """
+
+    def known(self, rows: Sequence[Row]) -> dict[int, models.Model] | None:
+        """Return the records rows speak of by the row's ``id``, or ``None`` to have them found by ``identities``."""
+        return None
+
+    def refusal(self, error: DatabaseError) -> str:
+        """Return in words why the database refused a row."""
+        return f"The database refused this row: {str(error).splitlines()[0][:200]}"
 
     def written(self, records: Sequence[models.Model]) -> None:
         """Called in the chunk's transaction with the records it created or changed."""

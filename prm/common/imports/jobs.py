@@ -42,8 +42,8 @@ def get_visible(actor: Actor, job_ref: str) -> ImportJob:
 
 
 @transaction.atomic
-def bring(*, actor: Actor, upload: Any) -> ImportJob:
-    """Keep and read an uploaded file, and propose what it holds.
+def bring(*, actor: Actor, upload: Any, kind: str = "", fixed: Mapping[str, str] | None = None) -> ImportJob:
+    """Keep and read an uploaded file, and propose what it holds, or take it for ``kind`` with values for all rows.
 
     Raises :class:`Invalid` on ``file`` when it is no table we can read.
     """
@@ -64,7 +64,12 @@ def bring(*, actor: Actor, upload: Any) -> ImportJob:
         actor_name=actor.name,
     )
     _put(job, table)
-    ranked = suggestions.kinds([kind() for kind in kinds().values()], job.columns, samples(job))
+    if kind:
+        _propose(job, importer(kind))
+        job.mapping |= {name: {"fixed": value} for name, value in (fixed or {}).items()}
+        job.save()
+        return job
+    ranked = suggestions.kinds([each() for each in kinds().values()], job.columns, samples(job))
     if ranked and ranked[0][0] > 0:
         _propose(job, ranked[0][1])
     job.save()

@@ -114,12 +114,15 @@ class Pass:
         """
         outcome = Outcome()
         rows = self.read(lines)
+        self.importer.hold(rows)
         self._create_planned(rows, outcome)
         known = self._judge(rows)
         new = [row for row in rows if row.fate == "new"]
         if new:
             _merge(outcome.created, self.importer.prepare(new))
-        touched = [*self._insert(new, outcome), *self._update(rows, known, outcome)]
+        # Changes first: a new row may take what a changed one gives up.
+        changed = self._update(rows, known, outcome)
+        touched = [*self._insert(new, outcome), *changed]
         self._tally(rows, outcome)
         if not only_valid and outcome.counts["wrong"]:
             line, problem = next((line, p) for line, p in outcome.problems if not p.is_warning)
@@ -263,8 +266,10 @@ class Pass:
 
     def recognise(self, rows: list[Row]) -> dict[int, models.Model]:
         """Find the records rows speak of, by the strongest identity they have; a merged one leads to what it became."""
-        found: dict[int, models.Model] = {}
         self._merged = {}
+        if (known := self.importer.known(rows)) is not None:
+            return known
+        found: dict[int, models.Model] = {}
         for position, names in enumerate(self.importer.identities):
             stronger = {name for names in self.importer.identities[:position] for name in names} - set(names)
             asked = [
@@ -332,7 +337,7 @@ class Pass:
                     with transaction.atomic():
                         made += manager.bulk_create([self.importer.build(row, outcome.stamp)])
                 except (IntegrityError, DataError) as error:
-                    row.wrong("", "", f"The database refused this row: {str(error).splitlines()[0][:200]}")
+                    row.wrong("", "", self.importer.refusal(error))
         _merge(outcome.created, {self.importer.model._meta.label_lower: [record.pk for record in made]})
         return made
 

@@ -56,6 +56,8 @@ def work_on(job: ImportJob, token: str, *, seconds: float = 200) -> bool:
         return False
     except WrongRow as error:
         _fail(job, f"{error} Nothing after that chunk was written.")
+    except DomainError as error:
+        _fail(job, f"{error.message} What was imported so far is kept.")
     except Exception as error:
         logger.exception("import %s stopped", job.public_id)
         _fail(job, f"An error of ours: {type(error).__name__}. What was imported so far is kept.")
@@ -67,6 +69,7 @@ def work_on(job: ImportJob, token: str, *, seconds: float = 200) -> bool:
 def pass_for(job: ImportJob, answers: dict[str, Any] | None = None) -> tuple[Pass, Links | None]:
     """Return a pass over the job's file, and its links between rows if its mapping has some."""
     made = importer(job.kind)
+    made.actor_id = job.actor_id
     links = Links.of(made, job)
     over = Pass(
         made,

@@ -57,12 +57,15 @@ def _undo_chunk(job: ImportJob, chunk: ImportChunk, stamps: Collection[datetime]
     done = job.undone or {"removed": {}, "restored": 0, "kept": {}, "examples": []}
     importer = kinds()[job.kind]()
     kept: list[tuple[str, str]] = []
-    done["restored"] += _restore(importer, chunk, stamps, kept)
+    if not importer.apart:
+        done["restored"] += _restore(importer, chunk, stamps, kept)
     # Rows first, then what they needed: families after products.
     own = importer.model._meta.label_lower
     for label in sorted(chunk.created, key=lambda label: label != own):
         removed = _remove(label, chunk.created[label], stamps, kept)
         done["removed"][label] = done["removed"].get(label, 0) + removed
+    if importer.apart:
+        done["restored"] += _restore(importer, chunk, stamps, kept)
     for reason, count in Counter(reason for _, reason in kept).items():
         done["kept"][reason] = done["kept"].get(reason, 0) + count
     done["examples"] = [*done["examples"], *([name, reason] for name, reason in kept)][:EXAMPLES]

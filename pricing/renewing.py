@@ -20,7 +20,9 @@ WHO_RENEWS = Judgement(
             "quoted", "A quote is with the customer", "yes_no", default=False, turns=True,
             turned="A quote with the customer",
         ),
-        FactField("renews_itself", "Renews itself", "yes_no", default=False, turns=True, turned="One that renews itself"),
+        FactField(
+            "renews_itself", "Renews itself", "yes_no", default=False, turns=True, turned="One that renews itself"
+        ),
         FactField("taken_over", "Another partner took it over", "yes_no", default=False),
         FactField("partner_active", "Its partner is active", "yes_no", default=True),
         FactField("letter", "The customer named another partner", "yes_no", default=False),

@@ -1,7 +1,10 @@
 """Reading other partners on a deal, and what is shared with a partner."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
+from dealreg.enums import ParticipantState
 from dealreg.models import Deal, Participant, SharedDeal
 from partners.models import Partner, Person
 from prm.accounts.enums import PartnerRole
@@ -13,6 +16,15 @@ from prm.common.errors import NotFound
 def of_deal(deal: Deal) -> list[Participant]:
     """Return the other partners on a deal, oldest first, with those no longer on it."""
     return list(Participant.objects.filter(deal=deal))
+
+
+def shared_in(deal: Deal) -> dict[str, Any]:
+    """Return what a won sale is shared by: the others on the deal with their roles, and when it was accepted."""
+    others = Participant.objects.filter(deal=deal, state=ParticipantState.CONFIRMED).order_by("created_at", "pk")
+    return {
+        "others": [{"partner_id": pk, "role": role} for pk, role in others.values_list("other_id", "role")],
+        "accepted_on": deal.protected_from.date().isoformat() if deal.protected_from else None,
+    }
 
 
 def get(deal: Deal, reference: str) -> Participant:

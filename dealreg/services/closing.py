@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dealreg.enums import DealStatus, LostReason, SalesStage
 from dealreg.models import Deal
+from dealreg.selectors import participant as participants
 from dealreg.services import inactivity, protection
 from dealreg.workflows.deal import DEAL
 from prm.common import events, timeline
@@ -44,7 +45,12 @@ def close(
         said = _lost(lost_reason, lost_to)
     elif how not in {"withdraw", "cancel"}:
         raise ValueError(how)
-    step = Step(note=note.strip(), reason_code=said.get("lost_reason", ""), update={"closed_at": now(), **said})
+    step = Step(
+        note=note.strip(),
+        reason_code=said.get("lost_reason", ""),
+        update={"closed_at": now(), **said},
+        data=participants.shared_in(deal) if how == "win" else {},
+    )
     locked: Deal = apply(DEAL, deal, how, actor=actor, step=step)
     with as_system("registration checks"):
         protection.release(locked)

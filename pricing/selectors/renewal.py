@@ -1,12 +1,12 @@
 """Reading renewals and subscriptions, and what decides who may renew."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from partners.enums import PartnerStatus
 from partners.models import Partner
-from partners.rules.names import normalise
 from partners.selectors import cohort as cohorts
 from partners.selectors import territory as territories
 from partners.selectors.tier import primary_tier
@@ -17,7 +17,7 @@ from pricing.rules import renewal as rule
 from pricing.rules.renewal import RenewalBody, RenewalFacts
 from prm.common.actors import Actor
 from prm.common.decisions import Outcome
-from prm.common.errors import NotFound
+from prm.common.errors import DomainError, NotFound
 from prm.common.moment import now
 from prm.common.policies import Policy, in_force
 from prm.common.policies.scopes import Scope
@@ -28,11 +28,6 @@ LIVE = (RenewalStatus.UPCOMING, RenewalStatus.OPEN, RenewalStatus.OPEN_TO_OTHERS
 WITH_CUSTOMER = (QuoteStatus.SENT, QuoteStatus.ACCEPTED)
 WORKING = {PartnerStatus.ACTIVE, PartnerStatus.AT_RISK, PartnerStatus.DORMANT, PartnerStatus.ONBOARDING}
 """A partner in one of these keeps its renewals."""
-
-
-def customer_key(name: str) -> str:
-    """Return what a customer is recognised by: its normalised name."""
-    return normalise(name).key[:200]
 
 
 def visible_to(actor: Actor) -> QuerySet[Renewal]:
@@ -120,6 +115,27 @@ def body_for(renewal: Renewal) -> RenewalBody:
     """Return the body of the policy a renewal goes by."""
     body: RenewalBody = policy_for(renewal.partner, renewal.territory, renewal.motion).body
     return body
+
+
+def is_taken_over(renewal: Renewal) -> bool:
+    """Whether its holder is another partner than the subscription's. Outside of a partner's scope only."""
+    return Subscription.objects.filter(pk=renewal.subscription_id).exclude(partner_id=renewal.partner_id).exists()
+
+
+def whole_amount(renewal: Renewal) -> Decimal:
+    """Return what a usual term of the renewal costs: the price so far, or the list price for another holder."""
+    paid = Subscription.objects.values("partner_id", "net", "list_amount").get(pk=renewal.subscription_id)
+    return Decimal(paid["net"] if paid["partner_id"] == renewal.partner_id else paid["list_amount"])
+
+
+def require_live(renewal: Renewal, actor: Actor, text: str) -> None:
+    """Raise ``DomainError`` for a renewal that is closed or another partner's, and for a note without words."""
+    if actor.is_partner and actor.partner_id != renewal.partner_id:
+        raise NotFound()
+    if renewal.status not in LIVE:
+        raise DomainError("renewal.stale", f"This renewal is {renewal.get_status_display().lower()}.")
+    if not text.strip():
+        raise DomainError("renewal.reason_required", "Please write down what was done.", field="note")
 
 
 def quote_of(renewal: Renewal) -> Quote | None:

@@ -36,6 +36,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal audit": {"task": "prm.common.tasks.audit.seal", "schedule": 5.0},
     # Looks at every partner's tier and proposes who should move; once a night is as fine as a ladder's days are.
     "look at ladders": {"task": "partners.tasks.ladder.sweep", "schedule": crontab(hour=3, minute=10)},
+    # Opens the renewals whose first notice has come; each goes on by its own clocks from there.
+    "open renewals": {"task": "pricing.tasks.renewal.open_due", "schedule": 3600.0},
     # Makes the decisions of the last week again; one that comes out differently stands on the page Replay.
     "replay decisions": {"task": "prm.common.tasks.replay.nightly", "schedule": crontab(hour=3, minute=20)},
     # Counts the days that are over, so that figures over months need not read them again.

@@ -7,6 +7,7 @@ what a partner is told.
 from typing import Any
 
 from pricing.models import Renewal, Sale, Subscription
+from pricing.webhook_quotes import QUOTE_EVENTS
 from pricing.workflows.renewal import RENEWAL
 from prm.common.models.event import Event
 from prm.common.webhooks.catalogue import Projection, WebhookEvent
@@ -134,6 +135,7 @@ def _step(transition: Transition) -> WebhookEvent:
 
 
 EVENTS = (
+    *QUOTE_EVENTS,
     *(_step(transition) for transition in RENEWAL.transitions),
     WebhookEvent(
         "subscription.begin", "Subscription began", "A won sale or a renewal began one.", SUBSCRIPTION, partner=True

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from pricing.api import products
+from pricing.api import products, quote_urls
 
 urlpatterns = [
     path("products", products.ConsoleProducts.as_view(), name="products"),
     path("products/families", products.ConsoleFamilies.as_view(), name="families"),
     path("products/<str:reference>", products.ConsoleProduct.as_view(), name="product"),
+    *quote_urls.CONSOLE,
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from pricing.api import products
+from pricing.api import products, quote_urls
 
 urlpatterns = [
     path("products", products.PortalProducts.as_view(), name="products"),
     path("products/families", products.PortalFamilies.as_view(), name="families"),
     path("products/<str:reference>", products.PortalProduct.as_view(), name="product"),
+    *quote_urls.PORTAL,
 ]

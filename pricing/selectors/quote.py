@@ -1,11 +1,13 @@
 """Reading quotes. Every query starts from what the actor may see."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 
 from pricing.enums import QuoteStatus
-from pricing.models import Quote, QuoteLine
+from pricing.models import Product, Quote, QuoteLine
 from pricing.rules.head import LineAsk, QuoteHead
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
@@ -62,3 +64,14 @@ def unit_prices(quote: Quote) -> dict[int, Decimal]:
     """Return the list prices a quote's lines were given, by product; parts paid with their bundle left out."""
     rows = QuoteLine.objects.filter(quote=quote).exclude(parent__isnull=False, unit_list=0)
     return dict(rows.values_list("product_id", "unit_list"))
+
+
+def products_by_number(numbers: Iterable[str]) -> dict[str, int]:
+    """Return the keys of products by what they were called, SKU or public id; unknown ones are left out."""
+    wanted = set(numbers)
+    upper = {each.upper() for each in wanted}
+    named: dict[str, int] = {}
+    rows = Product.objects.annotate(upper_sku=Upper("sku")).filter(Q(upper_sku__in=upper) | Q(public_id__in=upper))
+    for pk, sku, reference in rows.values_list("pk", "upper_sku", "public_id"):
+        named |= {sku: pk, reference: pk}
+    return {each: named[each.upper()] for each in wanted if each.upper() in named}

@@ -64,9 +64,15 @@ class QuotePreview:
 
 @transaction.atomic
 def create(
-    *, actor: Actor, partner: Partner, head: QuoteHead, deal: DealContext | None = None, renewal_ref: str = ""
+    *,
+    actor: Actor,
+    partner: Partner,
+    head: QuoteHead,
+    deal: DealContext | None = None,
+    lines: Sequence[LineAsk] = (),
+    renewal_ref: str = "",
 ) -> Quote:
-    """Open a draft, of a deal, for a renewal, or free; a deal's lines come with it.
+    """Open a draft, of a deal, for a renewal, or free; without ``lines`` it begins with the deal's.
 
     Raises ``NotAllowed`` without the right, ``Invalid`` with a message per field.
     """
@@ -79,8 +85,9 @@ def create(
         quote.deal_ref, quote.registered = deal.ref, deal.registered
         quote.strategic, quote.new_customer = deal.strategic, deal.new_customer
     quote.save(force_insert=True)
-    if deal is not None and deal.lines:
-        _price(quote, head, deal.lines)
+    asks = lines or (deal.lines if deal is not None else ())
+    if asks:
+        _price(quote, head, asks)
         quote.save()
     timeline.entry(quote, actor=actor, kind="quote.create", text="began a quote", partner_id=quote.partner_id)
     events.emit("quote.create", subject=quote, partner_id=quote.partner_id, actor=actor)

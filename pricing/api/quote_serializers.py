@@ -1,0 +1,300 @@
+"""What the API of quotes, approvals and special prices takes and gives."""
+
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from partners.enums import Motion
+from pricing.enums import QuoteStatus, SignStatus, SpecialStatus
+from prm.common.api.serializers import ActionOut, Strict
+
+PERCENT = {"max_digits": 7, "decimal_places": 4, "min_value": Decimal(0), "max_value": Decimal("99.9999")}
+MOST_LINES = 2000
+
+
+class QuoteLineIn(Strict):
+    """A line: a product by SKU or id, how many, and what is asked for."""
+
+    product = serializers.CharField(max_length=60, help_text="SKU or id.")
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=2, default=Decimal(1))
+    asked = serializers.DecimalField(
+        **PERCENT, required=False, allow_null=True, help_text="Whole discount off list wanted, in percent."
+    )
+    customer_discount = serializers.DecimalField(
+        **PERCENT, default=Decimal(0), help_text="What the customer gets off list, in percent."
+    )
+    parent_position = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, help_text="Place of its bundle among the lines, from 0."
+    )
+
+
+class QuoteHeadIn(Strict):
+    """Everything of a quote beside its lines."""
+
+    name = serializers.CharField(required=False, max_length=200)
+    customer_name = serializers.CharField(required=False, max_length=200)
+    customer_country = serializers.CharField(required=False, allow_blank=True, max_length=2, help_text="ISO 3166 code")
+    customer_contact = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    customer_email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    segment = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    territory = serializers.CharField(required=False, allow_blank=True, max_length=20)
+    motion = serializers.ChoiceField(required=False, allow_blank=True, choices=Motion.choices)
+    currency = serializers.CharField(required=False, max_length=3, help_text="ISO 4217 code")
+    promotion_codes = serializers.ListField(required=False, child=serializers.CharField(max_length=40), max_length=20)
+    through_distributor = serializers.BooleanField(required=False)
+    term_months = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=120)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    payment_days = serializers.IntegerField(required=False, min_value=0, max_value=365)
+    customer_note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    lines = QuoteLineIn(many=True, required=False, max_length=MOST_LINES)  # type: ignore[call-arg]
+
+
+class QuoteIn(QuoteHeadIn):
+    """A new quote."""
+
+    name = serializers.CharField(max_length=200)
+    customer_name = serializers.CharField(max_length=200)
+    currency = serializers.CharField(max_length=3, help_text="ISO 4217 code")
+
+
+class StaffQuoteIn(QuoteIn):
+    """A new quote for a partner."""
+
+    partner = serializers.CharField(max_length=20, help_text="The partner's id.")
+
+
+class PriceIn(QuoteHeadIn):
+    """Lines to price; nothing is saved."""
+
+    currency = serializers.CharField(max_length=3, help_text="ISO 4217 code")
+    lines = QuoteLineIn(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]
+
+
+class StaffPriceIn(PriceIn):
+    """Lines to price for a partner; nothing is saved."""
+
+    partner = serializers.CharField(max_length=20, help_text="The partner's id.")
+
+
+class QuotePatch(QuoteHeadIn):
+    """A change to a draft. ``lines``, when sent, replace all lines; ``revision`` is the one it was made from."""
+
+    revision = serializers.IntegerField(required=False, min_value=1)
+
+
+class QuoteFilter(Strict):
+    """Which quotes a list holds."""
+
+    status = serializers.ListField(required=False, child=serializers.ChoiceField(choices=QuoteStatus.choices))
+    deal = serializers.CharField(required=False, max_length=20, help_text="A deal's id.")
+
+
+class StaffQuoteFilter(QuoteFilter):
+    """Which quotes a list holds."""
+
+    partner = serializers.CharField(required=False, max_length=20, help_text="A partner's id.")
+
+
+class QuoteRow(serializers.Serializer):
+    """One quote in a list."""
+
+    id = serializers.CharField()
+    series = serializers.CharField(help_text="The id of the quote's first version.")
+    name = serializers.CharField()
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=QuoteStatus.choices)
+    customer_name = serializers.CharField()
+    deal_ref = serializers.CharField(allow_blank=True)
+    currency = serializers.CharField()
+    list_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    net_total = serializers.DecimalField(max_digits=16, decimal_places=3, help_text="What the partner pays.")
+    customer_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    valid_until = serializers.DateField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class StaffQuoteRow(QuoteRow):
+    """One quote in a list."""
+
+    partner = serializers.CharField(help_text="The partner's id.")
+    partner_name = serializers.CharField()
+
+
+class QuoteOut(serializers.Serializer):
+    """One quote with its lines, each with every step from list to net, and the steps from here."""
+
+    id = serializers.CharField()
+    version = serializers.IntegerField()
+    revision = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=QuoteStatus.choices)
+    name = serializers.CharField()
+    customer_name = serializers.CharField()
+    currency = serializers.CharField()
+    list_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    net_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    customer_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    valid_until = serializers.DateField(allow_null=True)
+    lines = serializers.ListField(child=serializers.DictField())
+    clocks = serializers.ListField(child=serializers.DictField())
+    cards = serializers.ListField(child=serializers.DictField())
+    available_actions = ActionOut(many=True)
+
+
+class StaffQuoteOut(QuoteOut):
+    """One quote with what it costs us and who approves it."""
+
+    partner = serializers.CharField()
+    partner_name = serializers.CharField()
+    cost_total = serializers.DecimalField(max_digits=16, decimal_places=3, allow_null=True)
+    margin = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True)
+    approvals = serializers.ListField(child=serializers.DictField())
+
+
+class PriceOut(serializers.Serializer):
+    """A price nobody saved, and the approval it would need."""
+
+    currency = serializers.CharField()
+    list_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    net_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    customer_total = serializers.DecimalField(max_digits=16, decimal_places=3)
+    valid_until = serializers.DateField()
+    lines = serializers.ListField(child=serializers.DictField())
+    approval = serializers.DictField(help_text="needed, sentence, levels, largest_free in percent")
+    problems = serializers.DictField(child=serializers.CharField())
+
+
+class SubmitIn(Strict):
+    """Why the price is asked for; needed where somebody has to approve it."""
+
+    because = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class SendIn(Strict):
+    """To whom the link is mailed."""
+
+    email = serializers.EmailField(max_length=254)
+
+
+class AnswerIn(Strict):
+    """An answer the customer gave in another way than by its link."""
+
+    verdict = serializers.ChoiceField(choices=["accept", "decline"])
+    name = serializers.CharField(max_length=200)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class NoteIn(Strict):
+    """Words both sides read."""
+
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class LevelFilter(Strict):
+    """Which open levels a list holds."""
+
+    mine = serializers.BooleanField(required=False, help_text="Only those you may sign.")
+
+
+class LevelOut(serializers.Serializer):
+    """One level of a quote's approval."""
+
+    id = serializers.CharField()
+    quote = serializers.CharField()
+    quote_name = serializers.CharField()
+    partner_name = serializers.CharField()
+    customer_name = serializers.CharField()
+    order = serializers.IntegerField()
+    job = serializers.CharField()
+    because = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(choices=SignStatus.choices)
+    assignee = serializers.CharField(allow_null=True)
+    decided_by = serializers.CharField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    discount = serializers.CharField(allow_null=True, help_text="The highest asked for on a line, in percent.")
+    margin = serializers.CharField(allow_null=True, help_text="What remains on the weakest line, in percent.")
+
+
+class DecideIn(Strict):
+    """A signature."""
+
+    verdict = serializers.ChoiceField(choices=["approve", "refuse"])
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    special_until = serializers.DateField(
+        required=False, allow_null=True, help_text="Keep the prices for the customer until this day."
+    )
+
+
+class DecidedOut(serializers.Serializer):
+    """How a signature came out: signed, or passed on because the signer's limits do not reach as far."""
+
+    outcome = serializers.ChoiceField(choices=["signed", "passed_on"])
+    message = serializers.CharField(allow_blank=True)
+    level = LevelOut()
+
+
+class DecideSeveralIn(Strict):
+    """Several signatures at once."""
+
+    levels = serializers.ListField(child=serializers.CharField(max_length=20), min_length=1, max_length=100)
+    verdict = serializers.ChoiceField(choices=["approve", "refuse"])
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class DecidedSeveralOut(serializers.Serializer):
+    """What became of each."""
+
+    results = serializers.ListField(child=serializers.DictField(), help_text="id, done, and message where it is not")
+
+
+class HandOverIn(Strict):
+    """Who takes a level, and why."""
+
+    to = serializers.CharField(max_length=20, help_text="A member of staff's id.")
+    reason = serializers.CharField(max_length=300)
+
+
+class SpecialFilter(Strict):
+    """Which special prices a list holds."""
+
+    status = serializers.ListField(required=False, child=serializers.ChoiceField(choices=SpecialStatus.choices))
+
+
+class SpecialIn(Strict):
+    """A price for a partner at a customer."""
+
+    partner = serializers.CharField(max_length=20, help_text="The partner's id.")
+    customer_name = serializers.CharField(max_length=200)
+    product = serializers.CharField(max_length=60, help_text="SKU or id.")
+    unit_price = serializers.DecimalField(max_digits=16, decimal_places=4, min_value=Decimal(0))
+    currency = serializers.CharField(max_length=3)
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=2, required=False, allow_null=True)
+    stacks = serializers.BooleanField(required=False)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_until = serializers.DateField()
+    because = serializers.CharField(max_length=2000)
+
+
+class SpecialOut(serializers.Serializer):
+    """A special price and what is gone of it."""
+
+    id = serializers.CharField()
+    partner = serializers.CharField()
+    sku = serializers.CharField()
+    customer_name = serializers.CharField()
+    unit_price = serializers.DecimalField(max_digits=16, decimal_places=4)
+    currency = serializers.CharField()
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
+    used = serializers.DecimalField(max_digits=12, decimal_places=2)
+    stacks = serializers.BooleanField()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField()
+    status = serializers.ChoiceField(choices=SpecialStatus.choices)
+    quote_ref = serializers.CharField(allow_blank=True)
+
+
+class ReasonIn(Strict):
+    """Why."""
+
+    note = serializers.CharField(max_length=2000)

@@ -49,6 +49,8 @@ from prm.common.simulation import jobs as simulations
 from prm.common.simulation import runner
 from prm.common.webhooks import services as webhooks
 from tests.dealreg.conftest import registration
+from tests.isolation.quotes import quoted
+from tests.pricing import books
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ANONYMOUS, REMOVED, OUTSIDER, VIEWER = "anonymous", "removed", "charlie", "viewer"
@@ -229,8 +231,21 @@ def _fill(
         programme=tier.programme.public_id,
         product=product.public_id,
         family=family.code,
+        **_priced(product),
+        **quoted(acme, product, _actor(own[PartnerRole.ADMIN])),
         job=job.public_id,
     )
+
+
+def _priced(product: Product) -> dict[str, str]:
+    """A price book with an edition in force and a draft after it."""
+    world = books.book("world")
+    earlier = books.edition(world, {product: "3800"})
+    return {
+        "book": world.public_id,
+        "earlier_edition": earlier.public_id,
+        "edition": books.draft(world, {product: "3900"}).public_id,
+    }
 
 
 def _measured(acme: Partner, tier: Tier) -> dict[str, str]:

@@ -132,9 +132,12 @@ def ask_of(priced: Priced, ground: Ground) -> AskFacts:
     )
 
 
-def came(bodies: Bodies, facts: QuotedFacts, priced: Priced) -> Came:
+def came(bodies: Bodies, facts: QuotedFacts, priced: Priced, *, services: Decimal | None = None) -> Came:
     """Return what a priced quote comes to. Where the partner buys from us it keeps the difference to its customer's
-    price; in the other motions the customer buys from us, and the partner earns what the motion's model gives it."""
+    price; in the other motions the customer buys from us, and the partner earns what the motion's model gives it.
+
+    ``services`` is what the customer buys of the partner beside it; a quote in the services motion is all services.
+    """
     ground, listed = facts.ground, priced.list_total
     revenue = sum((received(line) for line in priced.lines), Decimal(0))
     costs = [line_cost(line, ground.currency) for line in priced.lines]
@@ -144,7 +147,7 @@ def came(bodies: Bodies, facts: QuotedFacts, priced: Priced) -> Came:
         earned = customer - priced.net_total
     else:
         customer = priced.net_total
-        earned = _paid(bodies, facts, priced)
+        earned = _paid(bodies, facts, priced, services)
     margin = earned * 100 / customer if customer else Decimal(0)
     return Came(listed, revenue, customer, earned, margin, cost)
 
@@ -199,7 +202,7 @@ def _customer(facts: QuotedFacts, priced: Priced) -> Decimal:
     return sum(amounts, Decimal(0))
 
 
-def _paid(bodies: Bodies, facts: QuotedFacts, priced: Priced) -> Decimal:
+def _paid(bodies: Bodies, facts: QuotedFacts, priced: Priced, services: Decimal | None) -> Decimal:
     """Return what the partner earns by the model of the motion: nothing where there is none."""
     model = model_of(facts.ground)
     body = bodies.models.get(model or "")
@@ -208,7 +211,10 @@ def _paid(bodies: Bodies, facts: QuotedFacts, priced: Priced) -> Decimal:
     decide_model, role = _MODELS[model]
     units = sum((line.line.quantity for line in priced.lines), Decimal(0))
     net = priced.net_total
-    sale = Sale(facts.ground.currency, net, priced.list_total, facts.months, units=units, services=net, solution=net)
+    beside = net if services is None else services
+    sale = Sale(
+        facts.ground.currency, net, priced.list_total, facts.months, units=units, services=beside, solution=net
+    )  # fmt: skip
     party = Party(facts.partner, role, facts.ground.tier, facts.ground.partner_type, facts.ground.motion)
     about = MotionFacts(sale, (party,), facts.ground.on, new_customer=facts.ground.new_customer, delivered=True)
     paid: Decimal = decide_model(body, about).earned_by(facts.partner)

@@ -19,6 +19,7 @@ PORTAL = (
     "prm.home.portal.urls",
     "prm.accounts.portal.webhooks_urls",
     "partners.portal.urls",
+    "pricing.portal.profit_urls",
     "dealreg.portal.urls",
 )
 CONSOLE = (
@@ -30,6 +31,7 @@ CONSOLE = (
     "prm.accounts.console.webhooks_urls",
     "partners.console.urls",
     "pricing.console.urls",
+    "pricing.console.profit_urls",
     "dealreg.console.urls",
 )
 PORTAL_API = (

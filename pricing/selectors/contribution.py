@@ -13,7 +13,7 @@ from pricing.models import QuoteMargin, Sale
 from pricing.rules.profit import Contribution, Sold, Supposed, scenario, together
 from prm.common.models.money import ExchangeRate
 from prm.common.moment import now
-from prm.common.money import PIVOT
+from prm.common.money import PIVOT, quantize
 
 DIGITS = DecimalField(max_digits=30, decimal_places=10)
 
@@ -101,8 +101,10 @@ class History:
             )
         )
         found = [
-            Sold(row["tier"], row["motion"], row["sales"], row["listed"], row["received"], row["paid"], row["spent"],
-                 row["costed"])
+            Sold(
+                row["tier"], row["motion"], row["sales"],
+                *(quantize(row[name], PIVOT) for name in ("listed", "received", "paid", "spent")), row["costed"],
+            )
             for row in rows
         ]  # fmt: skip
         selling = {each.tier for each in found}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pycountry
 from django.core.exceptions import ValidationError
@@ -31,8 +32,9 @@ def clean_text(value: str) -> str:
 
 def clean(head: QuoteHead) -> QuoteHead:
     """Return the head as it is kept. Raises ``Invalid`` with a message for each field that cannot be."""
-    head = replace(head, **{name: clean_text(getattr(head, name)) for name in LENGTHS})
-    head = replace(head, promotion_codes=tuple(dict.fromkeys(clean_text(each)[:40] for each in head.promotion_codes)))
+    texts: dict[str, Any] = {name: clean_text(getattr(head, name)) for name in LENGTHS}
+    codes = dict.fromkeys(clean_text(each)[:40] for each in head.promotion_codes)
+    head = replace(head, **texts, promotion_codes=tuple(code for code in codes if code))
     errors = {
         name: f"At most {most:,} characters." for name, most in LENGTHS.items() if len(getattr(head, name)) > most
     }

@@ -1,6 +1,7 @@
 """What the API of quotes, approvals and special prices takes and gives."""
 
 from decimal import Decimal
+from typing import Any
 
 from rest_framework import serializers
 
@@ -8,7 +9,12 @@ from partners.enums import Motion
 from pricing.enums import QuoteStatus, SignStatus, SpecialStatus
 from prm.common.api.serializers import ActionOut, Strict
 
-PERCENT = {"max_digits": 7, "decimal_places": 4, "min_value": Decimal(0), "max_value": Decimal("99.9999")}
+PERCENT: dict[str, Any] = {
+    "max_digits": 7,
+    "decimal_places": 4,
+    "min_value": Decimal(0),
+    "max_value": Decimal("99.9999"),
+}
 MOST_LINES = 2000
 
 

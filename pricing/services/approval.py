@@ -19,7 +19,7 @@ from pricing.selectors import approval as selectors
 from pricing.selectors import approvers, ground
 from pricing.services import passing, special
 from pricing.services.quote_lines import Worked
-from pricing.services.quote_ready import drop_open, make_ready
+from pricing.services.quote_ready import make_ready, start_expiry, stop
 from pricing.workflows.approval import APPROVAL
 from pricing.workflows.quote import QUOTE
 from prm.accounts.models import User
@@ -104,8 +104,9 @@ def _kept(
 
 
 def ask(*, quote: Quote, actor: Actor) -> None:
-    """Open the first level of a quote that is now in approval, and tell whose turn it is."""
+    """Open the first level of a quote that is now in approval, and tell whose turn it is. Its prices run meanwhile."""
     with as_system("quote keeping"):
+        start_expiry(quote)
         passing.open_next(quote, actor)
 
 
@@ -188,8 +189,8 @@ def _refuse(quote: Quote, level: QuoteApproval, actor: Actor, note: str) -> None
     update = {"decided_by_id": actor.user_id, "decided_for_id": selectors.signs_for(level, actor),
               "decided_at": now(), "note": note}  # fmt: skip
     apply(APPROVAL, level, "refuse", actor=actor, step=Step(note=note, update=update))
-    drop_open(quote)
     passing.stop_clock(quote)
+    stop(quote)
     apply(QUOTE, quote, "refuse", actor=actor, step=Step(note=note))
 
 

@@ -194,9 +194,8 @@ def submit(*, actor: Actor, quote: Quote, because: str = "") -> Quote:
     """Finish a draft: it is ready at once, or goes to those who have to approve its price.
 
     The price is the one the draft shows; how it came about and who decides are kept as decisions. Raises ``Invalid``
-    without lines, a customer's price below what the partner pays or a reason where approval is asked for,
-    ``DomainError`` ``quote.outdated`` when the draft's prices are over or no longer to be had: saved again, it shows
-    the present ones.
+    without lines, or without a reason where somebody has to approve, ``DomainError`` ``quote.outdated`` when the
+    draft's prices are over or no longer to be had: saved again, it shows the present ones.
     """
     locked = _draft(quote, actor, None)
     head, asks = selectors.head_of(locked), selectors.asks_of(locked)

@@ -28,24 +28,31 @@ def end_of(quote: Quote) -> datetime:
 
 
 def make_ready(quote: Quote, *, actor: Actor) -> None:
-    """Start the clock that ends a quote's prices, and replace its earlier versions."""
+    """Let the clock run that ends a quote's prices, and replace its earlier versions."""
     with as_system("quote keeping"):
         clocks.cancel(APPROVAL_CLOCK, subject=quote)
-        clocks.start_until(
-            EXPIRY,
-            subject=quote,
-            partner_id=quote.partner_id,
-            owed_by="partner",
-            owed_by_name=quote.customer_name,
-            label="Prices valid",
-            due_at=end_of(quote),
-            calendar=quote.partner.calendar_key,
-            warn_days_before=WARN_DAYS,
-            consequence="The quote expires and its prices are no longer offered.",
-        )
+        start_expiry(quote)
         earlier = Quote.objects.filter(series=quote.series, status__in=OVERTAKEN).exclude(pk=quote.pk)
         for each in earlier.order_by("pk"):
             stop(apply(QUOTE, each, "replace", actor=actor))
+
+
+def start_expiry(quote: Quote) -> None:
+    """Start the clock that ends a quote's prices, unless it runs already."""
+    if clocks.find(EXPIRY, subject=quote) is not None:
+        return
+    clocks.start_until(
+        EXPIRY,
+        subject=quote,
+        partner_id=quote.partner_id,
+        owed_by="partner",
+        owed_by_name=quote.customer_name,
+        label="Prices valid",
+        due_at=end_of(quote),
+        calendar=quote.partner.calendar_key,
+        warn_days_before=WARN_DAYS,
+        consequence="The quote expires and its prices are no longer offered.",
+    )
 
 
 def stop(quote: Quote) -> None:

@@ -238,3 +238,12 @@ def test_the_partners_card_says_who_decides_and_nothing_of_margins(asked):
     assert card.sentence == "31 % needs two approvals: channel manager, then deal desk."
     assert [row["label"] for row in card.rows] == ["Asked for", "Without asking"]
     assert card.alternatives[0]["change"] == "30 % or less"
+
+
+def test_a_price_nobody_approved_until_it_was_over_expires(asked):
+    with time_machine.travel(now() + timedelta(days=32), tick=False):
+        clocks.sweep()
+
+    asked.refresh_from_db()
+    assert asked.status == "expired"
+    assert {status for _, status in _states(asked)} == {"dropped"}

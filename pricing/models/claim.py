@@ -40,6 +40,11 @@ class RenewalOffer(Stamped):
     def __str__(self) -> str:
         return f"{self.customer_name} until {self.due_on}"
 
+    @property
+    def units(self) -> str:
+        """Return the quantity as people write it: 40, 1,200 or 2.5."""
+        return f"{self.quantity:,.2f}".rstrip("0").rstrip(".")
+
 
 @audited
 class RenewalClaim(Stamped):

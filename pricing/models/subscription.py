@@ -71,6 +71,11 @@ class Subscription(Stamped):
     def __str__(self) -> str:
         return f"{self.customer_name}: {self.product_id} until {self.ends_on}"
 
+    @property
+    def units(self) -> str:
+        """Return the quantity as people write it: 40, 1,200 or 2.5."""
+        return f"{self.quantity:,.2f}".rstrip("0").rstrip(".")
+
 
 @audited
 class Renewal(Stamped):
@@ -131,3 +136,8 @@ class Renewal(Stamped):
 
     def __str__(self) -> str:
         return f"{self.customer_name} until {self.due_on}"
+
+    @property
+    def units(self) -> str:
+        """Return the quantity as people write it: 40, 1,200 or 2.5."""
+        return f"{self.quantity:,.2f}".rstrip("0").rstrip(".")

@@ -22,6 +22,7 @@ from pricing.rules.renewal import Kind, RenewalBody
 from pricing.selectors import renewal as renewals
 from pricing.selectors.ground import customer_key
 from prm.common.actors import Actor
+from prm.common.errors import NotFound
 from prm.common.moment import now
 from prm.common.policies import Policy, in_force
 
@@ -218,3 +219,16 @@ def sale_of_quote(quote: Quote) -> Sale | None:
 def shares_of(sale: Sale) -> list[SaleShare]:
     """Return all shares of a sale. For staff."""
     return list(SaleShare.objects.select_related("partner").filter(sale_ref=sale.public_id).order_by("position"))
+
+
+def sales() -> QuerySet[Sale]:
+    """Return every priced sale with its leading partner. For staff."""
+    return Sale.objects.select_related("partner", "quote")
+
+
+def get_sale(reference: str) -> Sale:
+    """Return one sale by public id. For staff. Raises ``NotFound``."""
+    found = sales().filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from partners.enums import PartnerStatus
 from partners.models import Partner
@@ -15,6 +15,7 @@ from pricing.models import Quote, Renewal, RenewalOffer, Subscription
 from pricing.policies.renewing import RENEWAL
 from pricing.rules import renewal as rule
 from pricing.rules.renewal import RenewalBody, RenewalFacts
+from pricing.selectors.ground import customer_key
 from prm.common.actors import Actor
 from prm.common.decisions import Outcome
 from prm.common.errors import DomainError, NotFound
@@ -68,6 +69,19 @@ def of_subscription(actor: Actor, subscription: Subscription) -> Renewal | None:
     return visible_to(actor).filter(subscription=subscription).first()
 
 
+def own_subscription(actor: Actor, renewal: Renewal) -> Subscription | None:
+    """Return the subscription of a renewal as far as ``actor`` sees it: another holder than its partner does not."""
+    return subscriptions_visible_to(actor).filter(pk=renewal.subscription_id).first()
+
+
+def partner_of(actor: Actor) -> Partner:
+    """Return the partner an actor works for. Raises ``NotFound`` for anybody else."""
+    found = Partner.objects.select_related("type").filter(pk=actor.partner_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def beside(actor: Actor, renewal: Renewal) -> list[Renewal]:
     """Return the other live renewals of the same customer and currency its holder has, the next to end first."""
     same = visible_to(actor).filter(
@@ -87,6 +101,40 @@ def get_offer(reference: str) -> RenewalOffer:
     if found is None:
         raise NotFound()
     return found
+
+
+def totals() -> list[tuple[str, int, str, Decimal]]:
+    """Return status, number, currency and what the next terms come to of the live renewals. For staff."""
+    rows = (
+        Renewal.objects.filter(status__in=LIVE)
+        .order_by("status", "currency")
+        .values_list("status", "currency")
+        .annotate(n=Count("pk"), whole=Sum("amount"))
+    )
+    return [(status, n, currency, whole) for status, currency, n, whole in rows]
+
+
+def currencies() -> list[tuple[str, str]]:
+    """Return the currencies renewals are in."""
+    codes = Renewal.objects.order_by("currency").values_list("currency", flat=True).distinct()
+    return [(code, code) for code in codes]
+
+
+def following(actor: Actor, subscription: Subscription) -> Subscription | None:
+    """Return the subscription that renewed this one, as far as ``actor`` sees it."""
+    return subscriptions_visible_to(actor).filter(follows=subscription).first()
+
+
+def of_partner(partner: Partner, most: int = 8) -> list[Renewal]:
+    """Return a partner's live renewals, the next to end first. For staff."""
+    rows = Renewal.objects.filter(partner=partner, status__in=LIVE).select_related("product")
+    return list(rows.order_by("due_on", "pk")[:most])
+
+
+def of_customer(name: str, most: int = 20) -> list[Subscription]:
+    """Return what a customer runs and ran, by its name, the newest first. For staff."""
+    rows = Subscription.objects.filter(customer_key=customer_key(name)).select_related("product", "partner")
+    return list(rows.order_by("-ends_on", "-pk")[:most])
 
 
 def search(rows: QuerySet, text: str) -> QuerySet:

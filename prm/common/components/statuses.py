@@ -81,6 +81,14 @@ LOOKS: Final[dict[str, Look]] = {
     "met": Look("approved", "good", "Kept"),
     "prospecting": Look("submitted", "live"),
     "engaging": Look("review", "live"),
+    # A renewal, and what is claimed of one
+    "upcoming": Look("scheduled", ""),
+    "open": Look("submitted", "live"),
+    "open_to_others": Look("warn", "warn"),
+    "quoted": Look("review", "live"),
+    "renewed": Look("won", "good"),
+    "ended": Look("expired", ""),
+    "asked": Look("scheduled", "live"),
 }
 
 

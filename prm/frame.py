@@ -68,7 +68,13 @@ CONSOLE = (
             Place("Opportunities", "console:opportunities", "lead", "opportunity.view"),
         ),
     ),
-    ("Commercial", (Place("Products", "console:products", "coin", "product.view"),)),
+    (
+        "Commercial",
+        (
+            Place("Products", "console:products", "folder", "product.view"),
+            Place("Price books", "console:books", "book", "book.view"),
+        ),
+    ),
     (
         "Programme",
         (

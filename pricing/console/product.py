@@ -7,8 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from pricing.enums import ProductKind
+from pricing.forms.catalogue import CostForm, PartForm, RuleForm
 from pricing.forms.product import FamilyForm, NewFamilyForm, ProductForm
 from pricing.models import Product
+from pricing.selectors import book as books
 from pricing.selectors import product as selectors
 from pricing.services import product as services
 from prm.accounts.forms.stale import freshen
@@ -35,6 +38,7 @@ PRODUCTS = ListSpec(
         Column("name", "Name", _name, sort="name", css="full c-l"),
         Column("sku", "SKU", lambda p: text(p.sku, quiet=True), sort="sku"),
         Column("family", "Family", lambda p: text(p.family.name), sort="family_name"),
+        Column("kind", "Kind", lambda p: text(p.get_kind_display()), sort="kind", css="c-s"),
         Column("offered", "Offered", _offered, sort="is_active", css="c-s"),
         Column("price", "List price", lambda p: money(p.list_price, p.currency), sort="list_price",
                css="money end c-m"),
@@ -44,13 +48,14 @@ PRODUCTS = ListSpec(
         Filter("family", "Family", selectors.family_choices, lambda rows, values: rows.filter(family__code__in=values)),
         Filter("offered", "Offered", lambda: [("yes", "Yes"), ("no", "No")],
                lambda rows, values: rows.filter(is_active__in=[value == "yes" for value in values])),
+        Filter("kind", "Kind", lambda: ProductKind.choices, lambda rows, values: rows.filter(kind__in=values)),
         Filter("currency", "Currency", selectors.currencies,
                lambda rows, values: rows.filter(currency__in=values)),
     ),
     search=selectors.search,
     search_label="Name, SKU or family",
     sort="name",
-    tabs=(Tab("Offered", "offered=yes"), Tab("Not offered", "offered=no")),
+    tabs=(Tab("Offered", "offered=yes"), Tab("Not offered", "offered=no"), Tab("Bundles", "kind=bundle")),
     bulk=(
         BulkAction("offer", "Offer", "product.edit", "console:products-bulk"),
         BulkAction("retire", "Take off offer", "product.edit", "console:products-bulk"),
@@ -83,11 +88,39 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 @console_page("product.view")
 def product(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show a product, and change it."""
+    """Show a product: how it is bought, what it costs where, what it goes with."""
+    return product_page(request, selectors.get(reference))
+
+
+def product_page(request: HttpRequest, found: Product, status: int = 200, **forms: Any) -> HttpResponse:
+    """Return a product's page; ``forms`` are those that were sent and refused."""
+    who = actor(request)
+    may_edit, may_cost = who.may("product.edit"), who.may("cost.edit")
+    sees_cost = who.may("cost.view")
+    context = {
+        "product": found,
+        "may_edit": may_edit,
+        "may_cost": may_cost,
+        "sees_cost": sees_cost,
+        "sold": selectors.sold(found),
+        "stands": books.of_product(found),
+        "costs": selectors.costs(found) if sees_cost else [],
+        "items": selectors.items(found),
+        "in_bundles": selectors.in_bundles(found),
+        "rules": selectors.rules(found),
+        "skus": selectors.skus() if may_edit else [],
+        "cost_form": CostForm(product=found) if may_cost else None,
+        "part_form": PartForm() if may_edit and found.kind == "bundle" else None,
+        "rule_form": RuleForm() if may_edit else None,
+        **forms,
+    }
+    return render(request, "console/products/product.html", context, status=status)
+
+
+@console_page("product.edit")
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change a product."""
     found = selectors.get(reference)
-    may_edit = actor(request).may("product.edit")
-    if not may_edit:
-        return render(request, "console/products/product.html", {"product": found})
     form = ProductForm(request.POST or None, product=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,7 +133,7 @@ def product(request: HttpRequest, reference: str) -> HttpResponse:
                 freshen(form, found.updated_at)
         else:
             tell(request, "Saved.")
-            return redirect("console:products")
+            return redirect("console:product", reference)
     return render(request, "console/products/form.html", {"form": form, "product": found})
 
 
@@ -115,7 +148,7 @@ def create(request: HttpRequest) -> HttpResponse:
             put_errors(form, error)
         else:
             tell(request, f"{made.name} is added.")
-            return redirect("console:products")
+            return redirect("console:product", made.public_id)
     return render(request, "console/products/form.html", {"form": form})
 
 

@@ -207,6 +207,26 @@ TABLE = {
     "console/products/families/": "console product.view",
     "console/products/families/<slug:code>": "console product.edit",
     "console/products/<str:reference>/": "console product.view",
+    "console/products/<str:reference>/edit": "console product.edit",
+    "console/products/<str:reference>/costs": "console cost.edit",
+    "console/products/<str:reference>/parts": "console product.edit",
+    "console/products/<str:reference>/rules": "console product.edit",
+    "console/books/": "console book.view",
+    "console/books/new/": "console book.edit",
+    "console/books/<str:reference>/": "console book.view",
+    "console/books/<str:reference>/edit/": "console book.edit",
+    "console/books/<str:reference>/begin/": "console book.edit",
+    "console/books/editions/remove/": "console book.edit",
+    "console/books/editions/<str:reference>/": "console book.view",
+    "console/books/editions/<str:reference>/note/": "console book.edit",
+    "console/books/editions/<str:reference>/prices/": "console book.edit",
+    "console/books/editions/<str:reference>/prices/add/": "console book.edit",
+    "console/books/editions/<str:reference>/prices/formula/": "console book.edit",
+    "console/books/editions/<str:reference>/prices/import/": "console book.edit",
+    "console/books/editions/<str:reference>/prices/file.<slug:kind>": "console book.view",
+    "console/books/editions/<str:reference>/compare/<str:other>/": "console book.view",
+    "console/books/editions/<str:reference>/step/<slug:name>/": "console book.edit",
+    "console/books/editions/<str:reference>/decide/<slug:name>/": "console book.publish",
     "console/queue/": "console deal.queue",
     "console/queue/pane/<str:ref>/": "console deal.queue",
     "console/queue/bulk/": "console deal.review",
@@ -313,7 +333,8 @@ INSIDE: dict[str, tuple[tuple[str, ...], str]] = {
 # A form nobody was given does not exist: these answer 404 to one that says nothing, also to whoever may send it.
 NEEDS_FORM = frozenset(
     {"portal/deals/new/", "portal/deals/new/look/", "console/partners/bulk", "console/accounts/bulk",
-     "console/products/bulk", "console/cohorts/<str:reference>/join", "console/imports/<str:reference>/again/"}
+     "console/products/bulk", "console/books/editions/remove/", "console/cohorts/<str:reference>/join",
+     "console/imports/<str:reference>/again/"}
 )
 
 # What everybody of a side may read, whoever they work for: these name nobody's own things.
@@ -400,6 +421,9 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "console/people/<str:reference>/resend": {"reference": "invited"},
     "console/people/<str:reference>/withdraw": {"reference": "invited"},
     "console/products/": {"reference": "product", "code": "family"},
+    "console/books/": {"reference": "book"},
+    "console/books/editions/": {"reference": "edition", "other": "earlier_edition", "kind": "csv", "name": "submit"},
+    "console/books/editions/<str:reference>/decide/": {"reference": "edition", "name": "publish"},
     "console/deals/": {"ref": "deal", "activity_ref": "activity", "participant_ref": "participant",
                        "extension_ref": "extension", "file": "file", "step": "level"},
     "console/deals/<str:ref>/matches/": {"ref": "second", "match": "match"},

@@ -8,6 +8,7 @@ from django.urls import reverse
 from dealreg.models import Deal
 from dealreg.services import draft, review, submission
 from partners.models import Account, Partner
+from pricing.models import Product
 from prm.accounts.models import User
 from prm.accounts.selectors.actor import staff_actor
 from prm.common.events import deliver_all
@@ -15,6 +16,7 @@ from prm.common.lifecycle import drafts
 from prm.common.models import PolicyVersion
 from tests.dealreg.conftest import registration
 from tests.journeys.barriers import MOST_BYTES, Witness, moved, no_barrier, transferred
+from tests.pricing import books
 
 LOOKS = [(width, theme) for width in ("desktop", "phone") for theme in ("light", "dark")]
 
@@ -79,6 +81,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         reverse("console:partner-merge-with", args=[acme.public_id, globex.public_id]),
         reverse("console:account", args=[Account.objects.order_by("pk")[0].public_id]),
         *policy_pages(),
+        *book_pages(),
         "/styleguide",
     ]
 
@@ -100,6 +103,21 @@ def policy_pages() -> list[str]:
         reverse("console:policy-step", args=[draft, "submit"]),
         reverse("console:policy-import"),
         reverse("console:policy-simulate", args=[draft]),
+    ]
+
+
+def book_pages() -> list[str]:
+    """A price book, an edition to read, a draft to write, and what lies between."""
+    product, world = Product.objects.order_by("pk")[0], books.book("journey")
+    published = books.edition(world, {product: "10"})
+    draft = books.draft(world, {product: "11"})
+    return [
+        reverse("console:book", args=[world.public_id]),
+        reverse("console:book-edit", args=[world.public_id]),
+        *(reverse("console:edition", args=[each.public_id]) for each in (published, draft)),
+        *(reverse(f"console:{name}", args=[draft.public_id]) for name in ("entries", "entry-add", "edition-formula")),
+        reverse("console:edition-step", args=[draft.public_id, "submit"]),
+        reverse("console:edition-compare", args=[draft.public_id, published.public_id]),
     ]
 
 

@@ -46,7 +46,7 @@ def test_a_product_is_added_and_changed(family, olga, sign_in):
     client = sign_in(olga)
     client.post(_url("product-new"), _typed(is_active="on"))
     product = Product.objects.get()
-    client.post(_url("product", product.public_id), _typed(list_price="120", seen=product.updated_at.isoformat()))
+    client.post(_url("product-edit", product.public_id), _typed(list_price="120", seen=product.updated_at.isoformat()))
 
     changed = Product.objects.get()
     assert (changed.list_price, changed.is_active) == (Decimal(120), False)
@@ -91,4 +91,5 @@ def test_who_may_not_edit_reads_only(family, mara, sign_in):
     assert "List price" in page
     assert '<form method="post" class="form"' not in page
     assert client.get(_url("product-new")).status_code == 403
+    assert client.get(_url("product-edit", product.public_id)).status_code == 403
     assert client.post(_url("families"), {"name": "X", "code": "x"}).status_code == 403

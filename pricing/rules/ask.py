@@ -1,6 +1,6 @@
 """What a priced quote asks of approvers, what smaller ask needs fewer of them, and what an approval covers. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -8,9 +8,10 @@ from pricing.rules import quoted, waterfall
 from pricing.rules.approval import STEP, ApprovalBody, Covered, levels_for
 from pricing.rules.ground import Ground
 from pricing.rules.head import QuoteHead
+from pricing.rules.percent import part_of
 from pricing.rules.quoted import Bodies, QuotedFacts
-from pricing.rules.waterfall import Priced
-from prm.common.money import exponent
+from pricing.rules.waterfall import Priced, PricedLine
+from prm.common.money import exponent, quantize
 
 
 def capped(facts: QuotedFacts, most: Decimal) -> QuotedFacts:
@@ -19,38 +20,71 @@ def capped(facts: QuotedFacts, most: Decimal) -> QuotedFacts:
     return replace(facts, lines=tuple(lines))
 
 
-def largest_free(bodies: Bodies, facts: QuotedFacts) -> Decimal | None:
+def largest_free(bodies: Bodies, facts: QuotedFacts, priced: Priced) -> Decimal | None:
     """Return the largest ask in percent, to a hundredth, that needs no approval; ``None`` without an ask or an answer.
 
-    Every line asks for at most that. What is found is proved by pricing the whole quote again: the margin of one line
-    and the limits of another decide together.
+    Every line asks for at most that. Prices of smaller asks follow from those at hand, so many can be tried; what is
+    found is proved by pricing the whole quote again.
     """
     body = bodies.approval
     highest = max((each.asked for each in facts.lines if each.asked is not None), default=None)
     if body is None or highest is None:
         return None
-    for tried in _tries(body, highest):
-        if _is_free(bodies, body, capped(facts, tried)):
-            return tried
-    return _halved(bodies, body, facts, highest)
+    free = _Trying(body, priced, facts.ground)
+    found = next((each for each in _named(body, highest) if free.at(each)), None) or free.halved(highest)
+    if found is None:
+        return None
+    proof = waterfall.price(bodies.rules, capped(facts, found).lines, facts.ground)
+    return None if levels_for(body, quoted.ask_of(proof, facts.ground)) else found
 
 
-def _is_free(bodies: Bodies, body: ApprovalBody, facts: QuotedFacts) -> bool:
-    priced = waterfall.price(bodies.rules, facts.lines, facts.ground)
-    return not levels_for(body, quoted.ask_of(priced, facts.ground))
+class _Trying:
+    """Whether smaller asks need approval, by the prices a quote has with its asks and without them."""
+
+    def __init__(self, body: ApprovalBody, priced: Priced, ground: Ground) -> None:
+        self.body, self.priced, self.ground = body, priced, ground
+
+    def at(self, most: Decimal) -> bool:
+        """Whether nobody has to approve when no line asks for more than ``most``, and something is still asked for."""
+        lines = tuple(self._line(each, most) for each in self.priced.lines)
+        if all(each.net >= each.standard for each in lines):
+            return False
+        return not levels_for(self.body, quoted.ask_of(replace(self.priced, lines=lines), self.ground))
+
+    def _line(self, line: PricedLine, most: Decimal) -> PricedLine:
+        """Return a line at a smaller ask: floors that hold for the larger one hold for it too."""
+        if line.line.asked is None or line.line.asked <= most or line.net >= line.standard:
+            return line
+        wanted = line.list_amount - quantize(part_of(line.list_amount, most), self.ground.currency)
+        net = min(line.standard, max(wanted, line.net))
+        paid = line.distributor_net
+        return replace(line, net=net, distributor_net=None if paid is None or not line.net else paid * net / line.net)
+
+    def halved(self, highest: Decimal) -> Decimal | None:
+        """Search between the standard price and the ask by halving, where margins and not discounts decide."""
+        lowest = min(
+            (each.list_amount - each.standard) * 100 / each.list_amount
+            for each in self.priced.lines
+            if each.line.asked is not None and each.list_amount
+        )
+        low, high = int(lowest / STEP) + 1, int(highest / STEP)
+        if not self.at(low * STEP):
+            return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.at(middle * STEP):
+                low = middle
+            else:
+                high = middle
+        return low * STEP
 
 
-def _tries(body: ApprovalBody, highest: Decimal) -> Iterator[Decimal]:
-    """Yield the ask itself and the policy's own limits below it, the largest first."""
-    named = _limits(body)
-    yield from sorted({highest, *(each for each in named if each < highest)}, reverse=True)
-
-
-def _limits(body: ApprovalBody) -> set[Decimal]:
+def _named(body: ApprovalBody, highest: Decimal) -> list[Decimal]:
+    """Return the policy's own limits below an ask, the largest first."""
     found: set[Decimal] = set()
     for level in body.levels:
         _collect(level.when, found)
-    return found
+    return sorted((each for each in found if 0 < each < highest), reverse=True)
 
 
 def _collect(condition: object, found: set[Decimal]) -> None:
@@ -61,20 +95,6 @@ def _collect(condition: object, found: set[Decimal]) -> None:
     for name in ("all", "of", "none"):
         for part in getattr(condition, name, None) or []:
             _collect(part, found)
-
-
-def _halved(bodies: Bodies, body: ApprovalBody, facts: QuotedFacts, highest: Decimal) -> Decimal | None:
-    """Search between nothing and the ask by halving, where margins and not discounts decide."""
-    low, high = 0, int(highest / STEP)
-    if not _is_free(bodies, body, capped(facts, Decimal(0))):
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _is_free(bodies, body, capped(facts, middle * STEP)):
-            low = middle
-        else:
-            high = middle
-    return low * STEP or None
 
 
 def covered(head: QuoteHead, ground: Ground, priced: Priced, *, approved: bool) -> Covered:

@@ -57,8 +57,8 @@ class Plan:
         return bool(self.levels)
 
 
-def planned(facts: QuotedFacts, bodies: Bodies, priced: Priced, partner: Partner) -> Plan:
-    """Return whom a price would have to be approved by."""
+def planned(facts: QuotedFacts, bodies: Bodies, priced: Priced, partner: Partner, *, smaller: bool = True) -> Plan:
+    """Return whom a price would have to be approved by; with ``smaller`` also what smaller ask needs nobody."""
     body = bodies.approval or ApprovalBody()
     asked = quoted.ask_of(priced, facts.ground)
     outcome = signing.decide(body, asked)
@@ -72,7 +72,8 @@ def planned(facts: QuotedFacts, bodies: Bodies, priced: Priced, partner: Partner
             taken |= {person.pk} if person else set()
             label = approvers.label_of(level.job)
             levels.append(PlannedLevel(level.order, level.job, label, level.because, person.name if person else ""))
-    return Plan(asked, outcome, tuple(levels), ask_rule.largest_free(bodies, facts))
+    free = ask_rule.largest_free(bodies, facts, priced) if smaller else None
+    return Plan(asked, outcome, tuple(levels), free)
 
 
 def written(covered: Covered, facts: AskFacts) -> dict[str, Any]:

@@ -200,7 +200,8 @@ def submit(*, actor: Actor, quote: Quote, because: str = "") -> Quote:
     locked = _draft(quote, actor, None)
     head, asks = selectors.head_of(locked), selectors.asks_of(locked)
     worked = _as_shown(locked, head, asks)
-    plan = approvals.planned(worked.gathered.facts, worked.gathered.bodies, worked.priced, locked.partner)
+    gathered = worked.gathered
+    plan = approvals.planned(gathered.facts, gathered.bodies, worked.priced, locked.partner, smaller=False)
     because = validators.clean_text(because)[:2000]
     if plan.needed and not because and not locked.asked_because:
         raise Invalid({"because": "Say why this price is asked for: whoever approves reads it."})

@@ -188,8 +188,10 @@ class _Offers:
     """What each step offers a line. Most look at its product only, so lines of one product are asked about once."""
 
     def __init__(self, rules: Rules, ground: Ground, totals: Totals) -> None:
-        self._steps, self._ground, self._totals = rules.steps, ground, totals
+        self._rules, self._steps, self._ground, self._totals = rules, rules.steps, ground, totals
+        self.groups = rules.waterfall.groups()
         self._found: dict[tuple[str, str, str], Found | None] = {}
+        self._limits: dict[tuple[str, str], Limit | None] = {}
         self._by_family = {step for step, body in rules.steps.items() if not _looks_at_products(step, body)}
 
     def of(self, step: StepName, line: Line) -> Found | None:
@@ -203,6 +205,13 @@ class _Offers:
         if key not in self._found:
             self._found[key] = _RULES[step](body, line, self._ground, self._totals)
         return self._found[key]
+
+    def limit(self, line: Line) -> Limit | None:
+        """Return the limit of a line, or ``None``."""
+        key = line.family, line.sku
+        if key not in self._limits:
+            self._limits[key] = self._rules.limits.of(line, self._ground)
+        return self._limits[key]
 
 
 def _looks_at_products(step: StepName, body: Any) -> bool:
@@ -226,9 +235,12 @@ class _Pricing:
 
     def run(self) -> PricedLine:
         self._special()
-        for rungs in self.rules.waterfall.groups():
-            self._best(rungs)
-        limit = self.rules.limits.of(self.line, self.ground)
+        for rungs in self.offers.groups:
+            if len(rungs) == 1:
+                self._only(rungs[0])
+            else:
+                self._best(rungs)
+        limit = self.offers.limit(self.line)
         if limit is not None:
             self._cap(limit)
             self._floor(limit.floor_margin, limit.label)
@@ -264,7 +276,14 @@ class _Pricing:
         for rung, found, _ in offers:
             if rung is not best[0]:
                 self.passed.append(PassedOver(found.label, found.percent, f"{best[1].label} gives more"))
-        rung, found, off = best
+        self._take(*best)
+
+    def _only(self, rung: Rung) -> None:
+        found = self.offers.of(rung.step, self.line)
+        if found is not None:
+            self._take(rung, found, self._off(rung, found))
+
+    def _take(self, rung: Rung, found: Found, off: Decimal) -> None:
         if off:
             base = self.open_list if rung.of == "list" else self.open
             self._step(rung.step, found.label, found.because, base, found.percent or None, -off)
@@ -272,7 +291,9 @@ class _Pricing:
     def _off(self, rung: Rung, found: Found) -> Decimal:
         """Return what an offer takes off, rounded; never more than there is."""
         base = self.open_list if rung.of == "list" else self.open
-        exact = part_of(base, found.percent) + found.unit_off * self.open_units
+        exact = part_of(base, found.percent)
+        if found.unit_off:
+            exact += found.unit_off * self.open_units
         return min(self._rounded(exact), self.open)
 
     def _cap(self, limit: Limit) -> None:

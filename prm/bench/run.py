@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from prm.bench import database, report, world
-from prm.bench.measures import clocks, imports, isolation, lists, matching, memory, pages, registration, simulation
+from prm.bench.measures import (
+    clocks,
+    imports,
+    isolation,
+    lists,
+    matching,
+    memory,
+    pages,
+    prices,
+    registration,
+    simulation,
+)
 from prm.bench.measures.bench import Bench
 from prm.bench.report import Section
 from prm.bench.servers import serving
@@ -53,4 +64,5 @@ def _measured(bench: Bench, say: Callable[[str], None]) -> tuple[list[Section], 
     add(
         Section("Work in the background", [*imports.measure(bench), *simulation.measure(bench), *clocks.measure(bench)])
     )
+    add(Section("Prices", prices.measure(bench)))
     return sections, plans

@@ -79,6 +79,7 @@ def test_a_run_has_every_section_with_its_lines(measured):
         "Registration": 7,
         "Web worker": 1,
         "Work in the background": 4,
+        "Prices": 4,
     }
 
 

@@ -50,7 +50,7 @@ def _renewal(event: Event) -> Renewal | None:
     return rows.filter(public_id=event.subject_id).first()
 
 
-def _tell(event: Event, renewal: Renewal, kind: str, title: str, body: str) -> None:
+def _tell_holder(event: Event, renewal: Renewal, kind: str, title: str, body: str) -> None:
     notify(
         people_of(renewal.partner, renewal.owner), kind=kind, key=f"{event.id}:partner", title=title, body=body,
         url=f"/portal/renewals/{renewal.public_id}/", partner_id=renewal.partner_id,
@@ -75,13 +75,13 @@ def _notice(event: Event, renewal: Renewal) -> None:
         body = selectors.body_for(renewal)
         last = renewal.due_on - timedelta(days=body.opt_out_days)
         words = f"{what} renews itself on {renewal.due_on:%-d %B %Y}. You can stop that until {last:%-d %B %Y}."
-        _tell(event, renewal, "renewal.notice", f"Renews itself in {left}: {renewal.customer_name}", words)
+        _tell_holder(event, renewal, "renewal.notice", f"Renews itself in {left}: {renewal.customer_name}", words)
         return
     until = renewal.exclusive_until
     words = f"{what} ends on {renewal.due_on:%-d %B %Y}."
     if until and until > event.occurred_at and not renewal.quote_ref:
         words += f" From {until:%-d %B %Y} other partners may renew it too, unless the customer has your quote."
-    _tell(event, renewal, "renewal.notice", f"Renewal in {left}: {renewal.customer_name}", words)
+    _tell_holder(event, renewal, "renewal.notice", f"Renewal in {left}: {renewal.customer_name}", words)
 
 
 @receiver("renewal.open", key="pricing.tell_renewal_open")
@@ -104,7 +104,7 @@ def warn(event: Event) -> None:
         _notice(event, renewal)
     elif not renewal.quote_ref:
         due = datetime.fromisoformat(event.payload["due_at"])
-        _tell(
+        _tell_holder(
             event, renewal, "renewal.opening", f"Soon open to others: {renewal.customer_name}",
             f"Without a quote for the customer, other partners may renew {renewal.customer_name} from "
             f"{due:%-d %B %Y}.",
@@ -119,7 +119,7 @@ def tell_released(event: Event) -> None:
         return
     why = renewal.get_release_reason_display()
     if event.name == "renewal.release":
-        _tell(
+        _tell_holder(
             event, renewal, "renewal.released", f"Open to others: {renewal.customer_name}",
             f"{why}. You can still renew it yourself: the customer's acceptance of your quote decides.",
         )  # fmt: skip
@@ -151,7 +151,7 @@ def tell_taken(event: Event) -> None:
     renewal = _renewal(event)
     if renewal is not None:
         days = selectors.body_for(renewal).take_days
-        _tell(
+        _tell_holder(
             event, renewal, "renewal.taken", f"Yours to renew: {renewal.customer_name}",
             f"You have {days} days to bring the customer a quote; then it is open to others again.",
         )  # fmt: skip
@@ -166,7 +166,7 @@ def tell_closed(event: Event) -> None:
     won = event.name == "renewal.renew"
     title = f"{'Renewed' if won else 'Not renewed'}: {renewal.customer_name}"
     words = "The next term is sold." if won else "The subscription is not renewed. The reason is on its page."
-    _tell(event, renewal, "renewal.closed", title, words)
+    _tell_holder(event, renewal, "renewal.closed", title, words)
 
 
 @receiver("renewal_claim.ask", key="pricing.tell_claim_asked")

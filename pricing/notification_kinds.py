@@ -3,9 +3,14 @@
 from prm.accounts.catalogue import DIGEST, kind
 
 QUOTES = "Quotes"
+BOOKS = "Price books"
 RENEWALS = "Renewals"
 
 KINDS = (
+    kind("edition.to_review", "Prices to publish", "An edition of a price book waits for you.", area=BOOKS,
+         audience={"staff"}),
+    kind("edition.decided", "Prices published or returned", "What became of an edition you began.", area=BOOKS,
+         audience={"staff"}),
     kind("quote.level", "Price to approve", "A quote's price waits for you.", area=QUOTES, audience={"staff"}),
     kind("quote.late", "Price approval late", "Nobody decided in time.", area=QUOTES, audience={"staff"}),
     kind(

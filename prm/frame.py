@@ -38,6 +38,7 @@ PORTAL = (
         (
             Place("Home", "portal:home", "home", "portal.open", phone=True),
             Place("Deals", "portal:deals", "deal", "deal.view", phone=True, also=("portal:shared-deals",)),
+            Place("Prices", "portal:prices", "tag", "price.view"),
             Place("Company", "portal:company", "org", "company.view", phone=True),
             Place("People", "portal:people", "users", "people.view", phone=True),
         ),

@@ -19,6 +19,7 @@ PORTAL = (
     "prm.home.portal.urls",
     "prm.accounts.portal.webhooks_urls",
     "partners.portal.urls",
+    "pricing.portal.urls",
     "pricing.portal.profit_urls",
     "dealreg.portal.urls",
 )

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from pricing.api import products, quote_urls
+from pricing.api import prices, products, quote_urls
 
 urlpatterns = [
     path("products", products.PortalProducts.as_view(), name="products"),
     path("products/families", products.PortalFamilies.as_view(), name="families"),
     path("products/<str:reference>", products.PortalProduct.as_view(), name="product"),
+    path("prices", prices.PortalPrices.as_view(), name="prices"),
     *quote_urls.PORTAL,
 ]

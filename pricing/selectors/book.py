@@ -98,6 +98,11 @@ def edition(reference: str) -> Edition:
     return found
 
 
+def edition_if_there(reference: str) -> Edition | None:
+    """Return one edition with its book and author by its public id, if it is there."""
+    return Edition.objects.select_related("book", "author").filter(public_id=reference).first()
+
+
 def in_force(book: PriceBook) -> Edition | None:
     """Return the edition a book's prices are read from now."""
     begun = book.editions.filter(status=EditionStatus.PUBLISHED, effective_from__lte=now())

@@ -14,6 +14,13 @@ def listed() -> QuerySet[Product]:
     return Product.objects.select_related("family").annotate(family_name=F("family__name"))
 
 
+def offered() -> QuerySet[Product]:
+    """Return the products that are sold today, as :func:`listed` has them."""
+    today = now().date()
+    begun = Q(sold_from__isnull=True) | Q(sold_from__lte=today)
+    return listed().filter(begun, Q(sold_until__isnull=True) | Q(sold_until__gte=today), is_active=True)
+
+
 def search(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     """Narrow ``products`` to those with ``text`` in the name, the SKU or the family."""
     return products.filter(Q(name__icontains=text) | Q(sku__icontains=text) | Q(family__name__icontains=text))

@@ -70,9 +70,9 @@ def _copy(source: Edition, target: Edition) -> None:
 
 
 @transaction.atomic
-def describe(*, actor: Actor, edition: Edition, change_note: str) -> Edition:
-    """Keep what the draft changes and why, for the second person."""
-    locked = open_draft(actor, edition)
+def describe(*, actor: Actor, edition: Edition, change_note: str, seen_revision: int | None = None) -> Edition:
+    """Keep what the draft changes and why, for the second person. Raises as :func:`open_draft` does."""
+    locked = open_draft(actor, edition, seen_revision)
     locked.change_note = change_note.strip()
     return touched(actor, locked)
 

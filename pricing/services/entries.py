@@ -138,3 +138,44 @@ def period(entry: PriceEntry) -> str:
     begins = f"from {entry.valid_from:%-d %B %Y}" if entry.valid_from else ""
     ends = f"until {entry.valid_until:%-d %B %Y}" if entry.valid_until else ""
     return f"{begins} {ends}".strip()
+
+
+@transaction.atomic
+def put(
+    *, actor: Actor, edition: Edition, rows: Sequence[tuple[str, Price]], seen_revision: int | None = None
+) -> tuple[Edition, int]:
+    """Set prices of a draft by SKU and first day, all or none; returns the draft and how many are new or different.
+
+    Raises ``Invalid`` with the row's place (``prices.3.sku``), ``edition.stale``, ``edition.not_a_draft``.
+    """
+    locked = open_draft(actor, edition, seen_revision)
+    known = {each.sku.lower(): each for each in Product.objects.filter(sku__in=[sku for sku, _ in rows])}
+    there = {
+        (entry.product_id, entry.valid_from): entry
+        for entry in locked.entries.select_for_update().filter(product__in=[each.pk for each in known.values()])
+    }
+    wrong: dict[str, str] = {}
+    changed: list[tuple[int, PriceEntry]] = []
+    for at, (sku, price) in enumerate(rows):
+        product = known.get(sku.lower())
+        if product is None:
+            wrong[f"prices.{at}.sku"] = f"There is no product with the SKU {sku}."
+            continue
+        wrong |= {f"prices.{at}.{name}": text for name, text in faults(price, locked.book.currency).items()}
+        entry = there.setdefault((product.pk, price.valid_from), PriceEntry(edition=locked, product=product))
+        if entry.pk is None or (entry.unit_price, entry.valid_until) != (price.amount, price.valid_until):
+            entry.unit_price, entry.valid_from, entry.valid_until = price.amount, price.valid_from, price.valid_until
+            changed.append((at, entry))
+    if wrong:
+        raise Invalid(wrong)
+    # What is there already first: a new price may take the days it gives up.
+    for at, entry in sorted(changed, key=lambda each: (each[1].pk is None, _length(each[1]))):
+        try:
+            with transaction.atomic():
+                entry.save()
+        except IntegrityError as error:
+            words = next(iter(_refused(error, entry).fields.values()))
+            raise Invalid({f"prices.{at}.valid_from": words}, code="entry.overlap") from error
+    if changed:
+        locked = touched(actor, locked)
+    return locked, len(changed)

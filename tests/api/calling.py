@@ -24,6 +24,8 @@ RECORDS = {
     "opportunities": "opportunity",
     "imports": "job",
     "products": "product",
+    "books": "book",
+    "editions": "edition",
     "notifications": "notification",
     "merges": "merge",
     "staff": "colleague",
@@ -46,6 +48,7 @@ PARTS = {
     "member": "member",
     "held": "held",
     "example": "example",
+    "other": "earlier_edition",
 }
 
 

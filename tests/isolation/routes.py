@@ -70,6 +70,7 @@ TABLE = {
     "portal/deals/<str:reference>/customer/<str:question>/": "portal deal.update",
     "portal/deals/<str:reference>/appeal/": "portal deal.register",
     "portal/deals/<str:reference>/<str:how>/": "portal deal.view",
+    "portal/prices/": "portal price.view",
     "portal/worth/": "portal earning.view",
     "portal/shared/": "portal deal.view",
     "portal/shared/<str:shared>/": "portal deal.view",

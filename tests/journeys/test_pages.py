@@ -40,7 +40,7 @@ def world(road, acme, globex, bob, charlie, mara, olga, actor) -> dict[str, Deal
 
 def portal_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the portal that opens without a step before it."""
-    names = ("home", "deals", "deal-board", "shared-deals", "deal-new", "company", "people", "promises", "tier", "profit")
+    names = ("home", "deals", "deal-board", "shared-deals", "deal-new", "company", "people", "promises", "tier", "prices", "profit")
     return [
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),

@@ -24,6 +24,7 @@ CONSOLE = {
     "merges": "Merges",
     "absences": "Absences",
     "products": "Products",
+    "books": "Price books",
     "policies": "Policies",
     "simulations": "Simulations and decisions",
     "lists": "Reference lists",

@@ -166,7 +166,8 @@ class PriceOut(serializers.Serializer):
     valid_until = serializers.DateField()
     lines = serializers.ListField(child=serializers.DictField())
     approval = serializers.DictField(help_text="needed, sentence, levels, largest_free in percent")
-    problems = serializers.DictField(child=serializers.CharField())
+    problems = serializers.DictField(child=serializers.CharField(), help_text="Lines that cannot be priced.")
+    clashes = serializers.DictField(child=serializers.CharField(), help_text="Products missing or not going together.")
 
 
 class SubmitIn(Strict):

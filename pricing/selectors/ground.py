@@ -4,7 +4,7 @@ Five queries however many lines: partner, products, policies, and two of the pri
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,15 +16,16 @@ from django.db.models.functions import Cast, Concat, JSONObject
 from partners.models import CohortMember, Partner, TierAssignment
 from partners.rules.names import normalise
 from partners.selectors import territory
-from pricing.enums import ProductKind, QuoteStatus, SpecialStatus
-from pricing.models import BundleItem, Product, ProductCost, Quote, QuoteLine, SpecialPrice
+from pricing.enums import QuoteStatus, SpecialStatus
+from pricing.models import BundleItem, Product, ProductCost, ProductRule, Quote, QuoteLine, SpecialPrice
 from pricing.policies.quoting import APPROVAL, QUOTING
 from pricing.rules import discounts, quoted
-from pricing.rules.ground import Ground, Line, Special
-from pricing.rules.head import LineAsk, QuoteHead, periods_of
+from pricing.rules.ground import Ground, Line
+from pricing.rules.head import LineAsk, QuoteHead
 from pricing.rules.quoted import Bodies, QuotedFacts
 from pricing.selectors import bodies as bodies_of
 from pricing.selectors import price
+from pricing.selectors.asked_lines import AskedLines, Taken, Wanted, clashes
 from pricing.selectors.price import Found
 from pricing.selectors.quote import head_of
 from prm.common.models.money import ExchangeRate
@@ -38,35 +39,11 @@ OFFERED = (QuoteStatus.IN_APPROVAL, QuoteStatus.READY, QuoteStatus.SENT, QuoteSt
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be priced. ``at`` is the moment whose rules hold, ``kept`` list prices that are not looked up anew."""
-
-    partner: Partner
-    head: QuoteHead
-    asks: Sequence[LineAsk]
-    registered: bool | None = None
-    strategic: bool | None = None
-    new_customer: bool | None = None
-    renewal: bool = False
-    deal_ref: str = ""
-    series: str = ""
-    at: datetime | None = None
-    kept: Mapping[int, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a line takes of a special price."""
-
-    special_id: int
-    units: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """Everything a price is worked out from. ``problems`` says by field which lines cannot be priced, and why.
 
-    ``taken`` and ``products`` follow the lines; ``found`` says by product where its price stands.
+    ``clashes`` likewise says which products need another one or do not go together: a draft may have them, a quote may
+    not. ``taken`` and ``products`` follow the lines; ``found`` says by product where its price stands.
     """
 
     facts: QuotedFacts
@@ -76,6 +53,7 @@ class Gathered:
     found: Mapping[int, Found]
     taken: tuple[Taken | None, ...]
     problems: Mapping[str, str]
+    clashes: Mapping[str, str]
 
     @property
     def rules(self) -> Mapping[str, str]:
@@ -234,6 +212,11 @@ def _products(wanted: Wanted, about: Any) -> dict[int, Any]:
                 )
             )
         ),
+        ruled=ArraySubquery(
+            ProductRule.objects.filter(product=OuterRef("pk"))
+            .order_by("pk")
+            .values(row=JSONObject(kind="kind", other="other_id", name="other__name", because="because"))
+        ),
         options=ArraySubquery(
             BundleItem.objects.filter(bundle=OuterRef("pk"), is_option=True).values("product_id"),
         ),
@@ -264,7 +247,7 @@ def _assembled(
     bodies = bodies_of.gathered({kind: policy.body for kind, policy in policies.items()})
     rate = _rate_of(about.rate, wanted.head.currency)
     ground = _with_beside(_ground(wanted, about, rate), bodies, about.beside)
-    lines, taken, problems = _Lines(wanted, products, found, rate, ground.renewal).read()
+    lines, taken, problems = AskedLines(wanted, products, found, rate, ground.renewal).read()
     facts = QuotedFacts(
         ground=ground,
         lines=tuple(lines),
@@ -274,7 +257,7 @@ def _assembled(
         months=wanted.head.term_months or 0,
     )
     ordered = tuple(products[ask.product_id] for ask in wanted.asks if ask.product_id in products)
-    return Gathered(facts, bodies, policies, ordered, found, tuple(taken), problems)
+    return Gathered(facts, bodies, policies, ordered, found, tuple(taken), problems, clashes(wanted.asks, products))
 
 
 def _ground(wanted: Wanted, about: Any, rate: Decimal | None) -> Ground:
@@ -321,87 +304,3 @@ def _with_beside(ground: Ground, bodies: Bodies, rows: Sequence[Mapping[str, Any
     counted = discounts.counted(volume, others, ground) if volume is not None else {}
     listed = sum((Decimal(row["list_amount"]) for row in rows), Decimal(0))
     return replace(ground, beside=counted, beside_list=listed)
-
-
-class _Lines:
-    """Turns asks into the calculator's lines, and shares out what is left of special prices in the order of lines."""
-
-    def __init__(
-        self, wanted: Wanted, products: Mapping[int, Any], found: Mapping[int, Found], rate: Decimal | None,
-        renewal: bool,
-    ) -> None:  # fmt: skip
-        self.wanted, self.products, self.found, self.rate, self.renewal = wanted, products, found, rate, renewal
-        self.left: dict[int, Decimal | None] = {}
-
-    def read(self) -> tuple[list[Line], list[Taken | None], dict[str, str]]:
-        """Return the lines, what each takes of a special price, and the problems by field."""
-        lines: list[Line] = []
-        taken: list[Taken | None] = []
-        problems: dict[str, str] = {}
-        for at, ask in enumerate(self.wanted.asks):
-            product = self.products.get(ask.product_id)
-            if product is None:
-                problems[f"lines.{at}.product"] = "There is no such product."
-                continue
-            problem = self._problem(product, ask)
-            if problem:
-                problems[f"lines.{at}.product"] = problem
-            special, took = self._special(product, ask)
-            lines.append(self._line(at, ask, product, special))
-            taken.append(took)
-        return lines, taken, problems
-
-    def _problem(self, product: Any, ask: LineAsk) -> str:
-        until = product.renewed_until if self.renewal else product.sold_until
-        on = (self.wanted.at or now()).date()
-        if not product.is_active or (until is not None and until < on):
-            return f"{product.name} is no longer sold."
-        if product.sold_from is not None and product.sold_from > on and not self.renewal:
-            return f"{product.name} is sold from {product.sold_from:%-d %B %Y} on."
-        if product.pk not in self.found and not self._is_included(product, ask):
-            return f"{product.name} has no price in {self.wanted.head.currency}."
-        return ""
-
-    def _is_included(self, product: Any, ask: LineAsk) -> bool:
-        """Whether a part of a bundle is paid with the bundle: all but its options, where the bundle has a price."""
-        if ask.parent_position is None or not 0 <= ask.parent_position < len(self.wanted.asks):
-            return False
-        bundle = self.products.get(self.wanted.asks[ask.parent_position].product_id)
-        if bundle is None or bundle.kind != ProductKind.BUNDLE or product.pk in bundle.options:
-            return False
-        priced = self.found.get(bundle.pk)
-        return priced is not None and priced.unit_price > 0
-
-    def _line(self, at: int, ask: LineAsk, product: Any, special: Special | None) -> Line:
-        term = self.wanted.head.term_months or product.term_months
-        billed = product.kind == ProductKind.SUBSCRIPTION
-        listed = self.found.get(product.pk)
-        unit = Decimal(0) if listed is None or self._is_included(product, ask) else listed.unit_price
-        return Line(
-            ref=str(at),
-            sku=product.sku,
-            family=product.family.code,
-            quantity=ask.quantity,
-            unit_list=unit,
-            periods=periods_of(product.billing, term) if billed else Decimal(1),
-            unit_cost=self._cost(product),
-            special=special,
-            asked=ask.asked,
-        )
-
-    def _cost(self, product: Any) -> Decimal | None:
-        own: Decimal | None = product.own_cost
-        if own is not None or product.pivot_cost is None or self.rate is None:
-            return own
-        return (product.pivot_cost * self.rate).quantize(Decimal("0.0001"))
-
-    def _special(self, product: Any, ask: LineAsk) -> tuple[Special | None, Taken | None]:
-        for agreed in product.agreed:
-            left = self.left.get(agreed["pk"], Decimal(agreed["left"]) if agreed["left"] is not None else None)
-            if left is not None and left <= 0:
-                continue
-            units = ask.quantity if left is None else min(ask.quantity, left)
-            self.left[agreed["pk"]] = None if left is None else left - units
-            special = Special(agreed["ref"], Decimal(agreed["unit"]), left, agreed["stacks"])
-            return special, Taken(agreed["pk"], units)
-        return None, None

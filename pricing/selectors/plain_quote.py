@@ -134,6 +134,7 @@ def preview(seen: Any, *, names_people: bool) -> dict[str, Any]:
         "lines": lines,
         "approval": plan(seen.approval, names_people=names_people),
         "problems": seen.problems,
+        "clashes": seen.clashes,
     }
 
 

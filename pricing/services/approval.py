@@ -20,7 +20,7 @@ from pricing.selectors import approvers, ground
 from pricing.services import passing, special
 from pricing.services.quote_lines import Worked
 from pricing.services.quote_ready import make_ready, start_expiry, stop
-from pricing.workflows.approval import APPROVAL
+from pricing.workflows.approval import QUOTE_APPROVAL
 from pricing.workflows.quote import QUOTE
 from prm.accounts.models import User
 from prm.common import events, timeline
@@ -50,7 +50,7 @@ def plan(*, quote: Quote, head: QuoteHead, worked: Worked, levels: Sequence[Leve
         covers = selectors.written(ask_rule.covered(head, facts.ground, worked.priced, approved=True), asked)
         signed, reasons = _kept(quote, levels, held_against, worked.quoting.most_days)
         for level in QuoteApproval.objects.filter(quote=quote, status__in=selectors.COUNTING).order_by("pk"):
-            apply(APPROVAL, level, "drop", actor=SYSTEM)
+            apply(QUOTE_APPROVAL, level, "drop", actor=SYSTEM)
         rows = [_row(quote, level, signed.get(at), covers) for at, level in enumerate(levels)]
         QuoteApproval.objects.bulk_create(rows)
         for reason in reasons:
@@ -171,7 +171,7 @@ def _may_go_so_far(quote: Quote, level: QuoteApproval) -> None:
 def _sign(quote: Quote, level: QuoteApproval, actor: Actor, note: str, special_until: date | None) -> None:
     update = {"decided_by_id": actor.user_id, "decided_for_id": selectors.signs_for(level, actor),
               "decided_at": now(), "note": note}  # fmt: skip
-    apply(APPROVAL, level, "approve", actor=actor, step=Step(note=note, update=update))
+    apply(QUOTE_APPROVAL, level, "approve", actor=actor, step=Step(note=note, update=update))
     _count(quote)
     events.emit(
         "quote.level_approved", subject=quote, partner_id=quote.partner_id, actor=actor, payload={"job": level.job}
@@ -188,7 +188,7 @@ def _sign(quote: Quote, level: QuoteApproval, actor: Actor, note: str, special_u
 def _refuse(quote: Quote, level: QuoteApproval, actor: Actor, note: str) -> None:
     update = {"decided_by_id": actor.user_id, "decided_for_id": selectors.signs_for(level, actor),
               "decided_at": now(), "note": note}  # fmt: skip
-    apply(APPROVAL, level, "refuse", actor=actor, step=Step(note=note, update=update))
+    apply(QUOTE_APPROVAL, level, "refuse", actor=actor, step=Step(note=note, update=update))
     passing.stop_clock(quote)
     stop(quote)
     apply(QUOTE, quote, "refuse", actor=actor, step=Step(note=note))

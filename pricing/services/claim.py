@@ -11,7 +11,7 @@ from pricing.models import Product, Renewal, RenewalClaim, RenewalOffer, Subscri
 from pricing.rules import renewal as rule
 from pricing.selectors import renewal as selectors
 from pricing.services import renewal as renewals
-from pricing.workflows.renewal import CLAIM, RENEWAL
+from pricing.workflows.renewal import RENEWAL, RENEWAL_CLAIM
 from prm.common import clocks, events, timeline, uploads
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotFound
@@ -147,14 +147,14 @@ def refuse(*, claim: RenewalClaim, actor: Actor, note: str) -> RenewalClaim:
     step = Step(
         note=note.strip(), update={"decided_by_name": actor.name, "decided_at": now(), "answer": note.strip()}
     )  # fmt: skip
-    refused: RenewalClaim = apply(CLAIM, claim, "refuse", actor=actor, step=step)
+    refused: RenewalClaim = apply(RENEWAL_CLAIM, claim, "refuse", actor=actor, step=step)
     return refused
 
 
 @transaction.atomic
 def withdraw(*, claim: RenewalClaim, actor: Actor) -> RenewalClaim:
     """Take a claim back before it is decided. Raises as the transition table says."""
-    taken: RenewalClaim = apply(CLAIM, claim, "withdraw", actor=actor, step=Step(update={"decided_at": now()}))
+    taken: RenewalClaim = apply(RENEWAL_CLAIM, claim, "withdraw", actor=actor, step=Step(update={"decided_at": now()}))
     return taken
 
 
@@ -176,7 +176,7 @@ def _accept(claim: RenewalClaim, actor: Actor, renewal: Renewal, answer: str) ->
         data={"renewal": renewal.public_id},
     )
     by = actor if actor.is_staff else renewals.SYSTEM
-    accepted: RenewalClaim = apply(CLAIM, claim, "accept", actor=by, step=step)
+    accepted: RenewalClaim = apply(RENEWAL_CLAIM, claim, "accept", actor=by, step=step)
     return accepted
 
 

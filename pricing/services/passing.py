@@ -9,7 +9,7 @@ from pricing.rules.approval import ApprovalBody
 from pricing.selectors import approval as selectors
 from pricing.selectors import approvers, ground
 from pricing.services.quote_ready import APPROVAL_CLOCK, make_ready
-from pricing.workflows.approval import APPROVAL
+from pricing.workflows.approval import QUOTE_APPROVAL
 from pricing.workflows.quote import QUOTE
 from prm.common import clocks, events, timeline
 from prm.common.actors import SYSTEM, Actor
@@ -54,7 +54,7 @@ def _raise(quote: Quote, level: QuoteApproval, because: str, actor: Actor) -> No
     text = f"passed the {label}'s approval to the {approvers.label_of(higher)}: {because}"
     timeline.staff_note(quote, actor=actor, text=text)
     if same_job:
-        apply(APPROVAL, level, "drop", actor=SYSTEM)
+        apply(QUOTE_APPROVAL, level, "drop", actor=SYSTEM)
         quote.approvals_needed -= 1
         quote.save(update_fields=["approvals_needed"])
         return
@@ -78,7 +78,7 @@ def open_next(quote: Quote, actor: Actor) -> bool:
     waiting = list(QuoteApproval.objects.filter(quote=quote, status=SignStatus.WAITING).order_by("order", "pk"))
     for level in (each for each in waiting if each.order == waiting[0].order):
         person = approvers.for_job(level.job, quote.partner, without=taken_by(quote))
-        apply(APPROVAL, level, "open", actor=SYSTEM, step=Step(update={"assignee": person}))
+        apply(QUOTE_APPROVAL, level, "open", actor=SYSTEM, step=Step(update={"assignee": person}))
     if waiting:
         start_clock(quote)
         tell(quote, actor)

@@ -48,13 +48,14 @@ CLOSED = (QuoteStatus.DRAFT, QuoteStatus.ACCEPTED, QuoteStatus.REPLACED)
 class QuotePreview:
     """A price nobody saved: the calculator's lines, what the customer pays for each, and what approval it would need.
 
-    ``problems`` says by field which lines cannot be priced; amounts are in the head's currency. ``valid_until`` is the
-    last day the prices hold when they are kept today.
+    ``problems`` says by field which lines cannot be priced, ``clashes`` which products need another or do not go
+    together. Amounts are in the head's currency.
     """
 
     worked: Worked
     approval: approvals.Plan
     problems: dict[str, str]
+    clashes: dict[str, str]
 
     @property
     def priced(self) -> Priced:
@@ -133,7 +134,7 @@ def price_now(
     worked = _worked(quote or _unsaved(partner, deal), head, lines)
     gathered = worked.gathered
     plan = approvals.planned(gathered.facts, gathered.bodies, worked.priced, partner)
-    return QuotePreview(worked, plan, dict(worked.gathered.problems))
+    return QuotePreview(worked, plan, dict(gathered.problems), dict(gathered.clashes))
 
 
 @transaction.atomic
@@ -194,8 +195,8 @@ def submit(*, actor: Actor, quote: Quote, because: str = "") -> Quote:
     """Finish a draft: it is ready at once, or goes to those who have to approve its price.
 
     The price is the one the draft shows; how it came about and who decides are kept as decisions. Raises ``Invalid``
-    without lines, or without a reason where somebody has to approve, ``DomainError`` ``quote.outdated`` when the
-    draft's prices are over or no longer to be had: saved again, it shows the present ones.
+    without lines, for products that clash, or without a reason where somebody has to approve, ``DomainError``
+    ``quote.outdated`` when the draft's prices are over or no longer to be had: saved again, it shows the present ones.
     """
     locked = _draft(quote, actor, None)
     head, asks = selectors.head_of(locked), selectors.asks_of(locked)
@@ -228,6 +229,8 @@ def _as_shown(quote: Quote, head: QuoteHead, asks: Sequence[LineAsk]) -> Worked:
     kept = selectors.unit_prices(quote)
     worked = quote_lines.work_out(wanted_of(quote, head, asks, at=quote.priced_at, kept=kept))
     quote_lines.refuse_problems(worked)
+    if worked.gathered.clashes:
+        raise Invalid(dict(worked.gathered.clashes))
     if worked.priced.net_total > quote.net_total:
         raise DomainError(
             "quote.outdated",

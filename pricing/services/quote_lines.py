@@ -12,7 +12,8 @@ from pricing.rules import quoted, waterfall
 from pricing.rules.head import LineAsk, QuoteHead
 from pricing.rules.validity import QuotingBody
 from pricing.rules.waterfall import Priced, PricedLine
-from pricing.selectors.ground import Gathered, Wanted, gather
+from pricing.selectors.asked_lines import Wanted
+from pricing.selectors.ground import Gathered, gather
 from prm.common.errors import Invalid
 from prm.common.moment import now
 from prm.common.tenancy import as_system

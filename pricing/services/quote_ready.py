@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pricing.enums import QuoteStatus, SignStatus
 from pricing.models import Quote, QuoteApproval, QuoteLink
-from pricing.workflows.approval import APPROVAL
+from pricing.workflows.approval import QUOTE_APPROVAL
 from pricing.workflows.quote import QUOTE
 from prm.common import clocks
 from prm.common.actors import SYSTEM, Actor
@@ -67,7 +67,7 @@ def drop_open(quote: Quote) -> None:
     """Ask nobody any more: end the levels nobody has decided on."""
     waiting = QuoteApproval.objects.filter(quote=quote, status__in=[SignStatus.WAITING, SignStatus.OPEN])
     for level in waiting.order_by("pk"):
-        apply(APPROVAL, level, "drop", actor=SYSTEM)
+        apply(QUOTE_APPROVAL, level, "drop", actor=SYSTEM)
 
 
 @transaction.atomic

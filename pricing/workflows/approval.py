@@ -3,7 +3,7 @@
 from pricing.enums import SignStatus as S
 from prm.common.workflow import Transition, Workflow
 
-APPROVAL = Workflow(
+QUOTE_APPROVAL = Workflow(
     key="quote_approval",
     field="status",
     noun="approval",

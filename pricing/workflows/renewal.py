@@ -94,7 +94,7 @@ def _asked_of_us(claim: RenewalClaim, actor: Actor) -> str | None:
     return "This claim is another partner's." if others else None
 
 
-CLAIM = Workflow(
+RENEWAL_CLAIM = Workflow(
     key="renewal_claim",
     field="status",
     noun="claim",

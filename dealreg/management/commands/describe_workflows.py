@@ -16,6 +16,12 @@ from partners.models import Partner, Person, TierProposal
 from partners.workflows.partner import PARTNER
 from partners.workflows.person import PERSON
 from partners.workflows.proposal import TIER_PROPOSAL
+from pricing.models import Edition, Quote, QuoteApproval, Renewal, RenewalClaim, SpecialPrice, Subscription
+from pricing.workflows.approval import QUOTE_APPROVAL
+from pricing.workflows.edition import EDITION
+from pricing.workflows.quote import QUOTE
+from pricing.workflows.renewal import RENEWAL, RENEWAL_CLAIM, SUBSCRIPTION
+from pricing.workflows.special import SPECIAL
 from prm.accounts.enums import PartnerRole, StaffRole
 from prm.common.imports.workflow import IMPORT
 from prm.common.lifecycle.workflow import POLICY
@@ -31,6 +37,13 @@ DESCRIBED: tuple[tuple[str, Workflow, type[models.Model]], ...] = (
     ("A partner", PARTNER, Partner),
     ("A person", PERSON, Person),
     ("A proposed tier", TIER_PROPOSAL, TierProposal),
+    ("An edition of a price book", EDITION, Edition),
+    ("A quote", QUOTE, Quote),
+    ("A level of a price's approval", QUOTE_APPROVAL, QuoteApproval),
+    ("A special price", SPECIAL, SpecialPrice),
+    ("A subscription", SUBSCRIPTION, Subscription),
+    ("A renewal", RENEWAL, Renewal),
+    ("A claim on a renewal", RENEWAL_CLAIM, RenewalClaim),
     ("An import", IMPORT, ImportJob),
     ("A policy version", POLICY, PolicyVersion),
     ("A simulation", SIMULATION, Simulation),

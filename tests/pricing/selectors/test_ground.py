@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from partners.models import Tier, TierAssignment
 from partners.selectors import territory
 from pricing.models import ProductCost
-from pricing.selectors.ground import Wanted, customer_key, gather
+from pricing.selectors.asked_lines import Wanted
+from pricing.selectors.ground import customer_key, gather
 from pricing.services import quote_lines
 from prm.common.models.money import ExchangeRate
 from prm.common.moment import now

@@ -203,3 +203,17 @@ def test_the_deal_decides_what_a_new_quote_begins_with(actor, alice, premier, ga
     assert (quote.deal_ref, quote.registered, quote.list_total) == ("DR-1", True, D(3000))
     assert selectors.asks_of(quote) == [ask(gateway, 3)]
     assert in_force([TIER])[TIER].version.public_id == quote.rules[TIER]
+
+
+def test_products_that_clash_are_seen_beforehand_and_not_submitted(actor, alice, premier, gateway, head):
+    cable, rival = books.product("CABLE", "10"), books.product("RIVAL", "900")
+    gateway.rules.create(kind="requires", other=cable)
+    gateway.rules.create(kind="excludes", other=rival, because="one gateway a site")
+    draft = _draft(actor, alice, premier, head, ask(gateway), ask(rival))
+
+    seen = services.price_now(partner=premier, head=head, lines=[ask(gateway)])
+    with pytest.raises(Invalid) as refused:
+        services.submit(actor=actor(alice), quote=draft)
+
+    assert seen.clashes == {"lines.0.product": "Edge GW-1 needs Edge CABLE."}
+    assert refused.value.fields == {"lines.0.product": "Edge GW-1 needs Edge CABLE."}

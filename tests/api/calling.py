@@ -31,6 +31,9 @@ RECORDS = {
     "staff": "colleague",
     "webhooks": "hook",
     "policies": "policy",
+    "quotes": "quote",
+    "quote-levels": "quote_level",
+    "special-prices": "special",
 }
 # The parts of a record, by the name of their parameter.
 PARTS = {

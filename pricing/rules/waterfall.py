@@ -216,10 +216,15 @@ class _Offers:
 
 def _looks_at_products(step: StepName, body: Any) -> bool:
     """Whether two products of one family may get different discounts from a step."""
+    if step == "promotion":
+        return True
     if step == "volume":
         return any(each.skus or each.together == "product" for each in body.schedules)
-    parts = (part for name in ("rates", "extras", "ladders") for part in getattr(body, name, ()))
-    return any(part.skus for part in parts)
+    return any(part.skus for name in _REACHES.get(step, ("rates",)) for part in getattr(body, name))
+
+
+_REACHES: dict[StepName, tuple[str, ...]] = {"tier": ("rates", "extras"), "deal_size": ("ladders",)}
+"""Where the parts of a step's body are that reach lines, if not in its rates."""
 
 
 class _Pricing:

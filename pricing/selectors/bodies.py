@@ -36,7 +36,7 @@ def named(rules: Mapping[str, str]) -> Bodies:
 
 def with_body(rules: Mapping[str, str], kind: str, body: Any) -> Bodies:
     """Return the bodies ``rules`` names, with ``body`` in the place of the one of ``kind``."""
-    return gathered({**_by_kind(frozenset(rules.items())), kind: body})
+    return _changed(frozenset(rules.items()), kind, _Same(body))
 
 
 def gathered(by_kind: Mapping[str, Any]) -> Bodies:
@@ -51,6 +51,28 @@ def gathered(by_kind: Mapping[str, Any]) -> Bodies:
     )
     approval: ApprovalBody | None = by_kind.get(APPROVAL)
     return Bodies(rules, approval, {model: by_kind[kind] for model, kind in MODELS.items() if kind in by_kind})
+
+
+class _Same:
+    """A body told from others by being the same object: a simulation asks with one body for every quote."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+
+    def __hash__(self) -> int:
+        """Return what only the same body has while it is kept."""
+        return id(self.body)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same object."""
+        return isinstance(other, _Same) and other.body is self.body
+
+
+@lru_cache(256)
+def _changed(rules: frozenset[tuple[str, str]], kind: str, same: _Same) -> Bodies:
+    return gathered({**_by_kind(rules), kind: same.body})
 
 
 @lru_cache(256)

@@ -21,7 +21,7 @@ from prm.common.judging import judgements, keep, tried_by
 from prm.common.judging.replay import again
 from prm.common.models import PolicyVersion, Simulation
 from prm.common.moment import now
-from prm.common.policies import in_force
+from prm.common.policies import in_force, publish
 from prm.common.policies.scopes import scope_key
 from prm.common.simulation import jobs, results, runner
 from tests.dealreg.conftest import acme_premier, catalogue, rules  # noqa: F401
@@ -125,12 +125,10 @@ def test_a_better_tier_discount_costs_revenue_and_earns_the_partner_the_same(quo
 
 
 def test_a_lower_standard_discount_makes_the_same_ask_need_approval(quoted, draft, tried):
+    levels = [{"order": 1, "job": "deal_desk", "when": {"field": "line_discount", "op": "gt", "value": "20"}}]
+    publish(kind=APPROVAL, body={"levels": levels, "powers": []})
     quoted(asked=22)
     rates = [{"percent": "1"}]
-    levels = [{"order": 1, "job": "deal_desk", "when": {"field": "line_discount", "op": "gt", "value": "20"}}]
-    PolicyVersion.objects.filter(kind=APPROVAL).update(body={"levels": levels, "powers": []})
-    bodies._by_kind.cache_clear()
-    bodies._bodies.cache_clear()
 
     found = tried(draft(discount.TIER, rates=rates))
 

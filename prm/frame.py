@@ -39,6 +39,14 @@ PORTAL = (
             Place("Home", "portal:home", "home", "portal.open", phone=True),
             Place("Deals", "portal:deals", "deal", "deal.view", phone=True, also=("portal:shared-deals",)),
             Place("Prices", "portal:prices", "tag", "price.view"),
+            Place(
+                "Renewals",
+                "portal:renewals",
+                "refresh",
+                "renewal.view",
+                also=("portal:subscriptions",),
+            ),
+            Place("Earnings", "portal:earnings", "scale", "earning.view"),
             Place("Company", "portal:company", "org", "company.view", phone=True),
             Place("People", "portal:people", "users", "people.view", phone=True),
         ),
@@ -72,6 +80,8 @@ CONSOLE = (
     (
         "Commercial",
         (
+            Place("Renewals", "console:renewals", "refresh", "renewal.queue", also=("console:subscriptions",)),
+            Place("Sales", "console:sales", "scale", "sale.view"),
             Place("Products", "console:products", "folder", "product.view"),
             Place("Price books", "console:books", "book", "book.view"),
         ),

@@ -21,6 +21,7 @@ PORTAL = (
     "partners.portal.urls",
     "pricing.portal.urls",
     "pricing.portal.profit_urls",
+    "pricing.portal.renewal_urls",
     "dealreg.portal.urls",
 )
 CONSOLE = (
@@ -33,6 +34,7 @@ CONSOLE = (
     "partners.console.urls",
     "pricing.console.urls",
     "pricing.console.profit_urls",
+    "pricing.console.renewal_urls",
     "dealreg.console.urls",
 )
 PORTAL_API = (

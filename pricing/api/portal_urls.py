@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pricing.api import prices, products, quote_urls
+from pricing.api import prices, products, quote_urls, renewal_urls
 
 urlpatterns = [
     path("products", products.PortalProducts.as_view(), name="products"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("products/<str:reference>", products.PortalProduct.as_view(), name="product"),
     path("prices", prices.PortalPrices.as_view(), name="prices"),
     *quote_urls.PORTAL,
+    *renewal_urls.PORTAL,
 ]

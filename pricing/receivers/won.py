@@ -1,23 +1,11 @@
 """A sale is won: its accepted quote is settled, its subscriptions begin, what it renews is renewed."""
 
-from datetime import date
-from typing import Any
-
 from pricing.enums import QuoteStatus
 from pricing.models import Quote
-from pricing.selectors.earnings import DealParty, SaleAbout
+from pricing.selectors.earnings import SaleAbout, about
 from pricing.services import earnings
 from prm.common.events import receiver
 from prm.common.models.event import Event
-
-
-def about(payload: dict[str, Any]) -> SaleAbout:
-    """Return what a won deal says of its sale; an event of before it said anything says nothing."""
-    accepted = payload.get("accepted_on")
-    return SaleAbout(
-        others=[DealParty(each["partner_id"], each["role"]) for each in payload.get("others", [])],
-        accepted=date.fromisoformat(accepted) if accepted else None,
-    )
 
 
 @receiver("deal.win", key="pricing.settle_won")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -63,6 +64,15 @@ class Worked:
     models: Mapping[str, Model]
     kind: Kind
     motion: str
+
+
+def about(payload: Mapping[str, Any]) -> SaleAbout:
+    """Return what a deal says of its sale, as plain data; a deal of before it said anything says nothing."""
+    accepted = payload.get("accepted_on")
+    return SaleAbout(
+        others=[DealParty(each["partner_id"], each["role"]) for each in payload.get("others", [])],
+        accepted=date.fromisoformat(accepted) if accepted else None,
+    )
 
 
 def work_out(quote: Quote, about: SaleAbout, *, at: datetime | None = None) -> Worked:

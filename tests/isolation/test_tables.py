@@ -30,6 +30,7 @@ ABOUT_A_PARTNER = {
     "partners.CohortMember",
     "partners.TierProposal",
     "partners.TierStanding",
+    "pricing.Sale",
 }
 EQUALITY = "(%s = (NULLIF(current_setting('prm.partner_id'::text, true), ''::text))::bigint)"
 

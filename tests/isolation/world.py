@@ -50,6 +50,7 @@ from prm.common.simulation import runner
 from prm.common.webhooks import services as webhooks
 from tests.dealreg.conftest import registration
 from tests.isolation.quotes import quoted
+from tests.isolation.renewals import renewed
 from tests.pricing import books
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -233,6 +234,7 @@ def _fill(
         family=family.code,
         **_priced(product),
         **quoted(acme, product, _actor(own[PartnerRole.ADMIN])),
+        **renewed(acme, _actor(own[PartnerRole.ADMIN])),
         job=job.public_id,
     )
 

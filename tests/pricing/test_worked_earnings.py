@@ -4,11 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pricing.policies import discounting as discount
 from pricing.policies import motions
+from pricing.rules.ground import Ground
 from pricing.rules.ladder import Break, Ladder
 from pricing.rules.motions import alliance, co_sell, marketplace, referral, resell, services, technology
 from pricing.rules.motions.party import MotionFacts, Party
 from pricing.rules.pay import Pay, Sale, earn
+from pricing.rules.profit import Business, year_of
+from pricing.rules.quoted import Bodies
+from pricing.rules.waterfall import Rules
 from prm.common.policies import kinds
 from tests.pricing.worked import each, number, numbers
 
@@ -115,6 +120,20 @@ def test_a_royalty_counts_what_the_period_had_before(row):
     sold = sale(row["price"], units=number(row["units"]), units_before=number(row["units before"]))
 
     assert earn(pay, sold, participant="", kind="", label="").amount == number(row["royalty"])
+
+
+@each("A partner's year")
+def test_a_partners_year(row):
+    steps = {step: shipped(kind) for step, kind in discount.STEPS.items()}
+    rules = Rules(shipped(discount.WATERFALL), steps, shipped(discount.LIMITS), shipped(discount.DISTRIBUTION))  # type: ignore[arg-type]
+    ground = Ground("EUR", TODAY, tier=row["tier"], partner_type="var", motion="resell", rate=D(1))
+    business = Business("EUR", D(10), D(20), D(500), sale_cost=D(300), fixed=D(1000))
+
+    found = year_of(Bodies(rules), ground, business)
+
+    assert (found.sold, found.earned, found.costs, found.left) == tuple(
+        number(row[name]) for name in ("customers pay", "margin", "costs", "left")
+    )
 
 
 @each("Technology alliance 3")

@@ -47,6 +47,7 @@ PORTAL = (
                 also=("portal:subscriptions",),
             ),
             Place("Earnings", "portal:earnings", "scale", "earning.view"),
+            Place("Quotes", "portal:quotes", "coin", "quote.view", phone=True),
             Place("Company", "portal:company", "org", "company.view", phone=True),
             Place("People", "portal:people", "users", "people.view", phone=True),
         ),
@@ -82,6 +83,9 @@ CONSOLE = (
         (
             Place("Renewals", "console:renewals", "refresh", "renewal.queue", also=("console:subscriptions",)),
             Place("Sales", "console:sales", "scale", "sale.view"),
+            Place("Quotes", "console:quotes", "doc", "quote.queue"),
+            Place("Prices to approve", "console:approvals", "shield", "quote.queue"),
+            Place("Special prices", "console:specials", "tag", "special.view"),
             Place("Products", "console:products", "folder", "product.view"),
             Place("Price books", "console:books", "book", "book.view"),
         ),

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from dealreg.portal.confirmation import confirm
+from pricing.portal.offer import offer, paper
 from prm import apidocs, health, openapi, pages
 from prm.accounts.portal.mailbox import mailbox
 from prm.styleguide import styleguide
@@ -22,6 +23,7 @@ PORTAL = (
     "pricing.portal.urls",
     "pricing.portal.profit_urls",
     "pricing.portal.renewal_urls",
+    "pricing.portal.quote_urls",
     "dealreg.portal.urls",
 )
 CONSOLE = (
@@ -35,6 +37,7 @@ CONSOLE = (
     "pricing.console.urls",
     "pricing.console.profit_urls",
     "pricing.console.renewal_urls",
+    "pricing.console.quote_urls",
     "dealreg.console.urls",
 )
 PORTAL_API = (
@@ -83,6 +86,8 @@ urlpatterns: Patterns = [
     path("accounts/", include("prm.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("confirm/<str:token>/", confirm, name="confirm"),
+    path("quote/<str:token>/", offer, name="quote-offer"),
+    path("quote/<str:token>/offer.pdf", paper, name="quote-offer-paper"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("brand.css", pages.brand_css, name="brand-css"),

@@ -14,6 +14,7 @@ from dealreg.portal import (
     files,
     opportunity,
     participant,
+    quote,
     registration,
     shared,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     path("deals/<str:reference>/notes/<str:note_ref>/", activity.edit_note, name="deal-note"),
     path("deals/<str:reference>/partners/", participant.propose, name="deal-partners"),
     path("deals/<str:reference>/partners/<str:participant_ref>/", participant.remove, name="deal-partner"),
+    path("deals/<str:reference>/quote/", quote.begin, name="deal-quote"),
     path("deals/<str:reference>/<str:how>/", closing.close, name="deal-close"),
     path("shared/", shared.shared_list, name="shared-deals"),
     path("shared/<str:shared>/", shared.shared_deal, name="shared-deal"),

@@ -5,7 +5,7 @@ pays; what is not for them was never read into it, so no template can let it sli
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -13,8 +13,9 @@ from typing import Any, Literal
 from django.db.models import Max
 
 from pricing.enums import Billing, ProductKind
-from pricing.models import Quote, QuoteLine, QuoteMargin
+from pricing.models import Product, Quote, QuoteLine, QuoteMargin
 from pricing.policies.discounting import LIMITS, STEPS
+from pricing.rules.waterfall import PricedLine
 from prm.common.models.policy import PolicyVersion
 from prm.common.money import quantize
 from prm.common.policies import kinds
@@ -88,11 +89,22 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one kind of step changed over all lines."""
+    """What one kind of step changed over all lines; ``offset`` and ``part`` place it on a bar of the list price."""
 
     kind: str
     label: str
     amount: Decimal
+    after: Decimal = NOTHING
+    offset: int = 0
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """A line of which only the list price and the steps are looked at."""
+
+    list_amount: Decimal
+    steps: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,7 @@ def sheet(quote: Quote, audience: Audience) -> QuoteSheet:
     found = _for_customer(quote, lines)
     if audience == "customer":
         return found
-    rules = _rule_words(quote.rules)
+    rules = rule_words(quote.rules)
     lines = [_priced(row, line, quote.currency, rules) for row, line in zip(rows, lines, strict=True)]
     found = _with_net(quote, found, audience, lines)
     return _with_cost(quote, found, rows, lines) if audience == "vendor" else found
@@ -199,7 +211,7 @@ def steps_of(
     found, before = [], listed
     for each in raw:
         amount, after = _amount(each["amount"], currency), _amount(each["after"], currency)
-        low = min(before, after)
+        offset, part = bar(before, after, listed)
         found.append(
             SheetStep(
                 kind=each["kind"],
@@ -209,25 +221,77 @@ def steps_of(
                 amount=amount,
                 after=after,
                 rule=rules.get(RULE_OF.get(each["kind"], ""), ""),
-                offset=int(low * 100 / listed) if listed else 0,
-                part=max(int(abs(amount) * 100 / listed), 1) if listed and amount else 0,
+                offset=offset,
+                part=part,
             )
         )
         before = after
     return tuple(found)
 
 
-def changes_of(lines: Iterable[SheetLine]) -> tuple[Change, ...]:
+def changes_of(lines: Sequence[SheetLine | Stepped]) -> tuple[Change, ...]:
     """Return what each kind of step changed over all lines, in the order of the first line that has it."""
     sums: dict[str, Change] = {}
     for step in (step for line in lines for step in line.steps):
         had = sums.get(step.kind)
-        label = _plain_label(step, had)
-        sums[step.kind] = Change(step.kind, label, step.amount + (had.amount if had else NOTHING))
-    return tuple(sums.values())
+        sums[step.kind] = Change(step.kind, _plain_label(step, had), step.amount + (had.amount if had else NOTHING))
+    listed = before = sum((line.list_amount for line in lines), NOTHING)
+    placed = []
+    for each in sums.values():
+        after = before + each.amount
+        offset, part = bar(before, after, listed)
+        placed.append(replace(each, after=after, offset=offset, part=part))
+        before = after
+    return tuple(placed)
 
 
-def _plain_label(step: SheetStep, had: Change | None) -> str:
+def bar(before: Decimal, after: Decimal, listed: Decimal) -> tuple[int, int]:
+    """Return where a step stands on a bar of the list price and how long it is, in whole percents; never invisible."""
+    if not listed or before == after:
+        return 0, 0
+    offset = int(min(before, after) * HUNDRED / listed)
+    return offset, max(int(max(before, after) * HUNDRED / listed) - offset, 1)
+
+
+def of_priced(priced: PricedLine, product: Product, number: str, currency: str, rules: Mapping[str, str]) -> SheetLine:
+    """Return a line nobody saved yet, as the partner sees one; what the customer pays is not known to it."""
+    listed, net = quantize(priced.list_amount, currency), quantize(priced.net, currency)
+    return SheetLine(
+        ref="",
+        number=number,
+        sku=product.sku,
+        name=product.name,
+        unit=product.unit,
+        quantity=priced.line.quantity,
+        periods=priced.line.periods,
+        per=_per(product),
+        unit_list=priced.line.unit_list,
+        list_amount=listed,
+        customer_amount=listed,
+        customer_off=NOTHING,
+        standard=quantize(priced.standard, currency),
+        net=net,
+        off=off_list(listed, net),
+        asked=priced.line.asked,
+        steps=steps_of([asdict(step) for step in priced.steps], listed, currency, rules),
+        passed_over=tuple(asdict(each) for each in priced.passed_over),
+    )
+
+
+def only_steps(priced: PricedLine, currency: str) -> Stepped:
+    """Return only what :func:`changes_of` reads of a line nobody saved yet."""
+    return Stepped(
+        quantize(priced.list_amount, currency),
+        tuple(Change(step.kind, step.label, quantize(step.amount, currency)) for step in priced.steps),
+    )
+
+
+def _per(product: Product) -> str:
+    billed = product.kind == ProductKind.SUBSCRIPTION and product.billing
+    return PER.get(Billing(product.billing), "") if billed else ""
+
+
+def _plain_label(step: SheetStep | Change, had: Change | None) -> str:
     """Return the steps' own label, or one for the kind where lines call it differently."""
     if had is None or had.label == step.label:
         return step.label
@@ -236,7 +300,6 @@ def _plain_label(step: SheetStep, had: Change | None) -> str:
 
 def _line(row: QuoteLine, number: str, currency: str) -> SheetLine:
     listed, customer = quantize(row.list_amount, currency), quantize(row.customer_amount, currency)
-    billed = row.product.kind == ProductKind.SUBSCRIPTION
     return SheetLine(
         ref=row.public_id,
         number=number,
@@ -245,7 +308,7 @@ def _line(row: QuoteLine, number: str, currency: str) -> SheetLine:
         unit=row.product.unit,
         quantity=row.quantity,
         periods=row.periods,
-        per=PER.get(Billing(row.product.billing), "") if billed and row.product.billing else "",
+        per=_per(row.product),
         unit_list=row.unit_list,
         list_amount=listed,
         customer_amount=customer,
@@ -356,7 +419,7 @@ def _with_margin(line: SheetLine, margin: QuoteMargin | None, currency: str) -> 
     return replace(line, cost=cost, distributor_net=through, margin=left)
 
 
-def _rule_words(rules: Mapping[str, str]) -> dict[str, str]:
+def rule_words(rules: Mapping[str, str]) -> dict[str, str]:
     """Return such as "Volume discounts, version 3" by kind of policy: one query for all of them."""
     if not rules:
         return {}

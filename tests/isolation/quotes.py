@@ -19,6 +19,8 @@ def quoted(acme: Partner, product: Product, who: Actor) -> dict[str, str]:
     draft = quotes.create(actor=who, partner=acme, head=head, lines=[LineAsk(product.pk, Decimal(1))])
     asked = quotes.create(actor=who, partner=acme, head=head, lines=[LineAsk(product.pk, Decimal(1), Decimal(40))])
     asked = quotes.submit(actor=who, quote=asked, because="A competitor offers less.")
+    sent = quotes.create(actor=who, partner=acme, head=head, lines=[LineAsk(product.pk, Decimal(1))])
+    sent = quotes.submit(actor=who, quote=sent)
     special = SpecialPrice.objects.create(
         partner=acme, customer_name="Nordwerk AG", customer_key=customer_key("Nordwerk AG"), product=product,
         unit_price=Decimal(10), currency=product.currency, valid_from=now().date(),
@@ -26,6 +28,8 @@ def quoted(acme: Partner, product: Product, who: Actor) -> dict[str, str]:
     )  # fmt: skip
     return {
         "quote": draft.public_id,
+        "quote_line": draft.lines.get().public_id,
+        "offer_token": quotes.send(actor=who, quote=sent, email="imke@hafen.example"),
         "asked_quote": asked.public_id,
         "quote_level": approvals.levels_of(asked)[0].public_id,
         "special": special.public_id,

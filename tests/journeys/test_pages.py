@@ -16,6 +16,7 @@ from prm.common.lifecycle import drafts
 from prm.common.models import PolicyVersion
 from tests.dealreg.conftest import registration
 from tests.journeys.barriers import MOST_BYTES, Witness, moved, no_barrier, transferred
+from tests.journeys.quoted import quote_pages
 from tests.pricing import books
 
 LOOKS = [(width, theme) for width in ("desktop", "phone") for theme in ("light", "dark")]
@@ -45,6 +46,7 @@ def portal_pages(world: dict[str, Deal]) -> list[str]:
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
         reverse("portal:deal-edit", args=[world["draft"].public_id]),
+        *quote_pages("portal"),
         *(reverse(name) for name in ("notifications", "notification-preferences", "notifications-read")),
         *(reverse(name) for name in ("profile", "usersessions_list", "mfa_index", "tokens")),
     ]
@@ -82,6 +84,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         reverse("console:account", args=[Account.objects.order_by("pk")[0].public_id]),
         *policy_pages(),
         *book_pages(),
+        *quote_pages("console"),
         "/styleguide",
     ]
 

@@ -1,0 +1,130 @@
+"""Special prices: what was agreed with whom, what is left of it, and until when."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from partners.selectors import partner as partners
+from pricing.enums import SpecialStatus
+from pricing.forms.approval import SpecialForm
+from pricing.forms.quote import NoteForm
+from pricing.models import SpecialPrice
+from pricing.paper.words import count
+from pricing.selectors import special as selectors
+from pricing.services import special as services
+from prm.accounts.lists import list_page
+from prm.accounts.web import actor, attempt, console_page, put_errors, render, tell
+from prm.common.errors import DomainError, Invalid, NotFound
+from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, custom, link, money, status, text, when
+
+NOTHING = Decimal(0)
+
+
+def _left(row: SpecialPrice) -> Cell:
+    """Return how much is used of how much."""
+    if row.quantity is None:
+        return custom(None, "No limit")
+    left = row.quantity - row.used
+    words = f"{count(left)} of {count(row.quantity)} left"
+    return custom({"left": left, "whole": row.quantity, "words": words}, words)
+
+
+SPECIALS = ListSpec(
+    page="special-prices",
+    noun=("special price", "special prices"),
+    columns=(
+        Column("customer", "Customer", lambda s: link(s.customer_name, reverse("console:special", args=[s.public_id])),
+               sort="customer_name", css="full"),
+        Column("partner", "Partner", lambda s: text(s.partner.name, quiet=True), sort="partner__name", css="full"),
+        Column("product", "Product", lambda s: text(s.product.name, quiet=True), sort="product__name", css="c-l full"),
+        Column("status", "Status", lambda s: status(s.status, s.get_status_display()), sort="status", css="c-s"),
+        Column("left", "Left", _left, css="c-m", template="console/specials/_left.html"),
+        Column("until", "Until", lambda s: when(s.valid_until), sort="valid_until", css="c-s"),
+        Column("price", "Price of a unit", lambda s: money(s.unit_price, s.currency), css="money end c-m"),
+        Column("quote", "From quote", lambda s: text(s.quote_ref or "Entered by hand", quiet=True), shown=False),
+    ),
+    filters=(
+        Filter("status", "Status", lambda: SpecialStatus.choices, lambda rows, values: rows.filter(status__in=values)),
+    ),
+    search=lambda rows, words: rows.filter(
+        Q(customer_name__icontains=words)
+        | Q(partner__name__icontains=words)
+        | Q(product__sku__icontains=words)
+        | Q(product__name__icontains=words)
+        | Q(public_id__iexact=words)
+    ),
+    search_label="Customer, partner or product",
+    sort="until",
+    tabs=(
+        Tab("In force", "status=active"),
+        Tab("Used up", "status=used_up"),
+        Tab("Over", "status=expired&status=withdrawn"),
+    ),
+)  # fmt: skip
+
+
+@console_page("special.view")
+def specials(request: HttpRequest) -> HttpResponse:
+    """List every special price."""
+    context = {"may_edit": actor(request).may("special.edit")}
+    return list_page(request, SPECIALS, selectors.listed(), "console/specials/list.html", context)
+
+
+@console_page("special.view")
+def special(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one special price with what was sold at it."""
+    found = selectors.get(reference)
+    may = actor(request).may("special.edit") and found.status == SpecialStatus.ACTIVE
+    left = None if found.quantity is None else found.quantity - found.used
+    shown = {
+        "special": found, "left": left, "lines": selectors.lines_of(found), "may_withdraw": may,
+        "form": NoteForm() if may else None,
+    }  # fmt: skip
+    return render(request, "console/specials/special.html", shown)
+
+
+@console_page("special.edit")
+def create(request: HttpRequest) -> HttpResponse:
+    """Agree a special price by hand."""
+    initial = {"partner": request.GET.get("partner", ""), "currency": "EUR"}
+    form = SpecialForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _agreed(request, form)
+        except DomainError as error:
+            put_errors(form, error)
+        else:
+            tell(request, "The special price is in force.")
+            return redirect("console:special", made.public_id)
+    return render(request, "console/specials/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _agreed(request: HttpRequest, form: SpecialForm) -> SpecialPrice:
+    who, typed = actor(request), dict(form.cleaned_data)
+    product = selectors.product_of(typed.pop("sku"))
+    try:
+        partner = partners.get_visible(who, typed.pop("partner").strip().upper())
+    except NotFound as error:
+        raise Invalid({"partner": "No partner has this number."}) from error
+    if product is None:
+        raise Invalid({"sku": "No product has this SKU."})
+    return services.agree(actor=who, partner=partner, product=product, **typed)
+
+
+@console_page("special.edit")
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a special price back, with a reason."""
+    found, who = selectors.get(reference), actor(request)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        note = form.cleaned_data["note"]
+        if attempt(
+            request, form, lambda: services.withdraw(special=found, actor=who, note=note), "The special price is over."
+        ):
+            return redirect("console:special", reference)
+    return render(
+        request, "console/specials/withdraw.html", {"special": found, "form": form}, status=422 if form.errors else 200
+    )

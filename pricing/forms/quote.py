@@ -1,0 +1,83 @@
+"""Forms of quotes: the head, sending one to the customer, and the customer's answer."""
+
+from typing import Any
+
+from django import forms
+
+from partners.enums import Motion
+from partners.selectors import lists, territory
+from pricing.models import Quote
+from pricing.rules.head import QuoteHead
+from pricing.selectors import quote as quotes
+from prm.accounts.forms.fields import CleanText
+
+OF_THE_DEAL = ("customer_name", "customer_country", "motion", "territory")
+"""What a deal's quote takes from the deal, and nobody types anew."""
+
+
+class QuoteForm(forms.Form):
+    """Everything of a quote beside its lines."""
+
+    name = CleanText(label="What the quote is for", max_length=200)
+    customer_name = CleanText(label="Customer", max_length=200)
+    customer_country = forms.ChoiceField(label="Country", required=False)
+    customer_contact = CleanText(label="Contact", max_length=200, required=False)
+    customer_email = forms.EmailField(label="E-mail of the contact", required=False)
+    currency = forms.ChoiceField(label="Currency")
+    motion = forms.ChoiceField(label="Motion", required=False)
+    territory = forms.ChoiceField(label="Territory", required=False)
+    term_months = forms.IntegerField(label="Term of subscriptions", required=False, min_value=1, max_value=120)
+    starts_on = forms.DateField(label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    payment_days = forms.IntegerField(label="Payment after", min_value=0, max_value=365)
+    codes = CleanText(label="Promotion codes", max_length=400, required=False)
+    through_distributor = forms.BooleanField(label="Ordered through a distributor", required=False)
+    customer_note = CleanText(
+        label="Words to the customer", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, of_deal: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["customer_country"].choices = [("", "Not known yet"), *lists.countries()]
+        fields["currency"].choices = lists.currencies()
+        fields["motion"].choices = [("", "Not known yet"), *Motion.choices]
+        fields["territory"].choices = [("", "Not known yet"), *territory.choices()]
+        for name in OF_THE_DEAL if of_deal else ():
+            fields[name].disabled = True
+
+    def head(self, kept: QuoteHead | None = None) -> QuoteHead:
+        """Return the typed values; ``kept`` brings what the form does not ask."""
+        values = {name: self.cleaned_data[name] for name in self.cleaned_data if name != "codes"}
+        codes = tuple(code.strip() for code in self.cleaned_data["codes"].split(",") if code.strip())
+        return QuoteHead(**values, promotion_codes=codes, segment=kept.segment if kept else "")
+
+
+def first_values(quote: Quote) -> dict[str, Any]:
+    """Return what the form shows of a stored quote."""
+    head = quotes.head_of(quote)
+    values = {name: getattr(head, name) for name in QuoteHead.__dataclass_fields__}
+    return {**values, "codes": ", ".join(head.promotion_codes)}
+
+
+class SendForm(forms.Form):
+    """Where the customer's link goes."""
+
+    email = forms.EmailField(label="Customer's e-mail", help_text="They read, accept or decline it without an account.")
+
+
+class NoteForm(forms.Form):
+    """Words with a step, for whoever reads the timeline."""
+
+    note = CleanText(
+        label="Why", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """The customer's answer. The pressed button is the verdict."""
+
+    name = CleanText(label="Your name", max_length=200)
+    note = CleanText(
+        label="Anything we should know", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )  # fmt: skip
+    verdict = forms.ChoiceField(choices=[("accept", "Accept"), ("decline", "Decline")], widget=forms.HiddenInput)

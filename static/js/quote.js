@@ -1,0 +1,24 @@
+// Building a quote. Without this file its buttons still price, save and submit.
+
+const form = document.getElementById("quote");
+
+// Each save makes a new revision; the next one must name it, or the draft would look changed elsewhere.
+form?.addEventListener("draft-saved", (event) => {
+  if (event.detail.revision) form.elements.revision.value = event.detail.revision;
+});
+
+// Lines added or removed are a change like any other: save them. The line that came is where one goes on.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "lines" || !form) return;
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  const added = event.detail.requestConfig?.elt?.value?.startsWith("add:");
+  const quantities = form.querySelectorAll('.qb input[name="quantity"]:not([type=hidden])');
+  if (added) quantities[quantities.length - 1]?.select();
+});
+
+// Enter in the search box adds the first product found instead of saving.
+form?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[data-find]")) return;
+  event.preventDefault();
+  form.querySelector("#found button")?.click();
+});

@@ -48,6 +48,7 @@ PORTAL = (
             ),
             Place("Earnings", "portal:earnings", "scale", "earning.view"),
             Place("Quotes", "portal:quotes", "coin", "quote.view", phone=True),
+            Place("Worth", "portal:profit", "gauge", "earning.view"),
             Place("Company", "portal:company", "org", "company.view", phone=True),
             Place("People", "portal:people", "users", "people.view", phone=True),
         ),
@@ -88,6 +89,7 @@ CONSOLE = (
             Place("Special prices", "console:specials", "tag", "special.view"),
             Place("Products", "console:products", "folder", "product.view"),
             Place("Price books", "console:books", "book", "book.view"),
+            Place("Profitability", "console:profit", "gauge", "cost.view"),
         ),
     ),
     (

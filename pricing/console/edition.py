@@ -67,7 +67,7 @@ def entry_list(edition: Edition) -> ListSpec:
     )  # fmt: skip
 
 
-def _change(entry: PriceEntry) -> Cell:
+def _change(entry: Any) -> Cell:
     if entry.was is None or not entry.was:
         return text("" if entry.was is None else "same" if not entry.change else "")
     percent = entry.change * 100 / entry.was
@@ -89,6 +89,7 @@ def edition(request: HttpRequest, reference: str) -> HttpResponse:
         "actions": {action.name: action for action in available_actions(EDITION, found, who)},
         "draft": found.status == "draft" and who.may("book.edit"),
         "may_import": found.status == "draft" and who.may("book.edit") and who.may("import.run"),
+        "may_try": who.may("policy.simulate"),
         "bring": BringForm(),
         "history": timeline.entries(found),
         "empty_template": "console/books/no_prices.html",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pricing.console import book, catalogue, edition, entries, product
+from pricing.console import book, catalogue, edition, entries, product, trying
 
 urlpatterns = [
     path("products/", product.products, name="products"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("books/editions/<str:reference>/prices/import/", edition.bring, name="edition-import"),
     path("books/editions/<str:reference>/prices/file.<slug:kind>", edition.download, name="edition-file"),
     path("books/editions/<str:reference>/compare/<str:other>/", edition.compare, name="edition-compare"),
+    path("books/editions/<str:reference>/try/", trying.try_edition, name="edition-try"),
     path("books/editions/<str:reference>/step/<slug:name>/", edition.step, name="edition-step"),
     path("books/editions/<str:reference>/decide/<slug:name>/", edition.decide, name="edition-decide"),
     path("books/<str:reference>/", book.book, name="book"),

@@ -7,7 +7,7 @@ from django import forms
 
 from partners.enums import Motion
 from partners.selectors import lists, territory
-from pricing.models import Edition, PriceBook, Product
+from pricing.models import PriceBook, Product
 from pricing.rules.uplift import Rounding, Uplift
 from pricing.selectors import book as books
 from pricing.selectors import product as products
@@ -86,7 +86,7 @@ class BeginForm(forms.Form):
         label="What changes, and why", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, editions: list[Edition], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, editions: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         made: Any = self.fields["base"]
         copies = [(each.public_id, f"A copy of edition {each.number}, {each.count:,} prices") for each in editions]
@@ -191,3 +191,20 @@ class UpliftForm(forms.Form):
         """Return the formula with an exchange rate."""
         told = self.cleaned_data
         return Uplift(told["percent"], told["plus"], factor, self.rounding())
+
+
+class TryForm(forms.Form):
+    """Which quotes an edition is tried on."""
+
+    months = forms.TypedChoiceField(
+        label="Quotes of", coerce=int, initial=12,
+        choices=[(3, "The last 3 months"), (6, "The last 6 months"), (12, "The last 12 months"),
+                 (24, "The last 24 months")],
+    )  # fmt: skip
+    tier = forms.ChoiceField(label="Only partners of tier", required=False)
+    name = CleanText(label="Name", required=False, max_length=200, help_text="To find it again.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        made: Any = self.fields["tier"]
+        made.choices = [("", "Every tier"), *books.tiers()]

@@ -187,3 +187,9 @@ def published(*, besides: Edition) -> list[Edition]:
     ).order_by("-effective_from")
     rows = Edition.objects.annotate(current=Subquery(begun.values("pk")[:1])).filter(pk=F("current"))
     return list(rows.exclude(pk=besides.pk).select_related("book").order_by("book__name"))
+
+
+def tiers() -> list[tuple[str, str]]:
+    """Return code and name of the tiers of the primary programme, which quotes are told apart by."""
+    found = [ladder for ladder in tier.ladders() if ladder.programme.is_primary]
+    return [(step.tier.code, step.tier.name) for ladder in found for step in ladder.steps]

@@ -238,6 +238,7 @@ TABLE = {
     "console/books/editions/<str:reference>/prices/import/": "console book.edit",
     "console/books/editions/<str:reference>/prices/file.<slug:kind>": "console book.view",
     "console/books/editions/<str:reference>/compare/<str:other>/": "console book.view",
+    "console/books/editions/<str:reference>/try/": "console policy.simulate",
     "console/books/editions/<str:reference>/step/<slug:name>/": "console book.edit",
     "console/books/editions/<str:reference>/decide/<slug:name>/": "console book.publish",
     "console/renewals/": "console renewal.queue",

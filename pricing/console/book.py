@@ -23,13 +23,13 @@ def _whom(book: PriceBook) -> Cell:
     return several(names) if names else text("Everybody", quiet=True)
 
 
-def _holds(book: PriceBook) -> Cell:
+def _holds(book: Any) -> Cell:
     if not book.is_active:
         return status("retired", "Switched off")
     return status("active", f"Edition {book.holds}") if book.holds else status("draft", "No prices yet")
 
 
-def _open(book: PriceBook) -> Cell:
+def _open(book: Any) -> Cell:
     if not book.open_number:
         return text("")
     word = {"draft": "Draft", "in_review": "In review"}[book.open_status]

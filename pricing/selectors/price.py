@@ -110,7 +110,7 @@ def in_force_on(on: date) -> datetime:
     return min(end, present) if on <= present.date() else end
 
 
-def _in_force(on: date) -> QuerySet[Edition, dict[str, Any]]:
+def _in_force(on: date) -> QuerySet[Edition, Any]:
     published = Edition.objects.filter(
         book=OuterRef("pk"), status=EditionStatus.PUBLISHED, effective_from__lte=in_force_on(on)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
@@ -141,7 +142,7 @@ def _told(prices: Iterable[Decimal], by: Uplift, currency: str) -> dict[Decimal,
     return told
 
 
-def _run(statement: str, values: list[object]) -> int:
+def _run(statement: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)

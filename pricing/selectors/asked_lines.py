@@ -127,8 +127,8 @@ def clashes(asks: Sequence[LineAsk], products: Mapping[int, Any]) -> dict[str, s
     """Return what is missing and what does not go together, in words, by the line that says so."""
     found: dict[str, str] = {}
     for at, ask in enumerate(asks):
-        product = products.get(ask.product_id)
-        for rule in product.ruled if product is not None else ():
+        product: Any = products.get(ask.product_id)
+        for rule in getattr(product, "ruled", ()):
             excludes = rule["kind"] == RuleKind.EXCLUDES
             if (rule["other"] in products) == excludes:
                 said = "does not go with" if excludes else "needs"

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from pricing.rules.ground import Ground, Line
 from pricing.rules.ladder import Ladder
-from pricing.rules.percent import Percent, said
+from pricing.rules.percent import HUNDRED, Percent, part_of, said
 from pricing.rules.reach import Reach
 from prm.common.policies.primitives import Primitive, say_value
 
@@ -140,7 +140,11 @@ def tier(body: TierBody, line: Line, ground: Ground, totals: Totals) -> Found | 
     base = rate.percent if rate else Decimal(0)
     percent = min(base + sum((each.percent for each in extras), Decimal(0)), body.most)
     parts = [f"{say_value(ground.tier or 'no tier').capitalize()} {said(base)}"]
-    return _found("Partner discount", ", ".join([*parts, *(f"{e.label} {said(e.percent)}" for e in extras)]), percent)
+    parts += [f"{e.label} {said(e.percent)}" for e in extras]
+    if ground.partner_share != HUNDRED:
+        percent = part_of(percent, ground.partner_share)
+        parts.append(f"{said(ground.partner_share)} of it on {'a renewal' if ground.renewal else 'an expansion'}")
+    return _found("Partner discount", ", ".join(parts), percent)
 
 
 class PlainRate(Reach):

@@ -42,6 +42,9 @@ class Line:
 class Ground:
     """Everything beside the lines. ``None`` is unknown, which is not "no".
 
+    ``partner_share`` is how much of the partner discount, in percent, this kind of sale gets: renewals may get less
+    than new business.
+
     ``rate`` is how many units of ``currency`` one EUR is worth on ``on``. ``beside`` holds, per volume schedule and
     what it counts together, what the deal's other quotes hold; ``beside_list`` their list value in ``currency``: so a
     quote cut in two is priced like one.
@@ -65,3 +68,4 @@ class Ground:
     rate: Decimal | None = None
     beside: Mapping[str, Decimal] = field(default_factory=dict)
     beside_list: Decimal = Decimal(0)
+    partner_share: Decimal = Decimal(100)

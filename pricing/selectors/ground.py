@@ -19,10 +19,13 @@ from partners.selectors import territory
 from pricing.enums import QuoteStatus, SpecialStatus
 from pricing.models import BundleItem, Product, ProductCost, ProductRule, Quote, QuoteLine, SpecialPrice
 from pricing.policies.quoting import APPROVAL, QUOTING
+from pricing.policies.renewing import RENEWAL
 from pricing.rules import discounts, quoted
 from pricing.rules.ground import Ground, Line
 from pricing.rules.head import LineAsk, QuoteHead
+from pricing.rules.percent import HUNDRED
 from pricing.rules.quoted import Bodies, QuotedFacts
+from pricing.rules.renewal import Kind
 from pricing.selectors import bodies as bodies_of
 from pricing.selectors import price
 from pricing.selectors.asked_lines import AskedLines, Taken, Wanted, clashes
@@ -75,7 +78,7 @@ def gather(wanted: Wanted) -> Gathered:
     with as_system("price lookup"):
         about = _partner(wanted, moment)
         products = _products(wanted, about)
-        policies = in_force(_kinds(about, wanted.head.motion), at=moment, scope=_scope(wanted, about))
+        policies = in_force(_kinds(about, wanted), at=moment, scope=_scope(wanted, about))
         missing = [pk for pk in products if pk not in wanted.kept]
         found = price.lookup(
             missing,
@@ -117,9 +120,17 @@ def scope_of(quote: Quote) -> dict[str, Any]:
         return _scope(wanted, _partner(wanted, now()))
 
 
-def _kinds(about: Any, motion: str) -> list[str]:
-    model = quoted.model_of(Ground(PIVOT, about.on, partner_type=about.type.code, motion=motion or None))
-    return [*sorted(bodies_of.PRICED_BY), APPROVAL, QUOTING, *([bodies_of.MODELS[model]] if model else [])]
+def _kinds(about: Any, wanted: Wanted) -> list[str]:
+    motion = wanted.head.motion or None
+    model = quoted.model_of(Ground(PIVOT, about.on, partner_type=about.type.code, motion=motion))
+    more = [*([bodies_of.MODELS[model]] if model else []), *([RENEWAL] if _kind_of(wanted) != "new" else [])]
+    return [*sorted(bodies_of.PRICED_BY), APPROVAL, QUOTING, *more]
+
+
+def _kind_of(wanted: Wanted) -> Kind:
+    if wanted.renewal:
+        return "renewal"
+    return "expansion" if wanted.new_customer is False else "new"
 
 
 def _partner(wanted: Wanted, moment: datetime) -> Any:
@@ -246,7 +257,8 @@ def _assembled(
 ) -> Gathered:  # fmt: skip
     bodies = bodies_of.gathered({kind: policy.body for kind, policy in policies.items()})
     rate = _rate_of(about.rate, wanted.head.currency)
-    ground = _with_beside(_ground(wanted, about, rate), bodies, about.beside)
+    share = policies[RENEWAL].body.discount_share(_kind_of(wanted)) if RENEWAL in policies else HUNDRED
+    ground = _with_beside(replace(_ground(wanted, about, rate), partner_share=share), bodies, about.beside)
     lines, taken, problems = AskedLines(wanted, products, found, rate, ground.renewal).read()
     facts = QuotedFacts(
         ground=ground,

@@ -9,7 +9,7 @@ import time_machine
 from partners.models import Partner
 from pricing.models import Renewal, RenewalOffer, Subscription
 from pricing.services import renewal as services
-from pricing.services import renewing
+from pricing.services import renewal_quote, renewing
 from pricing.services import subscription as subscriptions
 from prm.accounts.models import Notification
 from prm.common.clocks import find, sweep
@@ -308,3 +308,13 @@ def test_an_old_subscription_opens_late_and_to_others_at_once(acme):
         services.open_due()
 
     assert seen(renewal).status == "open_to_others"
+
+
+def test_a_renewals_quote_gets_its_part_of_the_partner_discount(premier, bob, actor):
+    renewal = renewal_of(premier)
+
+    quote = renewal_quote.begin(renewal=renewal, actor=actor(bob))
+
+    step = next(step for step in quote.lines.get().steps if step["kind"] == "tier")
+    assert Decimal(step["rate"]) == Decimal(12)
+    assert "60 % of it on a renewal" in step["because"]

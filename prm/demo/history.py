@@ -20,7 +20,7 @@ from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.money import quantize
 from prm.common.remember import remembering
-from prm.demo import data, stories, turns
+from prm.demo import data, pricing, stories, turns
 from prm.demo.steps import closing, draft, review, submission
 from prm.demo.world import World, system_actor
 
@@ -93,6 +93,7 @@ def make(world: World, start: datetime, until: datetime) -> None:
         diary.plan(when, _registration(diary, key, seller, _customer(world, key)))
     _known_stories(diary, until)
     stories.plan(diary, until)
+    pricing.plan(diary, until)
     # Neither territories nor calendars change while the history is made; reading them anew took a tenth of the time.
     with remembering():
         diary.live()
@@ -268,6 +269,8 @@ def _plan_life(diary: Diary, deal: Deal, seller: Person) -> None:
         }
         end = _office_hours(now + timedelta(days=gap * (len(steps) + 1) + 2), diary.world)
         said = _closed_with(fate, deal, random.randint(90, 104))
+        if fate == "win":
+            pricing.before_win(diary, deal, seller, end)
         diary.plan(
             end, lambda: turns.safely(lambda: closing.close(deal=deal, actor=who, how=fate, note=words[fate], **said))
         )

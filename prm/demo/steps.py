@@ -21,6 +21,13 @@ from dealreg.services import review as review_services
 from dealreg.services import submission as submission_services
 from partners.services import account as account_services
 from partners.services import merge as merge_services
+from pricing.services import approval as approval_services
+from pricing.services import book as book_services
+from pricing.services import edition as edition_services
+from pricing.services import entries as entries_services
+from pricing.services import quote as quote_services
+from pricing.services import special as special_services
+from pricing.services import uplift as uplift_services
 from prm.accounts.services import absence as absence_services
 from prm.accounts.services import token as token_services
 from prm.common import audit
@@ -50,8 +57,12 @@ absence = Acting(absence_services)
 accounts = Acting(account_services)
 activity = Acting(activity_services)
 appeal = Acting(appeal_services)
+approval = Acting(approval_services)
+book = Acting(book_services)
 closing = Acting(closing_services)
 draft = Acting(draft_services)
+edition = Acting(edition_services)
+entries = Acting(entries_services)
 evidence = Acting(evidence_services)
 extension = Acting(extension_services)
 hold = Acting(hold_services)
@@ -59,7 +70,10 @@ merge = Acting(merge_services)
 note = Acting(note_services)
 opportunity = Acting(opportunity_services)
 participant = Acting(participant_services)
+quote = Acting(quote_services)
 returning = Acting(returning_services)
 review = Acting(review_services)
+special = Acting(special_services)
 submission = Acting(submission_services)
 token = Acting(token_services)
+uplift = Acting(uplift_services)

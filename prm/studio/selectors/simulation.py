@@ -90,7 +90,9 @@ class Summary:
 
     @property
     def title(self) -> str:
-        """Return such as "What version 15 would have decided"."""
+        """Return such as "What version 15 would have decided", or what is supposed beside a version."""
+        if self.simulation.supposing:
+            return self.simulation.name or "What would have been decided at other list prices"
         return f"What version {self.simulation.version.number} would have decided"
 
     @property

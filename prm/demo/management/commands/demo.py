@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from prm.accounts.models import User
 from prm.common import moment
-from prm.demo import history, ladders, world
+from prm.demo import history, ladders, pricing, world
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             made = world.build(start, until)
         self.stdout.write(f"Programme and {len(made.partners)} partners after {time.monotonic() - began:.0f} s")
         ladders.prepare(made, start, until)
+        pricing.prepare(made, start)
         history.make(made, start, until)
         ladders.look(made, until)
         self.stdout.write(f"History after {time.monotonic() - began:.0f} s")

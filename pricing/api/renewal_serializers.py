@@ -9,7 +9,7 @@ from prm.common.api.serializers import Strict
 class FactOut(serializers.Serializer):
     """One fact of a decision."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
     rule = serializers.CharField()
 
@@ -117,7 +117,7 @@ class ShareOut(serializers.Serializer):
     role = serializers.CharField()
     motion = serializers.CharField()
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     because = serializers.CharField()
     amount = serializers.DecimalField(max_digits=16, decimal_places=3)
     percent = serializers.DecimalField(max_digits=9, decimal_places=4, allow_null=True)
@@ -147,7 +147,7 @@ class EarnedOut(serializers.Serializer):
     """One share with its reason."""
 
     sort = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     because = serializers.CharField()
     amount = serializers.DecimalField(max_digits=16, decimal_places=3)
     percent = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)

@@ -95,7 +95,7 @@ class EditionOut(serializers.Serializer):
     available_actions = ActionOut(many=True)
 
 
-class EntryOut(serializers.Serializer):
+class BookPriceOut(serializers.Serializer):
     """A product's price per unit and billing period, in the book's currency."""
 
     sku = serializers.CharField()
@@ -105,7 +105,7 @@ class EntryOut(serializers.Serializer):
     valid_until = serializers.DateField(allow_null=True)
 
 
-class EntryIn(Strict):
+class BookPriceIn(Strict):
     """A price by SKU and first day; one with the same first day is changed."""
 
     sku = serializers.CharField(max_length=60)
@@ -114,20 +114,20 @@ class EntryIn(Strict):
     valid_until = serializers.DateField(required=False, allow_null=True)
 
 
-class EntriesIn(Strict):
+class BookPricesIn(Strict):
     """Prices to set in a draft, all or none."""
 
-    prices = serializers.ListField(child=EntryIn(), min_length=1, max_length=MOST_ROWS)
+    prices = serializers.ListField(child=BookPriceIn(), min_length=1, max_length=MOST_ROWS)
 
 
-class EntriesOut(serializers.Serializer):
+class BookPricesOut(serializers.Serializer):
     """How many prices are new or different, and the draft's revision."""
 
     changed = serializers.IntegerField()
     revision = serializers.IntegerField()
 
 
-class DifferenceOut(serializers.Serializer):
+class EditionDifferenceOut(serializers.Serializer):
     """What an edition says otherwise than another."""
 
     raised = serializers.IntegerField()
@@ -140,19 +140,19 @@ class DifferenceOut(serializers.Serializer):
     list_after = serializers.DecimalField(max_digits=20, decimal_places=4)
 
 
-class StepIn(Strict):
+class EditionStepIn(Strict):
     """Words for a step."""
 
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class ReasonIn(Strict):
+class EditionReasonIn(Strict):
     """Why a step is taken."""
 
     note = serializers.CharField(max_length=2000)
 
 
-class PublishIn(StepIn):
+class EditionPublishIn(EditionStepIn):
     """From when on the edition holds; at once without a moment."""
 
     effective_from = serializers.DateTimeField(required=False)

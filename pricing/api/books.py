@@ -6,16 +6,16 @@ from pricing.api.book_serializers import (
     BookIn,
     BookOut,
     BookPatch,
-    DifferenceOut,
+    BookPriceOut,
+    BookPricesIn,
+    BookPricesOut,
+    EditionDifferenceOut,
     EditionIn,
     EditionOut,
     EditionPatch,
-    EntriesIn,
-    EntriesOut,
-    EntryOut,
-    PublishIn,
-    ReasonIn,
-    StepIn,
+    EditionPublishIn,
+    EditionReasonIn,
+    EditionStepIn,
 )
 from pricing.models import Edition
 from pricing.selectors import book as books
@@ -51,11 +51,11 @@ def shown(found: Edition, who: Actor) -> dict[str, Any]:
 STEPS = Steps(
     workflow=EDITION,
     verbs={
-        "submit": Verb(lambda each, call: _done(each, services.submit, call), StepIn),
-        "return": Verb(lambda each, call: _done(each, services.return_, call), ReasonIn),
-        "publish": Verb(lambda each, call: _done(each, services.publish, call), PublishIn),
-        "take_back": Verb(lambda each, call: _done(each, services.take_back, call), ReasonIn),
-        "discard": Verb(lambda each, call: _done(each, services.discard, call), StepIn),
+        "submit": Verb(lambda each, call: _done(each, services.submit, call), EditionStepIn),
+        "return": Verb(lambda each, call: _done(each, services.return_, call), EditionReasonIn),
+        "publish": Verb(lambda each, call: _done(each, services.publish, call), EditionPublishIn),
+        "take_back": Verb(lambda each, call: _done(each, services.take_back, call), EditionReasonIn),
+        "discard": Verb(lambda each, call: _done(each, services.discard, call), EditionStepIn),
     },
     base=ConsoleView, resource="books", where="/api/console/v1/editions/{}",
     find=_found, show=shown, gives=EditionOut, version="revision",
@@ -157,12 +157,12 @@ class Entries(ConsoleView):
     permission = "book.view"
     permissions_by_method = {"POST": "book.edit"}
 
-    @listing("editions_prices", row=EntryOut, orders=ENTRY_ORDERS, default="sku")
+    @listing("editions_prices", row=BookPriceOut, orders=ENTRY_ORDERS, default="sku")
     def get(self, call: Call, reference: str) -> Any:
         """List an edition's prices."""
         return plain_book.entry_rows(books.edition(reference)), plain_book.entry
 
-    @operation("editions_set_prices", takes=EntriesIn, gives=EntriesOut)
+    @operation("editions_set_prices", takes=BookPricesIn, gives=BookPricesOut)
     def post(self, call: Call, reference: str) -> Any:
         """Set prices of a draft by SKU and first day, all or none."""
         rows = [
@@ -181,7 +181,7 @@ class Difference(ConsoleView):
     resource = "books"
     permission = "book.view"
 
-    @operation("editions_difference", gives=DifferenceOut)
+    @operation("editions_difference", gives=EditionDifferenceOut)
     def get(self, call: Call, reference: str, other: str) -> Any:
         """Compare an edition with another in the same currency, and say what open quotes would come to."""
         after, before = books.edition(reference), books.edition(other)

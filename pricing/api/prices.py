@@ -17,7 +17,7 @@ from prm.common.plain import plain
 MOST = 200
 
 
-class PriceQuery(Strict):
+class OwnPriceQuery(Strict):
     """Which prices are asked for, and for what."""
 
     product = serializers.ListField(
@@ -28,7 +28,7 @@ class PriceQuery(Strict):
     region = serializers.CharField(required=False, max_length=20, help_text="A territory's code.")
 
 
-class PriceOut(serializers.Serializer):
+class OwnPriceOut(serializers.Serializer):
     """A product's list price today, per unit and billing period, before any discount."""
 
     product = serializers.CharField()
@@ -43,7 +43,7 @@ class PortalPrices(PortalView):
     resource = "products"
     permission = "price.view"
 
-    @operation("prices_list", query=PriceQuery, gives=several(PriceOut))
+    @operation("prices_list", query=OwnPriceQuery, gives=several(OwnPriceOut))
     def get(self, call: Call) -> Any:
         """Look up what quotes begin with; a product without a price in the currency is left out."""
         partner = companies.own(call.actor)

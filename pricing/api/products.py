@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from pricing.enums import Billing, ProductKind
 from pricing.selectors import plain
 from pricing.selectors import product as products
 from prm.common.api.operations import Call, listing, operation
@@ -21,9 +22,17 @@ class ProductOut(serializers.Serializer):
     id = serializers.CharField()
     sku = serializers.CharField()
     name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
     family = serializers.CharField(help_text="The family's code.")
+    kind = serializers.ChoiceField(choices=ProductKind.choices)
+    unit = serializers.CharField()
+    billing = serializers.ChoiceField(choices=Billing.choices, allow_blank=True, help_text="What a price is for.")
+    term_months = serializers.IntegerField(allow_null=True, help_text="The term a quote begins with.")
     list_price = serializers.DecimalField(max_digits=16, decimal_places=4)
     currency = serializers.CharField()
+    sold_from = serializers.DateField(allow_null=True)
+    sold_until = serializers.DateField(allow_null=True, help_text="The last day for new business.")
+    renewed_until = serializers.DateField(allow_null=True, help_text="The last day for renewals.")
     is_active = serializers.BooleanField(help_text="Whether it is offered on new deals.")
 
 

@@ -8,7 +8,10 @@ from django.db.models import F, QuerySet
 from pricing.models import Product
 from prm.common.plain import plain
 
-ROW = ("sku", "name", "list_price", "currency", "is_active")
+ROW = (
+    *("sku", "name", "description", "kind", "unit", "billing", "term_months", "list_price", "currency"),
+    *("sold_from", "sold_until", "renewed_until", "is_active"),
+)
 
 
 def rows(products: QuerySet[Product], *, family: Sequence[str] = (), is_active: bool | None = None) -> QuerySet[Any]:

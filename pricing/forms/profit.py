@@ -63,7 +63,7 @@ class SupposedForm(forms.Form):
     def __init__(self, data: Any, *, tiers: list[tuple[str, str]]) -> None:
         super().__init__(data)
         for code, name in tiers:
-            self.fields[f"programme-{code}"] = _amount(f"{name}, EUR a partner and year")
+            self.fields[f"programme-{code}"] = _amount(name)
             self.fields[f"programme-{code}"].required = False
         self._tiers = [code for code, _ in tiers]
 

@@ -124,7 +124,7 @@ def start_alone(renewal: Renewal, body: RenewalBody) -> None:
     """Start the clock at whose end the renewal opens to others by time, unless the policy has none or it is over."""
     if body.opens_days and renewal.exclusive_until and renewal.exclusive_until > now():
         clocks.start_until(
-            ALONE, subject=renewal, partner_id=renewal.partner_id, owed_by="partner", label="Yours alone",
+            ALONE, subject=renewal, partner_id=renewal.partner_id, owed_by="partner", label="Time alone",
             due_at=renewal.exclusive_until, calendar=renewal.partner.calendar_key, warn_days_before=[7],
             consequence="Other partners may renew it too.",
         )  # fmt: skip

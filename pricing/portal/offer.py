@@ -101,5 +101,5 @@ def _answer(request: HttpRequest, context: dict[str, object], status: int) -> Ht
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # none at all would make the browser hide where the answer comes from
     return response

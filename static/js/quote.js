@@ -7,6 +7,15 @@ form?.addEventListener("draft-saved", (event) => {
   if (event.detail.revision) form.elements.revision.value = event.detail.revision;
 });
 
+// Sent while a save is on its way, the form would name a revision that is just being replaced: it waits for the answer.
+form?.addEventListener("submit", (event) => {
+  if (document.querySelector("[data-saved]")?.textContent.trim() !== "Saving…") return;
+  event.preventDefault();
+  const again = () => form.requestSubmit(event.submitter);
+  form.addEventListener("draft-saved", again, { once: true });
+  form.addEventListener("draft-refused", again, { once: true });
+});
+
 // Lines added or removed are a change like any other: save them. The line that came is where one goes on.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id !== "lines" || !form) return;

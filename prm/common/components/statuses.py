@@ -27,6 +27,12 @@ LOOKS: Final[dict[str, Look]] = {
     "lapsed": Look("asleep", ""),
     "withdrawn": Look("withdrawn", ""),
     "cancelled": Look("withdrawn", ""),
+    # A quote
+    "in_approval": Look("review", "live"),
+    "ready": Look("active", "live"),
+    "declined": Look("rejected", "bad"),
+    "replaced": Look("withdrawn", ""),
+    "used_up": Look("expired", ""),
     # A partner
     "prospect": Look("draft", ""),
     "applicant": Look("submitted", "live"),

@@ -316,5 +316,5 @@ def test_a_renewals_quote_gets_its_part_of_the_partner_discount(premier, bob, ac
     quote = renewal_quote.begin(renewal=renewal, actor=actor(bob))
 
     step = next(step for step in quote.lines.get().steps if step["kind"] == "tier")
-    assert Decimal(step["rate"]) == Decimal(12)
+    assert Decimal(step["percent"]) == Decimal(12)
     assert "60 % of it on a renewal" in step["because"]

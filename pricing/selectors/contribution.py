@@ -102,8 +102,9 @@ class History:
         )
         found = [
             Sold(
-                row["tier"], row["motion"], row["sales"],
-                *(quantize(row[name], PIVOT) for name in ("listed", "received", "paid", "spent")), row["costed"],
+                row["tier"], row["motion"], row["sales"], quantize(row["listed"], PIVOT),
+                quantize(row["received"], PIVOT), quantize(row["paid"], PIVOT), quantize(row["spent"], PIVOT),
+                row["costed"],
             )
             for row in rows
         ]  # fmt: skip

@@ -38,6 +38,7 @@ PORTAL = (
         (
             Place("Home", "portal:home", "home", "portal.open", phone=True),
             Place("Deals", "portal:deals", "deal", "deal.view", phone=True, also=("portal:shared-deals",)),
+            Place("Quotes", "portal:quotes", "coin", "quote.view", phone=True),
             Place("Prices", "portal:prices", "tag", "price.view"),
             Place(
                 "Renewals",
@@ -47,7 +48,6 @@ PORTAL = (
                 also=("portal:subscriptions",),
             ),
             Place("Earnings", "portal:earnings", "scale", "earning.view"),
-            Place("Quotes", "portal:quotes", "coin", "quote.view", phone=True),
             Place("Worth", "portal:profit", "gauge", "earning.view"),
             Place("Company", "portal:company", "org", "company.view", phone=True),
             Place("People", "portal:people", "users", "people.view", phone=True),
@@ -82,11 +82,11 @@ CONSOLE = (
     (
         "Commercial",
         (
-            Place("Renewals", "console:renewals", "refresh", "renewal.queue", also=("console:subscriptions",)),
-            Place("Sales", "console:sales", "scale", "sale.view"),
-            Place("Quotes", "console:quotes", "doc", "quote.queue"),
+            Place("Quotes", "console:quotes", "coin", "quote.queue"),
             Place("Prices to approve", "console:approvals", "shield", "quote.queue"),
             Place("Special prices", "console:specials", "tag", "special.view"),
+            Place("Renewals", "console:renewals", "refresh", "renewal.queue", also=("console:subscriptions",)),
+            Place("Sales", "console:sales", "scale", "sale.view"),
             Place("Products", "console:products", "folder", "product.view"),
             Place("Price books", "console:books", "book", "book.view"),
             Place("Profitability", "console:profit", "gauge", "cost.view"),

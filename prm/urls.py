@@ -22,8 +22,8 @@ PORTAL = (
     "partners.portal.urls",
     "pricing.portal.urls",
     "pricing.portal.profit_urls",
-    "pricing.portal.renewal_urls",
     "pricing.portal.quote_urls",
+    "pricing.portal.renewal_urls",
     "dealreg.portal.urls",
 )
 CONSOLE = (
@@ -36,8 +36,8 @@ CONSOLE = (
     "partners.console.urls",
     "pricing.console.urls",
     "pricing.console.profit_urls",
-    "pricing.console.renewal_urls",
     "pricing.console.quote_urls",
+    "pricing.console.renewal_urls",
     "dealreg.console.urls",
 )
 PORTAL_API = (

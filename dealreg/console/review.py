@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from dealreg.console import approval, evidence, quote, sale
+from dealreg.console import approval, earning, evidence, quote, sale
 from dealreg.enums import OPEN_FOR_REVIEW, ApproveReason, DealStatus
 from dealreg.forms import returning as between_forms
 from dealreg.forms.review import ApproveForm, CancelForm, NoteForm, RejectForm
@@ -66,7 +66,8 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
         "cancel_form": CancelForm(prefix="cancel"),
         "note_form": NoteForm(),
         **sale.brief(who, deal),
-        **quote.shown(who, deal),
+        **(offers := quote.shown(who, deal)),
+        **earning.shown(who, deal, offers["quotes"]),
         "ns": "console",
         **between_forms.empty(),
         **evidence.shown(deal),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from dealreg.enums import CLOSED, OPEN_FOR_REVIEW, DealStatus, Help, SalesStage
 from dealreg.forms.closing import StageForm
 from dealreg.models import Deal
-from dealreg.portal import between, evidence, opportunity, quote
+from dealreg.portal import between, earning, evidence, opportunity, quote
 from dealreg.portal.closing import asks_of
 from dealreg.portal.words import title_of
 from dealreg.rules.turn import days_left
@@ -156,6 +156,7 @@ def _context(who: Actor, deal: Deal) -> dict[str, Any]:
         "people": own.vendor_people(who),
         **opportunity.shown(who, deal),
         **quote.shown(who, deal),
+        **earning.shown(who, deal),
         "ns": "portal",
         "in_review": deal.status in OPEN_FOR_REVIEW,
         **between.context(who, deal, actions, clocks, story),

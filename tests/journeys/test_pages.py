@@ -17,6 +17,7 @@ from prm.common.models import PolicyVersion
 from tests.dealreg.conftest import registration
 from tests.journeys.barriers import MOST_BYTES, Witness, moved, no_barrier, transferred
 from tests.journeys.quoted import quote_pages
+from tests.journeys.renewed import renewal_pages
 from tests.pricing import books
 
 LOOKS = [(width, theme) for width in ("desktop", "phone") for theme in ("light", "dark")]
@@ -41,12 +42,25 @@ def world(road, acme, globex, bob, charlie, mara, olga, actor) -> dict[str, Deal
 
 def portal_pages(world: dict[str, Deal]) -> list[str]:
     """Every page of the portal that opens without a step before it."""
-    names = ("home", "deals", "deal-board", "shared-deals", "deal-new", "company", "people", "promises", "tier", "prices", "profit")
+    names = (
+        "home",
+        "deals",
+        "deal-board",
+        "shared-deals",
+        "deal-new",
+        "company",
+        "people",
+        "promises",
+        "tier",
+        "prices",
+        "profit",
+    )
     return [
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
         reverse("portal:deal-edit", args=[world["draft"].public_id]),
         *quote_pages("portal"),
+        *renewal_pages("portal"),
         *(reverse(name) for name in ("notifications", "notification-preferences", "notifications-read")),
         *(reverse(name) for name in ("profile", "usersessions_list", "mfa_index", "tokens")),
     ]
@@ -69,6 +83,8 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
             "products",
             "profit",
             "profit-sales",
+            "books",
+            "book-new",
         ),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
         *("webhooks", "webhook-new", "webhook-events", "cohorts", "calendars", "calendar-new"),
@@ -85,6 +101,7 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         *policy_pages(),
         *book_pages(),
         *quote_pages("console"),
+        *renewal_pages("console"),
         "/styleguide",
     ]
 

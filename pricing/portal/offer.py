@@ -33,7 +33,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     found = links.by_token(token)
     if found is None:
         return _answer(request, {"standing": "unknown"}, 404)
-    standing = links.standing(found, found.quote)
+    standing: str = links.standing(found, found.quote)
     form = AnswerForm(request.POST or None, initial={"name": found.quote.customer_contact})
     if standing == "open" and request.method == "POST" and form.is_valid():
         standing = _answered(token, form, standing)

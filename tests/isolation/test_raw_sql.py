@@ -49,7 +49,7 @@ def _copy(model: type[models.Model], source: int, target: int) -> None:
     for field in model._meta.concrete_fields:
         if field.primary_key and not isinstance(field, models.AutoField):
             setattr(row, field.attname, field.get_default())
-        elif field.name in {"public_id", "dedupe_key", "decision_ref", "subject_id", "line_ref"}:
+        elif field.name in {"public_id", "dedupe_key", "decision_ref", "subject_id", "line_ref", "series", "sale_ref"}:
             setattr(row, field.attname, f"X{str(target)[:4]}-{model._meta.model_name[:12]}")
         elif field.related_model in OWNED and _column(field.related_model) == "partner_id":
             theirs = field.related_model._base_manager.filter(partner_id=target).order_by("pk").first()

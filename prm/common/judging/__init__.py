@@ -1,11 +1,12 @@
 """Judging: how decisions of each kind come about, so that they can be explained, replayed, tried and simulated."""
 
 from prm.common.judging.counterfactual import alternatives, alternatives_of, search
-from prm.common.judging.judgement import Answer, FactField, Judgement, judged_by, judgements
+from prm.common.judging.judgement import Answer, Consequence, FactField, Judgement, judged_by, judgements
 from prm.common.judging.keeping import keep
 
 __all__ = [
     "Answer",
+    "Consequence",
     "FactField",
     "Judgement",
     "alternatives",

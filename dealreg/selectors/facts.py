@@ -1,5 +1,6 @@
 """Collecting the facts the rules decide on."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -13,7 +14,7 @@ from partners.models import Account, Tier
 from partners.selectors import certification as certifications
 from partners.selectors import cohort as cohorts
 from partners.selectors import territory as territories
-from partners.selectors.tier import primary_tier
+from partners.selectors.tier import primary_places, primary_tier
 from prm.common.errors import DomainError
 from prm.common.moment import now
 from prm.common.money import Money, convert
@@ -41,12 +42,27 @@ def tier_of(deal: Deal) -> Tier | None:
 
 def scope_of(deal: Deal, tier: Tier | None) -> Scope:
     """Return the scope policies are looked up in: of the partner and of the deal, its regions nearest first."""
+    place = (tier.programme.code, tier.code) if tier else (None, None)
+    return _scope(deal, place, cohorts.codes_of(deal.partner_id) if deal.partner_id else ())
+
+
+def scopes_of(deals: Sequence[Deal]) -> list[Scope]:
+    """Return what :func:`scope_of` does for many saved deals and the present tiers of their partners, in their order.
+
+    Two questions, however many there are.
+    """
+    partners = {deal.partner_id for deal in deals}
+    places, codes = primary_places(partners), cohorts.codes_of_all(partners)
+    return [_scope(deal, places.get(deal.partner_id, (None, None)), codes[deal.partner_id]) for deal in deals]
+
+
+def _scope(deal: Deal, place: tuple[str | None, str | None], codes: tuple[str, ...]) -> Scope:
     return {
-        "programme": tier.programme.code if tier else None,
+        "programme": place[0],
         "region": (deal.territory, *territories.ancestors(deal.territory)) if deal.territory else (),
-        "tier": tier.code if tier else None,
+        "tier": place[1],
         "motion": deal.motion or None,
-        "cohort": cohorts.codes_of(deal.partner_id) if deal.partner_id else (),
+        "cohort": codes,
     }
 
 

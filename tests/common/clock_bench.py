@@ -1,6 +1,6 @@
 """What clock tests share: a German calendar, a way to start a clock, kinds with handlers of the test's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -44,9 +44,10 @@ def kind(
     *,
     on_warn: Callable[[Clock], None] | None = None,
     on_breach: Callable[[Clock], None] | None = None,
+    on_breach_all: Callable[[Sequence[Clock]], None] | None = None,
 ) -> Iterator[None]:
     """Declare a kind for the block."""
-    declared()[key] = ClockKind(key, on_warn, on_breach)
+    declared()[key] = ClockKind(key, on_warn, on_breach, on_breach_all)
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ from tests.faults.test_kill import kill_when_there
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 @pytest.fixture(autouse=True)

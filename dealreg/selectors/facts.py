@@ -1,15 +1,18 @@
 """Collecting the facts the rules decide on."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from django.db.models import Sum
 
+from dealreg import policies as kinds
 from dealreg.enums import LIVE
 from dealreg.models import Deal
 from dealreg.rules.eligibility import EligibilityFacts
 from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import RequirementFacts
+from dealreg.selectors.review import lines_of
 from partners.models import Account, Tier
 from partners.selectors import certification as certifications
 from partners.selectors import cohort as cohorts
@@ -18,10 +21,14 @@ from partners.selectors.tier import primary_places, primary_tier
 from prm.common.errors import DomainError
 from prm.common.moment import now
 from prm.common.money import Money, convert
+from prm.common.policies import Policy, in_force
 from prm.common.policies.scopes import Scope
+from prm.common.remember import is_only_reading, read_once
 from prm.common.tenancy import as_system
 
 BASE_CURRENCY = "EUR"
+REVIEWED = frozenset((kinds.PROTECTION, kinds.SLA, kinds.EVIDENCE))
+"""What a review looks at whoever opens it."""
 
 
 def in_base_currency(amount: Decimal, currency: str) -> Decimal | None:
@@ -37,7 +44,7 @@ def in_base_currency(amount: Decimal, currency: str) -> Decimal | None:
 
 def tier_of(deal: Deal) -> Tier | None:
     """Return the partner's tier in the primary programme."""
-    return primary_tier(deal.partner)
+    return read_once(("tier", deal.partner_id), lambda: primary_tier(deal.partner))
 
 
 def scope_of(deal: Deal, tier: Tier | None) -> Scope:
@@ -64,6 +71,18 @@ def _scope(deal: Deal, place: tuple[str | None, str | None], codes: tuple[str, .
         "motion": deal.motion or None,
         "cohort": codes,
     }
+
+
+def policies_of(deal: Deal, tier: Tier | None, *wanted: str) -> dict[str, Policy]:
+    """Return the policies in force for the deal; a page of its review reads all it needs at once.
+
+    Raises ``DomainError`` as ``in_force`` does.
+    """
+    scope = scope_of(deal, tier)
+    if is_only_reading() and REVIEWED.issuperset(wanted):
+        with suppress(DomainError):  # which of them is missing is said below
+            return read_once(("policies", deal.pk), lambda: in_force(sorted(REVIEWED), scope=scope))
+    return in_force(wanted, scope=scope)
 
 
 def requirement_facts(motion: str, stage: str, amount: Decimal, currency: str) -> RequirementFacts:
@@ -128,18 +147,16 @@ def _in(currency: str, money: Money) -> Decimal | None:
 
 def families_of(deal: Deal) -> tuple[str, ...]:
     """Return the codes of the product families on the deal, each once, in order."""
-    return tuple(dict.fromkeys(line.family.code for line in deal.lines.select_related("family")))
+    return tuple(dict.fromkeys(line.family.code for line in lines_of(deal)))
 
 
 def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, delay_days: int = 0) -> ProtectionFacts:
-    """Return the facts the protection window depends on. A customer is new when it never bought before.
+    """Return the facts the protection window depends on. A customer is new when it never bought before; a deal read for
+    its review knows.
 
     ``delay_days`` are the days the vendor owes for a late decision.
     """
-    bought = account is not None and (
-        account.opportunities.filter(stage="won").exists()
-        or Deal.objects.filter(review__account=account, status="won").exclude(pk=deal.pk).exists()
-    )
+    bought = account is not None and (deal.bought if hasattr(deal, "bought") else _bought(account, besides=deal))
     return ProtectionFacts(
         tier=tier.code if tier else None,
         tier_name=tier.name if tier else None,
@@ -149,3 +166,10 @@ def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, 
         motion=deal.motion or None,
         delay_days=delay_days,
     )
+
+
+def _bought(account: Account, *, besides: Deal) -> bool:
+    """Whether the customer bought before: an opportunity of our own, or another registration, was won."""
+    sales = account.opportunities.filter(stage="won").order_by().values("pk")
+    deals = Deal.objects.filter(review__account=account, status="won").exclude(pk=besides.pk).order_by().values("pk")
+    return sales[:1].union(deals[:1], all=True).exists()

@@ -25,13 +25,14 @@ def registrable_domain(text: str) -> str | None:
     ``https://netze.swu.example/x`` gives ``swu.example``. Hosts where strangers keep their pages
     (social networks, site builders) name no company and give None.
     """
-    plain = PLAIN_HOST.fullmatch(text)
-    if plain is not None and not {text, f"*.{plain.group(1)}"} & _long_suffixes():
-        # Two labels that are no suffix themselves are what the list would say.
-        return None if text in shared_hosts() else text
     host = HOST.match(text.strip()[:MAXIMUM_LENGTH])
     if host is None:
         return None
+    name = host.group(1)
+    plain = PLAIN_HOST.fullmatch(name)
+    if plain is not None and _long_suffixes().isdisjoint((name, f"*.{plain.group(1)}")):
+        # Two labels that are no suffix themselves are what the list would say.
+        return None if name in shared_hosts() else name
     found = _extract.extract_str(host.group(1).rstrip("."))
     if not found.domain or not _is_host(found.domain):
         return None

@@ -25,7 +25,12 @@ MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
 MOST_VALUES = 200
 SECONDS = 60
-COUNTS = "SELECT token, count FROM partners_nametoken WHERE token = ANY(%s::varchar[])"
+COUNTS = """
+SELECT token, sum(count) FROM (
+    SELECT token, count FROM partners_nametoken WHERE token = ANY(%(keys)s::varchar[])
+    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%(keys)s::varchar[])
+) k GROUP BY token
+"""
 COMPARED_FIELDS = ("name", "country", "domain", "tax_id", "address", "postal_code", "city", "contact_email")
 READ = [field.attname for field in Account._meta.concrete_fields if field.attname != "match_keys"]
 KEY, REFERENCE = READ.index("id"), READ.index("public_id")
@@ -126,7 +131,7 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate
     """
     keys = {key: key[:KEY_LENGTH] for key in index_keys(subject)}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, [sorted(set(keys.values()))])
+        cursor.execute(COUNTS, {"keys": sorted(set(keys.values()))})
         counts: dict[str, int] = dict(cursor.fetchall())
         wanted = {keys[key] for key in affordable(list(keys), lambda key: counts.get(keys[key], 0))}
         if not wanted:

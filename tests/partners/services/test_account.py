@@ -7,6 +7,7 @@ from partners.rules.matching import MatchBody
 from partners.rules.subject import Subject
 from partners.selectors import account as selectors
 from partners.services import account as services
+from partners.services import key_counts
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError, Invalid, NotAllowed
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _counts() -> dict[str, int]:
+    key_counts.fold()
     return dict(NameToken.objects.filter(count__gt=0).values_list("token", "count"))
 
 

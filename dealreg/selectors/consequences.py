@@ -86,16 +86,16 @@ def _count(chunk: list[Any], sums: _Sums) -> None:
 def _seconds(deals: list[Deal]) -> dict[int, list[datetime]]:
     """Return when other partners came for what each deal held: those it refused, and those let in after it."""
     found: dict[int, dict[int, datetime]] = {deal.pk: {} for deal in deals}
-    refused = Conflict.objects.filter(
-        other__in=deals, blocking=True, deal__status=DealStatus.REJECTED, deal__submitted_at__isnull=False
-    ).values_list("other_id", "deal_id", "deal__submitted_at")
+    refused = Conflict.objects.filter(other__in=deals, blocking=True, deal__status=DealStatus.REJECTED).values_list(
+        "other_id", "deal_id", "deal__submitted_at"
+    )
     for mine, theirs, came_at in refused:
-        found[mine][theirs] = came_at
+        if came_at is not None:
+            found[mine][theirs] = came_at
     held: dict[tuple[int, int, str], set[int]] = {}
-    for mine, *what in Claim.objects.filter(deal__in=deals).values_list(
-        "deal_id", "account_id", "family_id", "territory"
-    ):
-        held.setdefault((what[0], what[1], what[2]), set()).add(mine)
+    own = Claim.objects.filter(deal__in=deals).values_list("deal_id", "account_id", "family_id", "territory")
+    for mine, account, family, territory in own:
+        held.setdefault((account, family, territory), set()).add(mine)
     partner = {deal.pk: deal.partner_id for deal in deals}
     later = Claim.objects.filter(account_id__in={account for account, _, _ in held}).values_list(
         "account_id", "family_id", "territory", "deal_id", "deal__partner_id", "deal__submitted_at"

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(
                     "ALTER INDEX account_match_keys SET (fastupdate = off);"
                     "SELECT gin_clean_pending_list('account_match_keys')",
-                    "ALTER INDEX account_match_keys RESET (fastupdate)",
+                    reverse_sql="ALTER INDEX account_match_keys RESET (fastupdate)",
                 )
             ],
             state_operations=[

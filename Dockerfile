@@ -35,4 +35,4 @@ VOLUME /var/lib/entente
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "prm.run", "health"]
-CMD ["sh", "-c", "exec granian prm.wsgi:application --interface wsgi --host 0.0.0.0 --port \"$PORT\" --workers \"${WEB_WORKERS:-$(nproc)}\" --blocking-threads 1 --no-ws --respawn-failed-workers --workers-kill-timeout 20"]
+CMD ["sh", "-c", "exec python -m prm.run.web prm.wsgi:application --interface wsgi --host 0.0.0.0 --port \"$PORT\" --workers \"${WEB_WORKERS:-$(nproc)}\" --blocking-threads 1 --no-ws --respawn-failed-workers --workers-kill-timeout 20"]

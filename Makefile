@@ -6,6 +6,7 @@ PRM_HOME ?= .local
 HOST ?= 127.0.0.1
 DEMO ?= 1
 SIZE ?= full
+ONLY ?=
 BENCH_HOME ?= .local/bench
 
 IN_VENV = .venv/bin/python
@@ -20,7 +21,8 @@ help:
 	@echo 'make stop         stop what make run started in this PRM_HOME, from another terminal'
 	@echo 'make status       what runs in this PRM_HOME'
 	@echo 'make test         install what the tests need and run all of them; ARGS="-k deal" for some'
-	@echo 'make bench        measure on a million deals, into docs/bench.md; SIZE=small for a quick try'
+	@echo 'make bench        measure on a million deals, into docs/bench.md; SIZE=small for a quick try,'
+	@echo '                  ONLY=registration for a part of it'
 	@echo 'make check        style, types, import contracts, migrations, deployment settings'
 	@echo 'make format       let ruff put the code into the form make check wants'
 	@echo 'make manage       a management command: make manage ARGS="showmigrations"'
@@ -47,7 +49,7 @@ test:
 
 bench:
 	@$(VENV) base
-	@PRM_HOME="$(BENCH_HOME)" SIZE="$(SIZE)" $(IN_VENV) -m prm.bench
+	@PRM_HOME="$(BENCH_HOME)" SIZE="$(SIZE)" ONLY="$(ONLY)" $(IN_VENV) -m prm.bench
 
 check:
 	@$(VENV) dev

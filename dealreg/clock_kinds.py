@@ -11,13 +11,8 @@ def _deal(clock: Clock) -> Deal:
     return Deal.objects.select_related("partner").get(public_id=clock.subject_id)
 
 
-def decision_late(clock: Clock) -> None:
-    """Do what the policy says follows a late decision; receivers of the event tell the people."""
-    breach.decision_late(deal=_deal(clock))
-
-
 def decisions_late(clocks: Sequence[Clock]) -> None:
-    """Do so for many at once."""
+    """Do what the policy says follows a late decision; receivers of the event tell the people."""
     breach.decisions_late(references=[clock.subject_id for clock in clocks])
 
 
@@ -58,7 +53,7 @@ def customer_silent(clock: Clock) -> None:
 
 
 CLOCK_KINDS = [
-    ClockKind("deal.decision", on_breach=decision_late, on_breach_all=decisions_late),
+    ClockKind("deal.decision", on_breach_all=decisions_late),
     ClockKind("deal.protection", on_breach=protection_over),
     ClockKind("deal.extension", on_breach=extension_late),
     ClockKind("deal.inactivity", on_breach=quiet_for_too_long),

@@ -1,4 +1,4 @@
-"""WSGI entry point served by granian."""
+"""WSGI entry point served by granian, which ``prm.run.web`` starts."""
 
 import os
 

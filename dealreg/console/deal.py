@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from dealreg.enums import DealStatus, SalesStage
 from dealreg.selectors import deal as selectors
@@ -11,6 +10,7 @@ from partners.enums import Motion
 from partners.selectors import territory as territories
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page
+from prm.common.addresses import address
 from prm.common.lists import Column, Filter, ListSpec, Tab, link, money, status, text, when
 
 
@@ -26,14 +26,14 @@ DEALS = ListSpec(
         Column(
             "customer",
             "Customer",
-            lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
+            lambda d: link(d.customer_name, address("console:deal", d.public_id)),
             sort="customer_name",
             css="full",
         ),
         Column(
             "partner",
             "Partner",
-            lambda d: link(d.partner.name, reverse("console:partner", args=[d.partner.public_id])),
+            lambda d: link(d.partner.name, address("console:partner", d.partner.public_id)),
             sort="partner__name",
             css="full",
         ),

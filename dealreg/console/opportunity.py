@@ -8,6 +8,7 @@ from dealreg.models import Opportunity
 from dealreg.selectors import opportunity as selectors
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, render
+from prm.common.addresses import address
 from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
 
 
@@ -24,7 +25,7 @@ OPPORTUNITIES = ListSpec(
         Column(
             "name",
             "Opportunity",
-            lambda o: link(o.name, reverse("console:opportunity", args=[o.public_id])),
+            lambda o: link(o.name, address("console:opportunity", o.public_id)),
             sort="name",
             css="full",
         ),

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from dealreg.enums import CheckResult
@@ -18,9 +18,12 @@ from dealreg.services import bulk as bulk_services
 from partners.selectors import territory as territories
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, render, say_error, tell
-from prm.common.clocks import ClockView, clock_view
+from prm.common.addresses import address
+from prm.common.clocks import clock_view
+from prm.common.components.drawing import clock
+from prm.common.components.markup import fill
 from prm.common.errors import DomainError
-from prm.common.lists import BulkAction, Column, Filter, ListSpec, Tab, custom, link, money, status, text
+from prm.common.lists import BulkAction, Column, Filter, ListSpec, Tab, drawn, link, money, status, text
 from prm.common.moment import now
 
 SIZES = [("small", "Below 50,000"), ("middle", "50,000 to 250,000"), ("large", "250,000 and more")]
@@ -60,16 +63,15 @@ def _spec(request: HttpRequest) -> ListSpec:
             Column(
                 "clock",
                 "Time left",
-                lambda d: custom(_clock(d, who.timezone)),
+                lambda d: drawn(lambda: _clock(d, who.timezone)),
                 sort="review__due_at",
                 nullable=True,
                 css="c-clock",
-                template="console/queue/clock_cell.html",
             ),
             Column(
                 "customer",
                 "Customer",
-                lambda d: link(d.customer_name, reverse("console:deal", args=[d.public_id])),
+                lambda d: link(d.customer_name, address("console:deal", d.public_id)),
                 sort="customer_name",
                 css="full",
             ),
@@ -141,9 +143,12 @@ def _spec(request: HttpRequest) -> ListSpec:
     )
 
 
-def _clock(deal: Deal, timezone: str) -> ClockView | None:
-    clock = selectors.clock_of(deal)
-    return clock_view(clock, timezone=timezone) if clock else None
+NO_CLOCK = fill('<span class="quiet">No clock</span>')
+
+
+def _clock(deal: Deal, timezone: str) -> SafeString:
+    running = selectors.clock_of(deal)
+    return clock(clock_view(running, timezone=timezone), of=False) if running else NO_CLOCK
 
 
 @console_page("deal.queue")

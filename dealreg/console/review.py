@@ -22,21 +22,28 @@ from dealreg.services import review as services
 from dealreg.workflows.deal import DEAL
 from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
 from prm.common import timeline
+from prm.common.actors import Actor
 from prm.common.clocks import clock_view, clocks_of
 from prm.common.decisions import decisions_of
 from prm.common.errors import DomainError
 from prm.common.models.decision import Decision
+from prm.common.remember import only_reading
 from prm.common.workflow import available_actions
 
 
 def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> HttpResponse:
     """Render the review page; ``shown`` replaces a form that came back with errors."""
-    who = actor(request)
+    with only_reading():
+        context = {**_shown(actor(request), deal), **shown}
+        return render(request, "console/deals/review.html", context, status=status)
+
+
+def _shown(who: Actor, deal: Deal) -> dict[str, Any]:
     clocks = [clock_view(clock, timezone=who.timezone) for clock in clocks_of(deal)]
     following, position, total = queue.next_after(who, deal)
     open_now = deal.status in OPEN_FOR_REVIEW
     current, earlier = _in_force(decisions_of(deal))
-    context = {
+    return {
         "deal": deal,
         "review": review_selectors.review_of(deal),
         "lines": review_selectors.lines_of(deal),
@@ -72,9 +79,7 @@ def page(request: HttpRequest, deal: Deal, status: int = 200, **shown: Any) -> H
         **between_forms.empty(),
         **evidence.shown(deal),
         "open_dialog": "",
-        **shown,
     }
-    return render(request, "console/deals/review.html", context, status=status)
 
 
 def _in_force(decisions: list[Decision]) -> tuple[list[Decision], list[Decision]]:
@@ -94,7 +99,7 @@ def _usual_reason(deal: Deal) -> dict[str, str]:
 
 def deal_of(request: HttpRequest, ref: str) -> Deal:
     """Return the registration an address names. Raises ``NotFound``."""
-    return selectors.get_visible(actor(request), ref)
+    return review_selectors.get_for_review(actor(request), ref)
 
 
 @console_page("deal.queue")

@@ -8,6 +8,7 @@ from dealreg.judgements.facts import AMOUNT, FAMILIES, MOTION, TIER
 from dealreg.rules import extension, protection
 from dealreg.rules.extension import ExtensionBody, ExtensionFacts
 from dealreg.rules.protection import ProtectionBody
+from dealreg.selectors.consequences import of_protection
 from prm.common.decisions import Outcome
 from prm.common.judging import Answer, FactField, Judgement
 from prm.common.policies.primitives import Test
@@ -56,6 +57,7 @@ PROTECTION = Judgement(
     ),
     better=_longer,
     says=_protection_says,
+    consequences=of_protection,
 )
 
 EXTENSION = Judgement(

@@ -6,19 +6,22 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from dealreg.enums import CLOSED, DealStatus, SalesStage
 from dealreg.models import Deal
 from dealreg.portal.words import title_of
-from dealreg.rules.turn import Thresholds
+from dealreg.rules.turn import Thresholds, Turn
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, portal_page
 from prm.common.actors import Actor
-from prm.common.clocks import Clock, clock_view
-from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, custom, link, money, status, text, when
+from prm.common.addresses import address
+from prm.common.clocks import Clock, ClockView, clock_view
+from prm.common.components.drawing import clock
+from prm.common.components.markup import fill
+from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, drawn, link, money, status, text, when
 from prm.common.moment import now
 
 TURNS = (("you", "Needs you"), ("vendor", f"Waiting on {settings.BRAND_NAME}"), ("closed", "Closed"))
@@ -42,11 +45,25 @@ class _Waits:
     def cell(self, deal: Deal) -> Cell:
         """Return whose turn it is, with the vendor's running clock."""
         turn = own.turn_of(deal, self.at, self.looks)
-        clock = self.clocks.get(deal.public_id)
-        shown = clock_view(clock, timezone=self.who.timezone, moment=self.at) if clock else None
+        running = self.clocks.get(deal.public_id)
+        shown = clock_view(running, timezone=self.who.timezone, moment=self.at) if running else None
         words = {"partner": "You", "vendor": settings.BRAND_NAME, "nobody": "Nobody"}[turn.side]
-        plain = f"{words}: {turn.step}" if turn.side != "nobody" else ""
-        return custom({"turn": turn, "clock": shown, "who": words}, plain)
+        return drawn(lambda: _drawn(turn, shown), f"{words}: {turn.step}" if turn.side != "nobody" else "")
+
+
+NOBODY = fill('<span class="quiet">–<span class="sr">Nobody</span></span>')
+
+
+def _drawn(turn: Turn, shown: ClockView | None) -> SafeString:
+    """Return the step as the list shows it: bold when it is urgent, a clock in place of words when one runs."""
+    if turn.side == "nobody":
+        return NOBODY
+    if shown is None:
+        words = fill("<b>You</b>: {}", turn.step) if turn.urgent else turn.step
+        return fill("<span{}>{}</span>", "" if turn.urgent else fill(' class="muted"'), words)
+    if turn.urgent:
+        return fill('<b title="{}">You</b>: {}', turn.step, clock(shown, of=False))
+    return clock(shown)
 
 
 def _by_turn(rows: QuerySet, values: list[str]) -> QuerySet:
@@ -70,7 +87,7 @@ def _search(rows: QuerySet, words: str) -> QuerySet:
 
 
 def _url(deal: Deal) -> str:
-    return reverse("portal:deal", args=[deal.public_id])
+    return address("portal:deal", deal.public_id)
 
 
 def _amount(deal: Deal) -> Cell:
@@ -91,9 +108,7 @@ def spec(who: Actor) -> ListSpec:
         columns=(
             Column("customer", "Customer", lambda d: link(title_of(d), _url(d)), sort="customer_name", css="full"),
             Column("status", "Status", lambda d: status(d.status, d.get_status_display()), sort="status", css="c-s"),
-            Column(
-                "waits", "Waits for", waits.cell, css="c-l full", template="portal/deals/_waits.html"
-            ),
+            Column("waits", "Waits for", waits.cell, css="c-l full"),
             Column("stage", "Stage", lambda d: text(d.get_stage_display(), quiet=True), sort="stage", css="c-s"),
             Column("close", "Expected close", lambda d: when(d.expected_close), sort="expected_close", nullable=True,
                    css="c-s"),

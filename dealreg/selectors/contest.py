@@ -8,7 +8,7 @@ from dealreg.models import Conflict, Deal, Match
 from dealreg.rules import contest as rule
 from dealreg.rules.conflict import ConflictBody
 from dealreg.rules.contest import Contestant, ContestFacts
-from dealreg.selectors import evidence
+from dealreg.selectors import evidence, review
 from dealreg.selectors import facts as facts_of_deal
 from prm.common.clocks import Duration, calendar
 from prm.common.clocks.business import add
@@ -68,15 +68,16 @@ def side_by_side(deal: Deal) -> list[SideBySide]:
     """Return the undecided registration beside each rival, for staff; nothing when it has none."""
     if deal.status not in UNDECIDED:
         return []
-    waits = Conflict.objects.filter(kind=ConflictKind.LIVE_REGISTRATION, account__isnull=True)
-    pairs = [*waits.filter(deal=deal), *waits.filter(other=deal)]
-    if not pairs:
+    rivals = [
+        conflict
+        for conflict in review.conflicts_about(deal)
+        if conflict.kind == ConflictKind.LIVE_REGISTRATION and conflict.account_id is None and are_rivals(conflict)
+    ]
+    if not rivals:
         return []
     scope = facts_of_deal.scope_of(deal, facts_of_deal.tier_of(deal))
     body = in_force([kinds.CONFLICT], scope=scope)[kinds.CONFLICT].body
-    ids = [pair.pk for pair in pairs]
-    found = Conflict.objects.filter(pk__in=ids).select_related("deal__partner", "other__partner", "match")
-    return [_beside(deal, conflict, body) for conflict in found if are_rivals(conflict)]
+    return [_beside(deal, conflict, body) for conflict in rivals]
 
 
 def _beside(deal: Deal, conflict: Conflict, body: ConflictBody) -> SideBySide:

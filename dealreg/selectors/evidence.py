@@ -11,7 +11,7 @@ from dealreg.selectors import facts as facts_of
 from prm.common.actors import Actor
 from prm.common.decisions import Outcome
 from prm.common.errors import NotFound
-from prm.common.policies import Policy, in_force
+from prm.common.policies import Policy
 
 ANSWERS = (EvidenceKind.BUDGET, EvidenceKind.AUTHORITY, EvidenceKind.NEED, EvidenceKind.TIMING)
 """What a registration has at most one of each, in the partner's words."""
@@ -30,7 +30,7 @@ class Card:
 
 def policy_of(deal: Deal) -> Policy:
     """Return the evidence policy in force for the deal."""
-    return in_force([kinds.EVIDENCE], scope=facts_of.scope_of(deal, facts_of.tier_of(deal)))[kinds.EVIDENCE]
+    return facts_of.policies_of(deal, facts_of.tier_of(deal), kinds.EVIDENCE)[kinds.EVIDENCE]
 
 
 def pieces_of(deal: Deal) -> list[Evidence]:

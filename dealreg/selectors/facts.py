@@ -1,26 +1,34 @@
 """Collecting the facts the rules decide on."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 
 from django.db.models import Sum
 
+from dealreg import policies as kinds
 from dealreg.enums import LIVE
 from dealreg.models import Deal
 from dealreg.rules.eligibility import EligibilityFacts
 from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import RequirementFacts
+from dealreg.selectors.review import lines_of
 from partners.models import Account, Tier
 from partners.selectors import certification as certifications
 from partners.selectors import cohort as cohorts
 from partners.selectors import territory as territories
-from partners.selectors.tier import primary_tier
+from partners.selectors.tier import primary_places, primary_tier
 from prm.common.errors import DomainError
 from prm.common.moment import now
 from prm.common.money import Money, convert
+from prm.common.policies import Policy, in_force
 from prm.common.policies.scopes import Scope
+from prm.common.remember import is_only_reading, read_once
 from prm.common.tenancy import as_system
 
 BASE_CURRENCY = "EUR"
+REVIEWED = frozenset((kinds.PROTECTION, kinds.SLA, kinds.EVIDENCE))
+"""What a review looks at whoever opens it."""
 
 
 def in_base_currency(amount: Decimal, currency: str) -> Decimal | None:
@@ -36,18 +44,45 @@ def in_base_currency(amount: Decimal, currency: str) -> Decimal | None:
 
 def tier_of(deal: Deal) -> Tier | None:
     """Return the partner's tier in the primary programme."""
-    return primary_tier(deal.partner)
+    return read_once(("tier", deal.partner_id), lambda: primary_tier(deal.partner))
 
 
 def scope_of(deal: Deal, tier: Tier | None) -> Scope:
     """Return the scope policies are looked up in: of the partner and of the deal, its regions nearest first."""
+    place = (tier.programme.code, tier.code) if tier else (None, None)
+    return _scope(deal, place, cohorts.codes_of(deal.partner_id) if deal.partner_id else ())
+
+
+def scopes_of(deals: Sequence[Deal]) -> list[Scope]:
+    """Return what :func:`scope_of` does for many saved deals and the present tiers of their partners, in their order.
+
+    Two questions, however many there are.
+    """
+    partners = {deal.partner_id for deal in deals}
+    places, codes = primary_places(partners), cohorts.codes_of_all(partners)
+    return [_scope(deal, places.get(deal.partner_id, (None, None)), codes[deal.partner_id]) for deal in deals]
+
+
+def _scope(deal: Deal, place: tuple[str | None, str | None], codes: tuple[str, ...]) -> Scope:
     return {
-        "programme": tier.programme.code if tier else None,
+        "programme": place[0],
         "region": (deal.territory, *territories.ancestors(deal.territory)) if deal.territory else (),
-        "tier": tier.code if tier else None,
+        "tier": place[1],
         "motion": deal.motion or None,
-        "cohort": cohorts.codes_of(deal.partner_id) if deal.partner_id else (),
+        "cohort": codes,
     }
+
+
+def policies_of(deal: Deal, tier: Tier | None, *wanted: str) -> dict[str, Policy]:
+    """Return the policies in force for the deal; a page of its review reads all it needs at once.
+
+    Raises ``DomainError`` as ``in_force`` does.
+    """
+    scope = scope_of(deal, tier)
+    if is_only_reading() and REVIEWED.issuperset(wanted):
+        with suppress(DomainError):  # which of them is missing is said below
+            return read_once(("policies", deal.pk), lambda: in_force(sorted(REVIEWED), scope=scope))
+    return in_force(wanted, scope=scope)
 
 
 def requirement_facts(motion: str, stage: str, amount: Decimal, currency: str) -> RequirementFacts:
@@ -112,18 +147,16 @@ def _in(currency: str, money: Money) -> Decimal | None:
 
 def families_of(deal: Deal) -> tuple[str, ...]:
     """Return the codes of the product families on the deal, each once, in order."""
-    return tuple(dict.fromkeys(line.family.code for line in deal.lines.select_related("family")))
+    return tuple(dict.fromkeys(line.family.code for line in lines_of(deal)))
 
 
 def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, delay_days: int = 0) -> ProtectionFacts:
-    """Return the facts the protection window depends on. A customer is new when it never bought before.
+    """Return the facts the protection window depends on. A customer is new when it never bought before; a deal read for
+    its review knows.
 
     ``delay_days`` are the days the vendor owes for a late decision.
     """
-    bought = account is not None and (
-        account.opportunities.filter(stage="won").exists()
-        or Deal.objects.filter(review__account=account, status="won").exclude(pk=deal.pk).exists()
-    )
+    bought = account is not None and (deal.bought if hasattr(deal, "bought") else _bought(account, besides=deal))
     return ProtectionFacts(
         tier=tier.code if tier else None,
         tier_name=tier.name if tier else None,
@@ -133,3 +166,10 @@ def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, 
         motion=deal.motion or None,
         delay_days=delay_days,
     )
+
+
+def _bought(account: Account, *, besides: Deal) -> bool:
+    """Whether the customer bought before: an opportunity of our own, or another registration, was won."""
+    sales = account.opportunities.filter(stage="won").order_by().values("pk")
+    deals = Deal.objects.filter(review__account=account, status="won").exclude(pk=besides.pk).order_by().values("pk")
+    return sales[:1].union(deals[:1], all=True).exists()

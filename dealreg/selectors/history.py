@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
@@ -30,35 +31,39 @@ class History:
         return round(100 * self.won / closed) if closed else None
 
 
+_COUNTED = ("registered", "approved", "won", "lost", "never", "collided")
+
+
 def of_partner(partner: Partner) -> History:
-    """Return what the partner registered in the last twelve months and what came of it. Three queries."""
+    """Return what the partner registered in the last twelve months and what came of it. One query."""
     since = now() - timedelta(days=365)
     deals = Deal.objects.filter(partner=partner, submitted_at__gte=since)
     approved = Q(decided_at__isnull=False, protected_from__isnull=False)
-    counted = deals.aggregate(
-        registered=Count("pk"),
-        approved=Count("pk", filter=approved),
-        won=Count("pk", filter=Q(status="won")),
-        lost=Count("pk", filter=Q(status="lost")),
-        never=Count("pk", filter=approved & Q(stage_changed_at__isnull=True, status__in=["expired", "withdrawn"])),
-    )
-    conflicts = Conflict.objects.filter(deal__partner=partner, deal__submitted_at__gte=since).aggregate(
-        n=Count("deal_id", distinct=True)
-    )["n"]
-    by_month = {
-        row["month"].strftime("%Y-%m"): (row["registered"], row["won"])
-        for row in deals.annotate(month=TruncMonth("submitted_at"))
+    # Conflicts are looked up once for all of them, not once for each.
+    collided = Q(pk__in=Conflict.objects.filter(deal__partner=partner, deal__submitted_at__gte=since).values("deal"))
+    grouped = (
+        deals.annotate(month=TruncMonth("submitted_at"))
+        .order_by()
         .values("month")
-        .annotate(registered=Count("pk"), won=Count("pk", filter=Q(status="won")))
-        .order_by("month")
-    }
+        .annotate(
+            registered=Count("pk"),
+            approved=Count("pk", filter=approved),
+            won=Count("pk", filter=Q(status="won")),
+            lost=Count("pk", filter=Q(status="lost")),
+            never=Count("pk", filter=approved & Q(stage_changed_at__isnull=True, status__in=["expired", "withdrawn"])),
+            collided=Count("pk", filter=collided),
+        )
+    )
+    rows: list[dict[str, Any]] = [dict(row) for row in grouped]
+    counted = {name: sum(row[name] for row in rows) for name in _COUNTED}
+    by_month = {row["month"].strftime("%Y-%m"): (row["registered"], row["won"]) for row in rows}
     return History(
         registered=counted["registered"],
         approved=counted["approved"],
         won=counted["won"],
         lost=counted["lost"],
         never_moved=counted["never"],
-        conflicts=conflicts,
+        conflicts=counted["collided"],
         months=[(label, *by_month.get(key, (0, 0))) for key, label in last_months()],
     )
 

@@ -1,23 +1,23 @@
 """What would happen, without making it happen."""
 
 from dealreg import policies as kinds
-from dealreg.models import Deal, Review
+from dealreg.models import Deal
 from dealreg.rules import protection as protection_rule
 from dealreg.rules.sla import compensate
 from dealreg.selectors import facts as facts_of
 from dealreg.selectors import promises
+from dealreg.selectors.review import review_of
 from prm.common.decisions import Outcome
 from prm.common.errors import DomainError
 from prm.common.moment import now
-from prm.common.policies import in_force
 
 
 def protection(deal: Deal) -> Outcome | None:
     """Return the protection an approval would give right now; ``None`` when no policy is in force. Staff only."""
     tier = facts_of.tier_of(deal)
-    review = Review.objects.select_related("account").get(deal=deal)
+    review = review_of(deal)
     try:
-        policies = in_force([kinds.PROTECTION, kinds.SLA], scope=facts_of.scope_of(deal, tier))
+        policies = facts_of.policies_of(deal, tier, kinds.PROTECTION, kinds.SLA)
     except DomainError:
         return None
     owed = compensate(policies[kinds.SLA].body.late, promised=promises.late_since(deal), decided=now())

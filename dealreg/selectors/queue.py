@@ -80,12 +80,8 @@ def tab_counts(actor: Actor) -> dict[str, int]:
 
 def next_after(actor: Actor, deal: Deal) -> tuple[str | None, int, int]:
     """Return the next deal in the actor's queue, the position of this one, and how many there are."""
-    keys = list(
-        for_person(open_deals(actor), User(pk=actor.user_id))
-        .order_by("review__due_at", "pk")
-        .values_list("pk", flat=True)[:500]
-    )  # fmt: skip
-    at = keys.index(deal.pk) if deal.pk in keys else -1
-    following = keys[at + 1] if 0 <= at < len(keys) - 1 else keys[0] if keys and at != 0 else None
-    refs = Deal.objects.filter(pk=following).values_list("public_id", flat=True) if following else []
-    return next(iter(refs), None), at + 1, len(keys)
+    waiting = for_person(open_deals(actor), User(pk=actor.user_id)).order_by("review__due_at", "pk")
+    refs = list(waiting.values_list("public_id", flat=True)[:500])
+    at = refs.index(deal.public_id) if deal.public_id in refs else -1
+    following = refs[at + 1] if 0 <= at < len(refs) - 1 else refs[0] if refs and at != 0 else None
+    return following, at + 1, len(refs)

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q
+
 from dealreg.enums import LIVE
-from dealreg.models import Conflict, Deal, DealFile, DealLine, Match, Review
+from dealreg.models import Conflict, Deal, DealFile, DealLine, Match, Opportunity, Review
+from dealreg.selectors.deal import visible_to
+from prm.common.actors import Actor
 from prm.common.errors import NotFound
+from prm.common.remember import is_only_reading, read_once
 
 
 def unjudged_blocking_match(deal: Deal) -> str | None:
     """Return the name of an account that would block the deal if it is the same, while nobody has said so."""
-    conflict = (
-        Conflict.objects.filter(deal=deal, blocking=True, match__computed=Match.Verdict.MAYBE, match__verdict="")
-        .select_related("match__account")
-        .first()
-    )
-    return conflict.match.account.name if conflict and conflict.match else None
+    for conflict in conflicts_of(deal):
+        match = conflict.match
+        if conflict.blocking and match and match.computed == Match.Verdict.MAYBE and not match.verdict:
+            return match.account.name
+    return None
 
 
 def with_unjudged_blocking_match(deals: Iterable[Deal]) -> set[int]:
@@ -27,7 +31,9 @@ def with_unjudged_blocking_match(deals: Iterable[Deal]) -> set[int]:
 
 def certain_blocking_conflict(deal: Deal) -> str | None:
     """Return the explanation of a conflict that blocks beyond doubt: computed or judged to be the same customer."""
-    for conflict in Conflict.objects.filter(deal=deal, blocking=True).select_related("match"):
+    for conflict in conflicts_of(deal):
+        if not conflict.blocking:
+            continue
         match = conflict.match
         verdict = (match.verdict or match.computed) if match else Match.Verdict.SAME
         if verdict == Match.Verdict.SAME and is_live(conflict) and not conflict.outweighed:
@@ -56,19 +62,42 @@ def matches_of(deal: Deal) -> list[Match]:
 
 def conflicts_of(deal: Deal) -> list[Conflict]:
     """Return what a registration collides with, blocking first."""
-    return list(
-        Conflict.objects.filter(deal=deal).select_related("match__account", "account", "other__partner", "opportunity")
-    )
+    if is_only_reading():
+        return [conflict for conflict in conflicts_about(deal) if conflict.deal_id == deal.pk]
+    return list(Conflict.objects.filter(deal=deal).select_related("match__account", "account", "other__partner",
+                                                                  "opportunity"))  # fmt: skip
+
+
+def conflicts_about(deal: Deal) -> list[Conflict]:
+    """Return what a registration collides with and what collides with it, blocking first."""
+    rows = Conflict.objects.filter(Q(deal=deal) | Q(other=deal))
+    found = rows.select_related("deal__partner", "match__account", "account", "other__partner", "opportunity")
+    return read_once(("conflicts", deal.pk), lambda: list(found))
 
 
 def review_of(deal: Deal) -> Review:
     """Return the deal's review with account and reviewer."""
+    if is_only_reading() and Deal.review.is_cached(deal):
+        return deal.review
     return Review.objects.select_related("account", "reviewer").get(deal=deal)
+
+
+def get_for_review(actor: Actor, reference: str) -> Deal:
+    """Return one deal by public id with its review, or raise ``NotFound``. ``deal.bought`` says of its customer whether
+    it bought before."""
+    account = OuterRef("review__account")
+    sales = Opportunity.objects.filter(account=account, stage="won")
+    deals = Deal.objects.filter(review__account=account, status="won").exclude(pk=OuterRef("pk"))
+    rows = visible_to(actor).select_related("partner", "owner", "review__account", "review__reviewer")
+    found = rows.annotate(bought=Exists(sales) | Exists(deals)).filter(public_id=reference).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def lines_of(deal: Deal) -> list[DealLine]:
     """Return the deal's products and families."""
-    return list(deal.lines.select_related("family", "product"))
+    return read_once(("lines", deal.pk), lambda: list(deal.lines.select_related("family", "product")))
 
 
 def files_of(deal: Deal) -> list[DealFile]:

@@ -3,7 +3,6 @@
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from partners.console.merge import moved_on
@@ -17,13 +16,14 @@ from partners.services import account as services
 from prm.accounts.forms.stale import freshen
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, put_errors, render, say_error, tell
+from prm.common.addresses import address
 from prm.common.errors import DomainError, Invalid
 from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, link, number, status, text, when
 from prm.common.panels import panels_for
 
 
 def _name(account: Account) -> Cell:
-    return link(account.name, reverse("console:account", args=[account.public_id]))
+    return link(account.name, address("console:account", account.public_id))
 
 
 def _strategic(account: Account) -> Cell:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from partners.enums import Motion, PartnerStatus, Segment
 from partners.models import Partner
@@ -13,13 +12,14 @@ from partners.selectors import partner as selectors
 from partners.selectors import staff, territory
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page
+from prm.common.addresses import address
 from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, link, number, several, status, text, when
 
 Apply = Callable[[QuerySet, list[str]], QuerySet]
 
 
 def _name(partner: Partner) -> Cell:
-    return link(partner.name, reverse("console:partner", args=[partner.public_id]))
+    return link(partner.name, address("console:partner", partner.public_id))
 
 
 def _motions(partner: Partner) -> Cell:

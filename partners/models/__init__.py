@@ -1,6 +1,6 @@
 """Rows of the strategy pillar."""
 
-from partners.models.account import Account, AccountAlias, NameToken, RefutedMatch
+from partners.models.account import Account, AccountAlias, NameToken, NameTokenChange, RefutedMatch
 from partners.models.certification import Certification, HeldCertification
 from partners.models.cohort import Cohort, CohortMember
 from partners.models.merge import Merge, MergeMove
@@ -24,6 +24,7 @@ __all__ = [
     "Metric",
     "MetricValue",
     "NameToken",
+    "NameTokenChange",
     "Partner",
     "PartnerType",
     "Person",

@@ -56,7 +56,8 @@ class Account(Stamped):
             ),
         ]
         indexes = [
-            GinIndex(fields=["match_keys"], name="account_match_keys"),
+            # Every registration looks keys up: a list of entries still to be sorted in would be read each time.
+            GinIndex(fields=["match_keys"], fastupdate=False, name="account_match_keys"),
             models.Index(fields=["name", "id"], name="account_by_name"),
             models.Index(fields=["country"], name="account_country"),
             models.Index(fields=["sector"], name="account_sector"),
@@ -112,12 +113,28 @@ class RefutedMatch(models.Model):
 
 
 class NameToken(models.Model):
-    """How many accounts' names contain a token; the rarest tokens make the best keys."""
+    """How many accounts carry a key, but for what was noted since; the rarest keys are looked up."""
 
-    token = models.CharField(max_length=80, primary_key=True)
+    # A key is only ever compared for equality: by its bytes, in one index.
+    token = models.CharField(max_length=80, primary_key=True, db_collation="C")
     count = models.PositiveIntegerField(default=0)
 
     tenancy: ClassVar[Tenancy] = "internal"
 
     def __str__(self) -> str:
         return f"{self.token}: {self.count}"
+
+
+class NameTokenChange(models.Model):
+    """So many accounts more, or fewer, carry a key; folded into :class:`NameToken` by a task."""
+
+    token = models.CharField(max_length=80, db_collation="C")
+    count = models.IntegerField()
+
+    tenancy: ClassVar[Tenancy] = "internal"
+
+    class Meta:
+        indexes = [models.Index(fields=["token"], name="name_token_change")]
+
+    def __str__(self) -> str:
+        return f"{self.token}: {self.count:+}"

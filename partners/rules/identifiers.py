@@ -1,7 +1,7 @@
 """Identifiers beside the name: website, e-mail domain, tax id."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pycountry
 import tldextract
@@ -10,6 +10,7 @@ from partners.rules.lexicon import free_mail_domains, shared_hosts
 
 MAXIMUM_LENGTH = 2048
 NOT_ALPHANUMERIC = re.compile(r"[^0-9A-Z]")
+PLAIN_HOST = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.([a-z]{2,63})")
 HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@]*@)?(?:mailto:)?([^/?#:\s]+)", re.IGNORECASE)
 TAX_PREFIXES = ("VATIN", "VATID", "VATNO", "VATNR", "VAT", "USTIDNR", "USTID", "UIDNR", "TVA", "EIN", "IVA")
 EU_PREFIXES = {"GR": ("EL", "GR")}
@@ -24,15 +25,25 @@ def registrable_domain(text: str) -> str | None:
     ``https://netze.swu.example/x`` gives ``swu.example``. Hosts where strangers keep their pages
     (social networks, site builders) name no company and give None.
     """
-    text = text.strip()[:MAXIMUM_LENGTH]
-    host = HOST.match(text)
+    host = HOST.match(text.strip()[:MAXIMUM_LENGTH])
     if host is None:
         return None
+    name = host.group(1)
+    plain = PLAIN_HOST.fullmatch(name)
+    if plain is not None and _long_suffixes().isdisjoint((name, f"*.{plain.group(1)}")):
+        # Two labels that are no suffix themselves are what the list would say.
+        return None if name in shared_hosts() else name
     found = _extract.extract_str(host.group(1).rstrip("."))
     if not found.domain or not _is_host(found.domain):
         return None
     domain = (f"{found.domain}.{found.suffix}" if found.suffix else _unlisted(host.group(1))).lower()
     return None if not domain or domain in shared_hosts() else domain
+
+
+@cache
+def _long_suffixes() -> frozenset[str]:
+    """Suffixes of two labels under which domains are registered, such as ``co.uk``; ``*.ck`` stands for all of them."""
+    return frozenset(suffix for suffix in _extract.tlds if suffix.count(".") == 1)
 
 
 def _is_host(label: str) -> bool:

@@ -132,6 +132,18 @@ def concepts() -> Mapping[str, str]:
 
 
 @cache
+def general_words() -> frozenset[str]:
+    """Words of business and places: they do not tell who is meant."""
+    return frozenset((*places(), *concepts()))
+
+
+@cache
+def reducible_words() -> frozenset[str]:
+    """Words that may begin a legal form or an abbreviation, and connecting ones: a name of other words is as it is."""
+    return frozenset((*word_set("connecting"), *longest_form(), *longest_abbreviation()))
+
+
+@cache
 def native_words() -> Mapping[str, str]:
     """From a Chinese, Japanese or Korean word of business to the concept, in English."""
     found: dict[str, str] = {}

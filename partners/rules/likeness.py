@@ -5,14 +5,14 @@ skeletons, and one name as an acronym of the other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from partners.rules.names import NormalisedName
 from partners.rules.phonetic import skeleton
-from partners.rules.word_pairs import coverage, pair_words, word_weight
+from partners.rules.word_pairs import WordPair, coverage, pair_words, word_weight
 
 IDENTICAL = 1.0
 CONTAINED_SHARE = 0.62
@@ -23,14 +23,28 @@ NEVER_IDENTICAL = 0.98
 """The most that names with different keys can reach."""
 
 
-@dataclass(frozen=True)
-class NameLikeness:
-    """``value`` from 0 to 1; ``left`` and ``right`` are the tokens of each side that found a partner."""
+class NameLikeness(NamedTuple):
+    """``value`` from 0 to 1, the ``view`` that found it, the words it compared, and which of them are partners.
+
+    ``pairs`` is ``None`` where the names were compared as a whole.
+    """
 
     value: float
     view: str
-    left: frozenset[str] = frozenset()
-    right: frozenset[str] = frozenset()
+    one: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    pairs: Sequence[WordPair] | None = None
+
+    @property
+    def left(self) -> frozenset[str]:
+        """The tokens of the left name that found a partner."""
+        return frozenset(self.one if self.pairs is None else [self.one[i] for pair in self.pairs for i in pair.left])
+
+    @property
+    def right(self) -> frozenset[str]:
+        """The tokens of the right name that found a partner."""
+        other = self.other
+        return frozenset(other if self.pairs is None else [other[j] for pair in self.pairs for j in pair.right])
 
 
 def compare_names(left: NormalisedName, right: NormalisedName) -> NameLikeness:
@@ -38,57 +52,61 @@ def compare_names(left: NormalisedName, right: NormalisedName) -> NameLikeness:
     if not left or not right:
         return NameLikeness(0.0, "nothing")
     if left.key == right.key:
-        return NameLikeness(IDENTICAL, "words", frozenset(left.tokens), frozenset(right.tokens))
-    views = (_by_words(left, right), _as_one_word(left, right), _by_sound(left, right), _by_acronym(left, right))
-    return max(views, key=lambda view: view.value)
+        return NameLikeness(IDENTICAL, "words", left.tokens, right.tokens)
+    best = _by_words(left, right)
+    if best.value >= NEVER_IDENTICAL:
+        return best
+    value, view = best.value, ""
+    if (letters := _as_one_word(left, right)) > value:
+        value, view = letters, "letters"
+    if (left.native or right.native) and (sound := _by_sound(left, right)) > value:
+        value, view = sound, "sound"
+    if (acronym := max(acronym_likeness(left, right), acronym_likeness(right, left))) > value:
+        value, view = acronym, "acronym"
+    return NameLikeness(value, view, left.tokens, right.tokens) if view else best
 
 
 def _by_words(left: NormalisedName, right: NormalisedName) -> NameLikeness:
     """The best likeness of any reading of one name with any reading of the other, word by word."""
-    best = NameLikeness(0.0, "words")
+    best = NameLikeness(0.0, "words", pairs=())
     for one in left.readings:
         for other in right.readings:
-            value, used_left, used_right = _coverage(one, other)
-            if value > best.value:
-                best = NameLikeness(value, "words", used_left, used_right)
+            pairs = pair_words(one, other)
+            if pairs and (value := _covered(one, other, pairs)) > best.value:
+                best = NameLikeness(value, "words", one, other, pairs)
     return best
 
 
-def _coverage(left: Sequence[str], right: Sequence[str]) -> tuple[float, frozenset[str], frozenset[str]]:
-    """How much of each name found a partner in the other, as one likeness; and the words that did."""
-    pairs = pair_words(left, right)
-    shares = coverage(left, right, pairs, side=0), coverage(right, left, pairs, side=1)
-    value = CONTAINED_SHARE * max(shares) + (1 - CONTAINED_SHARE) * min(shares)
+def _covered(left: tuple[str, ...], right: tuple[str, ...], pairs: list[WordPair]) -> float:
+    """How much of each name found a partner in the other, as one likeness."""
+    less, more = sorted(coverage(left, right, pairs))
+    value = CONTAINED_SHARE * more + (1 - CONTAINED_SHARE) * less
     if left[0] == right[0]:
         value += LEADING_WORD_BONUS * word_weight(left[0])
-    used_left = frozenset(left[i] for pair in pairs for i in pair.left)
-    used_right = frozenset(right[j] for pair in pairs for j in pair.right)
-    return min(value, NEVER_IDENTICAL), used_left, used_right
+    return min(value, NEVER_IDENTICAL)
 
 
-def _as_one_word(left: NormalisedName, right: NormalisedName) -> NameLikeness:
+def _as_one_word(left: NormalisedName, right: NormalisedName) -> float:
     """The likeness of the letters without spaces; general words they share count little."""
-    one, other = sorted((left.compact, right.compact), key=len)
+    one, other = left.compact, right.compact
+    if len(one) > len(other):
+        one, other = other, one
     if one == other:
-        value = NEVER_IDENTICAL
-    elif len(one) >= 5 and other.startswith(one):
-        value = 0.72 + 0.25 * len(one) / len(other)
-    elif len(one) < 4:
-        value = 0.0
-    else:
-        whole = fuzz.ratio(one, other) / 100
+        return NEVER_IDENTICAL
+    if len(one) >= 5 and other.startswith(one):
+        return 0.72 + 0.25 * len(one) / len(other)
+    if len(one) < 4:
+        return 0.0
+    likely = fuzz.ratio(one, other) / 100
+    if likely < NEARLY_ALL_LETTERS:
         proper = fuzz.ratio("".join(left.core), "".join(right.core)) / 100
-        likely = whole if whole >= NEARLY_ALL_LETTERS else (whole + 2 * proper) / 3
-        value = max(0.0, likely - 0.04) ** 1.3
-    return NameLikeness(value, "letters", frozenset(left.tokens), frozenset(right.tokens))
+        likely = (likely + 2 * proper) / 3
+    return max(0.0, likely - 0.04) ** 1.3  # type: ignore[no-any-return]
 
 
-def _by_sound(left: NormalisedName, right: NormalisedName) -> NameLikeness:
+def _by_sound(left: NormalisedName, right: NormalisedName) -> float:
     """Names of which one is in another script, by the consonants of each reading."""
-    best = 0.0
-    if left.native or right.native:
-        best = max(_sound_likeness("".join(one), "".join(other)) for one in left.readings for other in right.readings)
-    return NameLikeness(best, "sound", frozenset(left.tokens), frozenset(right.tokens))
+    return max(_sound_likeness("".join(one), "".join(other)) for one in left.readings for other in right.readings)
 
 
 @lru_cache(maxsize=16384)
@@ -99,11 +117,6 @@ def _sound_likeness(one: str, other: str) -> float:
     if bones == bones_other:
         return 0.7 + 0.2 * fuzz.ratio(one, other) / 100
     return 0.8 * max(fuzz.ratio(one, other), fuzz.ratio(bones, bones_other)) / 100
-
-
-def _by_acronym(left: NormalisedName, right: NormalisedName) -> NameLikeness:
-    value = max(acronym_likeness(left, right), acronym_likeness(right, left))
-    return NameLikeness(value, "acronym", frozenset(left.tokens), frozenset(right.tokens))
 
 
 def acronym_likeness(short: NormalisedName, long: NormalisedName) -> float:

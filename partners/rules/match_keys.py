@@ -20,7 +20,7 @@ a:    an acronym
 Aliases and former names give the same keys as the name, so an alias is found like a name.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 
 from partners.rules.identifiers import mail_domain, normalise_tax_id, registrable_domain
@@ -45,9 +45,9 @@ LONGEST = 12
 
 def index_keys(subject: Subject) -> list[str]:
     """Every key under which a subject is stored, each once, in a stable order."""
-    keys = list(_identifier_keys(subject))
+    keys = _identifier_keys(subject)
     for name in (subject.name, *subject.aliases[:MAXIMUM_ALIASES]):
-        keys.extend(name_keys(normalise(name)))
+        keys += name_keys(normalise(name))
     return list(dict.fromkeys(keys))
 
 
@@ -89,78 +89,78 @@ def _is_general(key: str) -> bool:
     return key.startswith("t:") and key[2:] in concepts()
 
 
-def _identifier_keys(subject: Subject) -> Iterator[str]:
+def _identifier_keys(subject: Subject) -> list[str]:
+    keys = []
     if subject.tax_id and (tax_id := normalise_tax_id(subject.tax_id, subject.country)):
-        yield f"x:{tax_id}"
-    for domain in (registrable_domain(subject.domain), mail_domain(subject.contact_email)):
-        if domain:
-            yield f"d:{domain}"
+        keys.append(f"x:{tax_id}")
+    if subject.domain and (domain := registrable_domain(subject.domain)):
+        keys.append(f"d:{domain}")
+    if subject.contact_email and (domain := mail_domain(subject.contact_email)):
+        keys.append(f"d:{domain}")
+    return keys
 
 
-def name_keys(name: NormalisedName) -> Iterator[str]:
+def name_keys(name: NormalisedName) -> list[str]:
     """The keys of one name."""
     if not name:
-        return
-    yield f"n:{name.key}"
+        return []
+    keys = [f"n:{name.key}"]
     for tokens in name.readings[:READINGS]:
-        yield from _reading_keys(tokens)
-    yield from (f"a:{acronym}" for acronym in acronyms(name))
+        keys += _reading_keys(tokens)
+    return keys + [f"a:{acronym}" for acronym in acronyms(name)]
 
 
-def _reading_keys(tokens: Sequence[str]) -> Iterator[str]:
+def _reading_keys(tokens: Sequence[str]) -> list[str]:
     """The keys of one way to read a name."""
     compact = "".join(tokens)
-    yield f"k:{compact}"
+    keys = [f"k:{compact}"]
     if len(bones := skeleton(compact)) >= 3:
-        yield f"s:{bones}"
+        keys.append(f"s:{bones}")
     if len(compact) > COMPACT_PREFIX:
-        yield f"c:{compact[:COMPACT_PREFIX]}"
-    yield from (f"t:{word}" for word in tokens[:LONGEST])
-    yield from (f"t:{one}{other}" for one, other in pairwise(tokens[:LONGEST]))
-    yield from _pair_keys(tokens)
-    yield from _sound_and_sense_keys(tokens)
+        keys.append(f"c:{compact[:COMPACT_PREFIX]}")
+    words = tokens[:LONGEST]
+    keys += [f"t:{word}" for word in words]
+    keys += [f"t:{one}{other}" for one, other in pairwise(words)]
+    return keys + _pair_keys(tokens[:PAIRED_WORDS]) + _sound_and_sense_keys(tokens[:PAIRED_WORDS])
 
 
-def _pair_keys(tokens: Sequence[str]) -> Iterator[str]:
+def _pair_keys(words: Sequence[str]) -> list[str]:
     """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``."""
-    starts = dict.fromkeys(word[:3] for word in tokens[:PAIRED_WORDS])
-    for one, other in combinations(starts, 2):
-        yield f"p:{'.'.join(sorted((one, other)))}"
+    starts = dict.fromkeys([word[:3] for word in words])
+    return [f"p:{one}.{other}" if one < other else f"p:{other}.{one}" for one, other in combinations(starts, 2)]
 
 
-def _sound_and_sense_keys(tokens: Sequence[str]) -> Iterator[str]:
+def _sound_and_sense_keys(words: Sequence[str]) -> list[str]:
     """Proper words by their skeleton, words of business by their concept, and pairs with a concept.
 
     So ``キヤノンメディカル`` and ``Canon Medical`` meet in ``y:knn.medical``.
     """
     known = concepts()
-    general = list(dict.fromkeys(known[word] for word in tokens[:PAIRED_WORDS] if word in known))
-    for one, other in combinations(sorted(general), 2):
-        yield f"y:{one}.{other}"
-    for word in tokens[:PAIRED_WORDS]:
+    general = list(dict.fromkeys([known[word] for word in words if word in known]))
+    keys = [f"y:{one}.{other}" for one, other in combinations(sorted(general), 2)]
+    for word in words:
         if word not in known and len(bones := skeleton(word)) >= 2:
             if len(bones) > 2:
-                yield f"w:{bones}"
-            yield from (f"y:{bones}.{concept}" for concept in general)
+                keys.append(f"w:{bones}")
+            keys += [f"y:{bones}.{concept}" for concept in general]
+    return keys
 
 
-def acronyms(name: NormalisedName) -> Iterator[str]:
+def acronyms(name: NormalisedName) -> list[str]:
     """Acronyms of a long name, and of a short name the initials it may stand for.
 
     A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
     initials, and ``crbt`` may leave out a word.
     """
-    letters = name.compact
+    letters, found = name.compact, []
     if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
-        yield letters
-        yield from _one_left_out(letters)
+        found = [letters, *_one_left_out(letters)]
     for initials in name.initials:
-        yield initials
+        found.append(initials)
         if len(initials) >= 4:
-            yield from _one_left_out(initials)
+            found += _one_left_out(initials)
+    return found
 
 
-def _one_left_out(letters: str) -> Iterator[str]:
-    if len(letters) > 2:
-        for at in range(1, len(letters)):
-            yield letters[:at] + letters[at + 1 :]
+def _one_left_out(letters: str) -> list[str]:
+    return [letters[:at] + letters[at + 1 :] for at in range(1, len(letters))] if len(letters) > 2 else []

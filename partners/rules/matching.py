@@ -4,16 +4,20 @@
 weight; a field unknown on either side earns nothing and costs nothing. The points over the weights of
 the known fields make the score, 0 to 100; limits of the policy then hold it above or below the
 thresholds where one piece of evidence decides. Every contribution is returned, with the places to
-highlight, so that a page can show why.
+highlight, so that a page can show why. Ranking many candidates weighs them all, and puts into words only
+those that are asked for.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from partners.rules.evidence import Contribution, Evidence, Relation, gather
+from partners.rules.contributions import Contribution, explain
+from partners.rules.evidence import Evidence, Relation, Weights, gather
+from partners.rules.known import Known
 from partners.rules.subject import Subject
 from prm.common.decisions import Outcome, Row
 
@@ -91,30 +95,60 @@ class Ranked:
     result: MatchResult
 
 
+class _Weighed(NamedTuple):
+    """A comparison before it is put into words."""
+
+    right: Known
+    evidence: Evidence
+    score: int
+    limits: tuple[str, ...]
+    strength: float
+
+
 def score(body: MatchBody, left: Subject, right: Subject) -> MatchResult:
     """Compare two subjects under a policy; the same verdict and score whichever comes first."""
-    evidence = gather(body.weights.model_dump(), left, right)
-    known = sum(c.maximum for c in evidence.contributions if c.points is not None)
-    earned = sum(c.points for c in evidence.contributions if c.points is not None)
-    plain = (200 * earned + known) // (2 * known) if known else 0
-    final, limits = _limited(body, evidence, plain)
-    return MatchResult(
-        verdict=_verdict(body, final),
-        score=final,
-        contributions=evidence.contributions,
-        limits=limits,
-        maybe_parent=evidence.maybe_parent and final >= body.maybe_from and final < body.same_from,
-        strength=evidence.strength + (1000.0 if evidence.identifies else 0.0),
-    )
+    weights, known = _weights(body), Known(left)
+    return _result(body, weights, known, _weigh(body, weights, known, right))
 
 
-def rank(body: MatchBody, subject: Subject, candidates: Iterable[Subject]) -> list[Ranked]:
-    """Candidates with their results, the likeliest first.
+def rank(body: MatchBody, subject: Subject, candidates: Iterable[Subject], most: int | None = None) -> list[Ranked]:
+    """Candidates with their results, the likeliest first; the first ``most`` of them, or all.
 
     Those that share an identifier (tax id, website, name or alias) come before those that only look alike.
     """
-    ranked = [Ranked(candidate, score(body, subject, candidate)) for candidate in candidates]
-    return sorted(ranked, key=lambda r: (-r.result.strength, -r.result.score, r.subject.name, r.subject.ref))
+    weights, known = _weights(body), Known(subject)
+    weighed = [_weigh(body, weights, known, candidate) for candidate in candidates]
+    weighed.sort(key=lambda w: (-w.strength, -w.score, w.right.subject.name, w.right.subject.ref))
+    return [Ranked(each.right.subject, _result(body, weights, known, each)) for each in weighed[:most]]
+
+
+def _weights(body: MatchBody) -> Weights:
+    each = body.weights
+    return Weights(each.name, each.website, each.tax_id, each.address, each.contact)
+
+
+def _weigh(body: MatchBody, weights: Weights, left: Known, right: Subject) -> _Weighed:
+    other = Known(right)
+    evidence = gather(weights, left, other)
+    known = earned = 0
+    for maximum, field in zip(weights, evidence.fields, strict=True):
+        if field.points is not None:
+            known += maximum
+            earned += field.points
+    plain = (200 * earned + known) // (2 * known) if known else 0
+    final, limits = _limited(body, evidence, plain)
+    return _Weighed(other, evidence, final, limits, evidence.strength + (1000.0 if evidence.identifies else 0.0))
+
+
+def _result(body: MatchBody, weights: Weights, left: Known, weighed: _Weighed) -> MatchResult:
+    return MatchResult(
+        verdict=_verdict(body, weighed.score),
+        score=weighed.score,
+        contributions=explain(weights, left, weighed.right, weighed.evidence),
+        limits=weighed.limits,
+        maybe_parent=weighed.evidence.maybe_parent and body.maybe_from <= weighed.score < body.same_from,
+        strength=weighed.strength,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,35 +186,41 @@ def _verdict(body: MatchBody, points: int) -> Verdict:
 
 def _limited(body: MatchBody, evidence: Evidence, plain: int) -> tuple[int, tuple[str, ...]]:
     """The score after the limits of the policy, floors first, and the limits that changed it."""
-    moved: list[str] = []
-    points = plain
-    for name, applies in _floors(evidence):
+    points, moved = plain, []
+    for name in _floors(evidence):
         limit = getattr(body, name)
-        if applies and limit is not None and points < limit:
+        if limit is not None and points < limit:
             points = limit
             moved.append(name)
-    for name, applies in _ceilings(body, evidence):
+    for name in _ceilings(body, evidence):
         limit = getattr(body, name)
-        if applies and limit is not None and points > limit:
+        if limit is not None and points > limit:
             points = limit
             moved.append(name)
     return points, tuple(moved)
 
 
-def _floors(evidence: Evidence) -> tuple[tuple[str, bool], ...]:
-    return (
-        ("same_tax_id_at_least", evidence.tax_id is Relation.SAME),
-        ("same_website_at_least", evidence.website is Relation.SAME),
-        ("same_name_at_least", evidence.name is Relation.SAME and evidence.country is not Relation.DIFFERS),
-    )
+def _floors(evidence: Evidence) -> list[str]:
+    """The limits below which a score does not fall."""
+    found = []
+    if evidence.tax_id.relation is Relation.SAME:
+        found.append("same_tax_id_at_least")
+    if evidence.website.relation is Relation.SAME:
+        found.append("same_website_at_least")
+    if evidence.name.relation is Relation.SAME and evidence.country is not Relation.DIFFERS:
+        found.append("same_name_at_least")
+    return found
 
 
-def _ceilings(body: MatchBody, evidence: Evidence) -> tuple[tuple[str, bool], ...]:
-    same_tax_id = evidence.tax_id is Relation.SAME
-    supported = body.country_supports_name and evidence.country_supports_name
-    return (
-        ("different_tax_id_at_most", evidence.tax_id is Relation.DIFFERS),
-        ("different_country_at_most", evidence.country is Relation.DIFFERS),
-        ("parent_at_most", evidence.maybe_parent and not same_tax_id),
-        ("name_alone_at_most", evidence.name_alone and not supported),
-    )
+def _ceilings(body: MatchBody, evidence: Evidence) -> list[str]:
+    """The limits above which a score does not rise."""
+    found = []
+    if evidence.tax_id.relation is Relation.DIFFERS:
+        found.append("different_tax_id_at_most")
+    if evidence.country is Relation.DIFFERS:
+        found.append("different_country_at_most")
+    if evidence.maybe_parent and evidence.tax_id.relation is not Relation.SAME:
+        found.append("parent_at_most")
+    if evidence.name_alone and not (body.country_supports_name and evidence.country_supports_name):
+        found.append("name_alone_at_most")
+    return found

@@ -17,12 +17,12 @@ from anyascii import anyascii
 from partners.rules import romanise
 from partners.rules.lexicon import (
     abbreviations,
-    concepts,
     fold,
+    general_words,
     legal_forms,
     longest_abbreviation,
     longest_form,
-    places,
+    reducible_words,
     word_set,
 )
 
@@ -34,6 +34,8 @@ MAXIMUM_RAW = 8 * MAXIMUM_LENGTH
 """Characters looked at before tags and entities are removed."""
 CACHED = 2048
 """Names remembered with their normalised form: enough for one comparison after another, some megabytes a process."""
+
+CACHED_WORDS = 8192
 
 INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -51,36 +53,46 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 class NormalisedName:
     """What is left of a name once everything that does not identify has been removed.
 
-    ``key`` is equal for two spellings of one name whatever the order of words. ``tokens`` are the same
-    words in reading order. ``acronym`` is made of their initials; ``initials`` adds the variants with
-    connecting words, legal form, capitals inside words, and two letters of each word. ``legal_form`` is
-    canonical ("ltd", "gmbh") or empty. ``ascii`` is the readable name in Latin letters.
-    ``alternatives`` are the tokens of other readings: of characters with several sounds, and of words
-    with capitals inside.
+    ``key`` is equal for two spellings of one name whatever the order of words. ``tokens`` are the same words in
+    reading order, ``compact`` they as one word, ``core`` the proper ones among them: no word of business and no
+    place; all when there are none. ``readings`` are the tokens and those of other readings: of characters with
+    several sounds, and of words with capitals inside. ``legal_form`` is canonical ("ltd", "gmbh") or empty.
+    ``original`` are the words as written, ``folded`` they without their legal forms. What a comparison seldom asks
+    for is made when it is asked for.
     """
 
     key: str
     tokens: tuple[str, ...]
-    acronym: str
     legal_form: str
-    ascii: str
-    initials: tuple[str, ...] = ()
-    alternatives: tuple[tuple[str, ...], ...] = ()
+    compact: str
+    core: tuple[str, ...]
+    readings: tuple[tuple[str, ...], ...]
+    spelling: str
+    original: tuple[str, ...]
+    folded: tuple[str, ...]
+
+    @property
+    def acronym(self) -> str:
+        """The initials of the tokens."""
+        return "".join([token[0] for token in self.tokens])
 
     @cached_property
-    def compact(self) -> str:
-        """The tokens in reading order as one word."""
-        return "".join(self.tokens)
+    def initials(self) -> tuple[str, ...]:
+        """The acronym with its variants.
+
+        They count connecting words, the legal form, capitals inside words, and two letters of each word.
+        """
+        return _initials(self.original, self.folded)
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """The tokens of the other readings."""
+        return self.readings[1:]
 
     @cached_property
-    def readings(self) -> tuple[tuple[str, ...], ...]:
-        """The tokens and their alternatives."""
-        return (self.tokens, *self.alternatives)
-
-    @cached_property
-    def core(self) -> tuple[str, ...]:
-        """The proper words: tokens that are no word of business and no place; all when there are none."""
-        return tuple(t for t in self.tokens if t not in concepts() and t not in places()) or self.tokens
+    def ascii(self) -> str:
+        """The readable name in Latin letters."""
+        return " ".join(anyascii(SYMBOLS.sub(" ", self.spelling)).split())
 
     @property
     def native(self) -> bool:
@@ -93,15 +105,22 @@ class NormalisedName:
 
 def clean(text: str) -> str:
     """Readable text on one line: no tags, entities, control or direction characters; cut when too long."""
-    return _clean(text[:MAXIMUM_RAW])
+    return _clean(text[:MAXIMUM_RAW]) if text else ""
 
 
 @lru_cache(maxsize=CACHED)
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFKC", TAGS.sub(" ", html.unescape(TAGS.sub(" ", text))))
-    if not text.isascii():
-        text = "".join(c for c in text if unicodedata.category(c) not in INVISIBLE)
-    return " ".join(CONTROL.sub(" ", text)[:MAXIMUM_LENGTH].split())
+    if not _is_plain(text):
+        text = unicodedata.normalize("NFKC", TAGS.sub(" ", html.unescape(TAGS.sub(" ", text))))
+        if not text.isascii():
+            text = "".join(c for c in text if unicodedata.category(c) not in INVISIBLE)
+        text = CONTROL.sub(" ", text)
+    return " ".join(text[:MAXIMUM_LENGTH].split())
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to take out: no tag, no entity, no control character, nothing composed."""
+    return text.isascii() and text.isprintable() and "<" not in text and "&" not in text
 
 
 def normalise(name: str) -> NormalisedName:
@@ -111,32 +130,54 @@ def normalise(name: str) -> NormalisedName:
 
 @lru_cache(maxsize=CACHED)
 def _normalise(name: str) -> NormalisedName:
-    text, native_form = romanise.split_legal_form(name)
-    native = romanise.is_native(text)
-    spellings = romanise.readings(text, native_form == "kk") if native else (text,)
-    original = raw_words(spellings[0])
-    words = [fold(word) for word in original]
+    native, native_form = False, ""
+    spellings: tuple[str, ...] = (name,)
+    if not name.isascii():
+        text, native_form = romanise.split_legal_form(name)
+        native = romanise.is_native(text)
+        spellings = romanise.readings(text, native_form == "kk") if native else (text,)
+    original, words = _words(spellings[0])
     core, form = strip_legal_form(words)
-    tokens = _expand(_without_connecting(core))
+    tokens = tuple(_expand(_without_connecting(core)))
     others = [_tokens(raw_words(spelling)) for spelling in spellings[1:]]
-    others.append(_tokens([part for word in original for part in _camel_parts(word)]))
+    parts = [part for word in original for part in (_camel_parts(word) if len(word) > 4 else (word,))]
+    if len(parts) > len(original):
+        others.append(_tokens(parts))
     return NormalisedName(
         key=_native_key(text) if native and tokens else " ".join(_settle(tokens)),
-        tokens=tuple(tokens),
-        acronym="".join(token[0] for token in tokens),
+        tokens=tokens,
         legal_form=form or native_form,
-        ascii=" ".join(anyascii(SYMBOLS.sub(" ", spellings[0])).split()),
-        initials=_initials(original, core),
-        alternatives=tuple(dict.fromkeys(other for other in others if other and other != tuple(tokens))),
+        compact="".join(tokens),
+        core=tuple([token for token in tokens if token not in general_words()]) or tokens,
+        readings=(tokens, *dict.fromkeys(other for other in others if other and other != tokens)),
+        spelling=spellings[0],
+        original=tuple(original),
+        folded=tuple(core),
     )
 
 
 def raw_words(text: str) -> list[str]:
     """The words of a cleaned text as written, with dotted initials joined and ``&`` spelt out."""
-    text = REGISTRY_MARK.sub("", text) or text
-    text = APOSTROPHES.sub("", text).replace("&", " and ").replace("+", " and ")
-    text = SLASHED.sub(r"\1\2", DOTTED.sub(lambda match: match.group().replace(".", ""), text))
-    return [word for word in WORD.findall(text) if fold(word)]
+    return _words(text)[0]
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """The words as written, and folded."""
+    if "/" in text or "\\" in text:
+        text = REGISTRY_MARK.sub("", text) or text
+    if not text.isascii() or "'" in text or "`" in text:
+        text = APOSTROPHES.sub("", text)
+    text = text.replace("&", " and ").replace("+", " and ")
+    if "." in text:
+        text = DOTTED.sub(_without_dots, text)
+    if "/" in text:
+        text = SLASHED.sub(r"\1\2", text)
+    found = [(word, folded) for word in WORD.findall(text) if (folded := fold(word))]
+    return [word for word, _ in found], [folded for _, folded in found]
+
+
+def _without_dots(match: re.Match[str]) -> str:
+    return match.group().replace(".", "")
 
 
 def strip_legal_form(words: Sequence[str]) -> tuple[list[str], str]:
@@ -144,11 +185,12 @@ def strip_legal_form(words: Sequence[str]) -> tuple[list[str], str]:
 
     Of a name made of legal forms only, the first word is kept.
     """
+    starts = longest_form()
     core: list[str] = []
     found = ""
     at = 0
     while at < len(words):
-        length, form = _form_at(words, at)
+        length, form = _form_at(words, at) if words[at] in starts else (0, "")
         if length:
             found, at = form, at + length
         else:
@@ -181,12 +223,15 @@ def _may_stand(words: Sequence[str], at: int, length: int) -> bool:
 
 
 def _without_connecting(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word not in word_set("connecting")] or list(words)
+    connecting = word_set("connecting")
+    return [word for word in words if word not in connecting] or list(words)
 
 
 def _expand(words: Sequence[str]) -> list[str]:
     """Words with every known abbreviation written out."""
     known, longest = abbreviations(), longest_abbreviation()
+    if not any(word in longest for word in words):
+        return list(words)
     expanded: list[str] = []
     at = 0
     while at < len(words):
@@ -205,6 +250,8 @@ def _expand(words: Sequence[str]) -> list[str]:
 def _settle(tokens: Sequence[str]) -> list[str]:
     """Sorted tokens, reduced until reducing once more would change nothing."""
     settled = sorted(tokens)
+    if reducible_words().isdisjoint(settled):
+        return settled
     while True:
         core, _ = strip_legal_form(settled)
         again = sorted(_expand(_without_connecting(core)))
@@ -218,9 +265,10 @@ def _native_key(text: str) -> str:
     return "".join(WORD.findall(unicodedata.normalize("NFKC", text.casefold())))
 
 
-def _camel_parts(word: str) -> list[str]:
-    """A long word split at its inner capitals; short ones such as ``SpA`` are left whole."""
-    return CAMEL.split(word) if len(word) > 4 else [word]
+@lru_cache(maxsize=CACHED_WORDS)
+def _camel_parts(word: str) -> tuple[str, ...]:
+    """A word split at its inner capitals."""
+    return (word,) if word[1:].islower() or word.isupper() else tuple(CAMEL.split(word))
 
 
 def _tokens(words: Sequence[str]) -> tuple[str, ...]:
@@ -231,11 +279,15 @@ def _tokens(words: Sequence[str]) -> tuple[str, ...]:
 def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
     """The acronyms people could make of a name, each once, two letters or longer."""
     words = [fold(word) for word in original]
-    camel = [fold(part) for word in original for part in CAMEL.split(word) if fold(part)]
-    camel_core, _ = strip_legal_form(camel)
-    variants = (_without_connecting(core), core, words, _without_connecting(words), camel_core, camel)
-    made = ["".join(word[0] for word in variant)[:10] for variant in variants]
-    parts = _without_connecting(camel_core)
+    bare = _without_connecting(core)
+    variants: list[Sequence[str]] = [bare, core, words, _without_connecting(words)]
+    parts = bare
+    camel = [folded for word in original for part in _camel_parts(word) if (folded := fold(part))]
+    if camel != words:
+        camel_core, _ = strip_legal_form(camel)
+        variants += [camel_core, camel]
+        parts = _without_connecting(camel_core)
+    made = ["".join([word[0] for word in variant])[:10] for variant in variants]
     if len(parts) > 1:
-        made += ["".join(part[:2] for part in parts[:count]) for count in (2, 3)]
-    return tuple(dict.fromkeys(acronym for acronym in made if len(acronym) > 1))
+        made += ["".join([part[:2] for part in parts[:count]]) for count in (2, 3)]
+    return tuple(dict.fromkeys([acronym for acronym in made if len(acronym) > 1]))

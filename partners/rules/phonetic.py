@@ -2,24 +2,15 @@
 
 import re
 from functools import lru_cache
+from operator import eq
 
-_SOUNDS = (
-    (re.compile(r"(?<=[aeiou])r(?:e$|(?![aeiouy]))"), ""),
-    (re.compile(r"sch|tch|tsch"), "s"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"ck|cq|kh|ch(?=[rlno])"), "k"),
-    (re.compile(r"ch"), "t"),
-    (re.compile(r"th|ts|tz|dh"), "t"),
-    (re.compile(r"sh|sz"), "s"),
-    (re.compile(r"c(?=[eiy])"), "s"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"[cq]"), "k"),
-    (re.compile(r"[zj]"), "s"),
-    (re.compile(r"v"), "b"),
-    (re.compile(r"l"), "r"),
-    (re.compile(r"m(?=[bp])"), "n"),
-)
-_SILENT = re.compile(r"[aeiouyhw]")
+_SILENT_R = re.compile(r"(?<=[aeiou])r(?:e$|(?![aeiouy]))")
+_SCH = re.compile(r"sch|tch|tsch")
+_HARD_C = re.compile(r"ck|cq|kh|ch(?=[rlno])")
+_DENTAL = re.compile(r"th|ts|tz|dh")
+_HISSED = re.compile(r"sh|sz")
+_CONFUSED = str.maketrans("cqzjvl", "kkssbr")
+_SILENT = str.maketrans("", "", "aeiouyhw")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -29,8 +20,34 @@ def skeleton(word: str) -> str:
 
     The first vowel is kept as ``a``. ``cynet`` and ``sainetto`` are both ``snt``.
     """
-    sounds = _DOUBLED.sub(r"\1", word)
-    for pattern, sound in _SOUNDS:
-        sounds = pattern.sub(sound, sounds)
-    bones = _DOUBLED.sub(r"\1", _SILENT.sub("", sounds))
+    sounds = _latin_sounds(_without_doubles(word)).replace("x", "ks").translate(_CONFUSED)
+    if "m" in sounds:
+        sounds = sounds.replace("mb", "nb").replace("mp", "np")
+    bones = _without_doubles(sounds.translate(_SILENT))
     return "a" + bones if sounds[:1] and sounds[0] in "aeiouy" else bones
+
+
+def _latin_sounds(word: str) -> str:
+    """Letters that make one sound together, written as one. A pattern is tried only where its letters are."""
+    if "r" in word:
+        word = _SILENT_R.sub("", word)
+    has_c, has_h = "c" in word, "h" in word
+    if has_c and has_h:
+        word = _SCH.sub("s", word)
+    if has_h:
+        word = word.replace("ph", "f")
+    if has_c or has_h:
+        word = _HARD_C.sub("k", word)
+        word = word.replace("ch", "t")
+    if has_h or "ts" in word or "tz" in word:
+        word = _DENTAL.sub("t", word)
+    if has_h or "sz" in word:
+        word = _HISSED.sub("s", word)
+    if has_c:
+        word = word.replace("ce", "se").replace("ci", "si").replace("cy", "sy")
+    return word
+
+
+def _without_doubles(text: str) -> str:
+    """Letters that follow themselves once only."""
+    return _DOUBLED.sub(r"\1", text) if any(map(eq, text, text[1:])) else text

@@ -15,8 +15,16 @@ def whole(text: str) -> tuple[Span, ...]:
 
 def of_part(text: str, part: str) -> tuple[Span, ...]:
     """The last place of a part in a text, ignoring case: ``swu.example`` in ``netze.swu.example``."""
-    places = [match.span() for match in re.finditer(re.escape(part), text, re.IGNORECASE)] if part else []
-    return (places[-1],) if places else ()
+    if not part:
+        return ()
+    if text.isascii() and part.isascii():
+        lower, wanted = text.lower(), part.lower()
+        at = lower.find(wanted)
+        if at < 0:
+            return ()
+        if at == lower.rfind(wanted):
+            return ((at, at + len(part)),)
+    return tuple(match.span() for match in re.finditer(re.escape(part), text, re.IGNORECASE))[-1:]
 
 
 def of_words(text: str, matches: Callable[[str], bool]) -> tuple[Span, ...]:

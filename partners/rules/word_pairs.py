@@ -46,20 +46,22 @@ def word_likeness(left: str, right: str) -> float:
     """The likeness of two words: equal, shortened, translated, misspelt or transliterated."""
     if left == right:
         return 1.0
-    short, long = sorted((left, right), key=len)
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
     if long.startswith(short):
         return _shortened(short, long)
     concept = concepts().get(left)
     if concept is not None and concept == concepts().get(right):
         return 0.85
-    if len(short) < 3 or (short[0] != long[0] and len(short) < 5):
+    letters = len(short)
+    if letters < 3 or (letters < 5 and short[0] != long[0]):
         return 0.0
     ratio = fuzz.ratio(left, right)
-    if len(short) >= 4 and ratio >= 80:
+    if letters >= 4 and ratio >= 80:
         return min(0.95, JaroWinkler.similarity(left, right, prefix_weight=0.08))
-    if len(skeleton(left)) >= 3 and skeleton(left) == skeleton(right):
+    bones = skeleton(left)
+    if len(bones) >= 3 and bones == skeleton(right):
         return 0.5 + 0.4 * ratio / 100
-    return 0.7 if len(short) <= 5 and _leaves_out_letters(short, long) else 0.0
+    return 0.7 if letters <= 5 and _leaves_out_letters(short, long) else 0.0
 
 
 def _shortened(short: str, long: str) -> float:
@@ -82,41 +84,61 @@ def _is_within(short: str, long: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-def pair_words(left: Sequence[str], right: Sequence[str]) -> list[WordPair]:
+def pair_words(left: tuple[str, ...], right: tuple[str, ...]) -> list[WordPair]:
     """The best one-to-one partners, then initials on one side for neighbouring words on the other."""
     chosen = _one_to_one(left, right)
-    free_left = [i for i in range(len(left)) if not any(i in pair.left for pair in chosen)]
-    free_right = [j for j in range(len(right)) if not any(j in pair.right for pair in chosen)]
-    for i, run in _spelt_out(left, free_left, right, free_right):
-        chosen.append(WordPair(SPELT_OUT, (i,), run))
-    for j, run in _spelt_out(right, free_right, left, free_left):
-        chosen.append(WordPair(SPELT_OUT, run, (j,)))
+    if len(chosen) == len(left) or len(chosen) == len(right):
+        return chosen
+    used_left, used_right = {pair.left[0] for pair in chosen}, {pair.right[0] for pair in chosen}
+    free_left = [i for i in range(len(left)) if i not in used_left]
+    free_right = [j for j in range(len(right)) if j not in used_right]
+    if len(free_right) > 1:
+        chosen += [WordPair(SPELT_OUT, (i,), run) for i, run in _spelt_out(left, free_left, right, free_right)]
+    if len(free_left) > 1:
+        chosen += [WordPair(SPELT_OUT, run, (j,)) for j, run in _spelt_out(right, free_right, left, free_left)]
     return chosen
 
 
-def coverage(words: Sequence[str], other: Sequence[str], pairs: Sequence[WordPair], side: int) -> float:
-    """The share of a name, by the weight of its words, that found a partner; ``side`` 0 is left, 1 right."""
-    found = 0.0
-    for pair in pairs:
-        own, their = (pair.left, pair.right) if side == 0 else (pair.right, pair.left)
-        own_weight = sum(word_weight(words[i]) for i in own)
-        their_weight = sum(word_weight(other[j]) for j in their)
-        counted = own_weight if pair.likeness >= SURE else min(own_weight, their_weight)
-        found += pair.likeness * (counted if len(own) == len(their) else own_weight)
-    return found / sum(map(word_weight, words))
+def coverage(left: Sequence[str], right: Sequence[str], pairs: Sequence[WordPair]) -> tuple[float, float]:
+    """The shares of two names, by the weight of their words, that found a partner."""
+    found_left = found_right = 0.0
+    for likeness, own, their in pairs:
+        if len(own) == len(their) == 1:
+            weight, other = word_weight(left[own[0]]), word_weight(right[their[0]])
+            if likeness < SURE:
+                weight = other = min(weight, other)
+        else:
+            weight, other = sum(word_weight(left[i]) for i in own), sum(word_weight(right[j]) for j in their)
+        found_left += likeness * weight
+        found_right += likeness * other
+    return found_left / sum(map(word_weight, left)), found_right / sum(map(word_weight, right))
 
 
-def _one_to_one(left: Sequence[str], right: Sequence[str]) -> list[WordPair]:
+@lru_cache(maxsize=8192)
+def _likely_partners(words: tuple[str, ...], other: str) -> tuple[tuple[int, float], ...]:
+    """The positions of words that are anything like another one, and how much.
+
+    Remembered, because a look-up compares one name with many that share their words.
+    """
+    return tuple(
+        (i, likeness)
+        for i, word in enumerate(words)
+        if (likeness := word_likeness(word, other) if word < other else word_likeness(other, word))
+    )
+
+
+def _one_to_one(left: tuple[str, ...], right: tuple[str, ...]) -> list[WordPair]:
     candidates = [
-        WordPair(likeness, (i,), (j,))
-        for i, one in enumerate(left)
-        for j, other in enumerate(right)
-        if (likeness := word_likeness(*sorted((one, other))))
+        WordPair(likeness, (i,), (j,)) for j, other in enumerate(right) for i, likeness in _likely_partners(left, other)
     ]
+    if len(candidates) < 2 or (len(candidates) == 2 and _are_apart(*candidates)):
+        # Sums of two are the same in either order.
+        return candidates
 
-    def value(pair: WordPair) -> tuple[float, list[str]]:
+    def value(pair: WordPair) -> tuple[float, list[str], tuple[int, ...], tuple[int, ...]]:
         one, other = left[pair.left[0]], right[pair.right[0]]
-        return -pair.likeness * max(word_weight(one), word_weight(other)), sorted((one, other))
+        likeness = -pair.likeness * max(word_weight(one), word_weight(other))
+        return likeness, sorted((one, other)), pair.left, pair.right
 
     used_left: set[tuple[int, ...]] = set()
     used_right: set[tuple[int, ...]] = set()
@@ -129,17 +151,25 @@ def _one_to_one(left: Sequence[str], right: Sequence[str]) -> list[WordPair]:
     return chosen
 
 
+def _are_apart(one: WordPair, other: WordPair) -> bool:
+    """Whether two pairs share no word."""
+    return one.left != other.left and one.right != other.right
+
+
 def _spelt_out(
     words: Sequence[str], free: Sequence[int], other: Sequence[str], other_free: list[int]
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Short free words with the neighbouring free words of the other side whose initials they hold."""
     found = []
-    for i in free if len(other_free) > 1 else ():
-        if not 2 <= len(words[i]) <= 5:
+    for i in free:
+        short = words[i]
+        if len(other_free) < 2 or not 2 <= len(short) <= 5:
             continue
-        for start in range(len(other_free)):
-            run = tuple(j for at, j in enumerate(other_free[start:]) if j == other_free[start] + at)[: len(words[i])]
-            if len(run) >= 2 and _are_initials(words[i], [other[j] for j in run]):
+        for at, first in enumerate(other_free):
+            if other[first][0] != short[0]:
+                continue
+            run = tuple(j for place, j in enumerate(other_free[at:]) if j == first + place)[: len(short)]
+            if len(run) >= 2 and _are_initials(short, [other[j] for j in run]):
                 found.append((i, run))
                 other_free[:] = [j for j in other_free if j not in run]
                 break

@@ -1,14 +1,17 @@
 """Reading accounts, and finding the ones a customer may be."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from partners.models import Account, AccountAlias, NameToken, RefutedMatch
+from partners.models import Account, AccountAlias
 from partners.rules.identifiers import registrable_domain
-from partners.rules.match_keys import STRONG, index_keys, query_keys
+from partners.rules.match_keys import STRONG, affordable, index_keys
 from partners.rules.matching import MatchBody, MatchResult, rank
 from partners.rules.names import normalise
 from partners.rules.subject import Subject
@@ -22,6 +25,26 @@ MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
 MOST_VALUES = 200
 SECONDS = 60
+COUNTS = """
+SELECT token, sum(count) FROM (
+    SELECT token, count FROM partners_nametoken WHERE token = ANY(%(keys)s::varchar[])
+    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%(keys)s::varchar[])
+) k GROUP BY token
+"""
+COMPARED_FIELDS = ("name", "country", "domain", "tax_id", "address", "postal_code", "city", "contact_email")
+READ = [field.attname for field in Account._meta.concrete_fields if field.attname != "match_keys"]
+KEY, REFERENCE = READ.index("id"), READ.index("public_id")
+COMPARED = itemgetter(*map(READ.index, COMPARED_FIELDS))
+"""Takes what the matching rule compares out of a row, in the order of :class:`Subject`."""
+COLUMNS = ", ".join(f'a."{name}"' for name in READ)
+CANDIDATES = """
+SELECT {columns}, coalesce(p.name, ''),
+    ARRAY(SELECT l.name FROM partners_accountalias l WHERE l.account_id = a.id ORDER BY l.id),
+    EXISTS (SELECT FROM partners_refutedmatch r WHERE r.account_id = a.id AND r.name_key = %s AND r.domain = %s)
+FROM partners_account a LEFT JOIN partners_account p ON p.id = a.parent_id
+WHERE a.match_keys && %s::varchar[]
+ORDER BY a.id
+""".replace("{columns}", COLUMNS)
 NEXT_VALUES = """
 WITH RECURSIVE v (one) AS (
     (SELECT {column} FROM partners_account WHERE {column} > '' ORDER BY {column} LIMIT 1)
@@ -75,9 +98,10 @@ def subject_of(account: Account) -> Subject:
 
 def _aliases_of(account: Account) -> tuple[str, ...]:
     """Return the other names of an account, as they were loaded with it or read now."""
-    loaded = getattr(account, "loaded_aliases", None)
-    found = account.aliases.all() if loaded is None and account.pk else loaded or ()
-    return tuple(alias.name for alias in found)
+    loaded: tuple[str, ...] | None = getattr(account, "loaded_aliases", None)
+    if loaded is None and account.pk:
+        return tuple(alias.name for alias in account.aliases.all())
+    return loaded or ()
 
 
 def stored_keys(subject: Subject) -> list[str]:
@@ -85,27 +109,51 @@ def stored_keys(subject: Subject) -> list[str]:
     return list(dict.fromkeys(key[:KEY_LENGTH] for key in index_keys(subject)))
 
 
-def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Account]:
-    """Return the accounts that share a telling key with ``subject``, those sharing most first, aliases loaded.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account that shares a telling key: its row as read, what the rule compares, and whether it was refuted."""
+
+    row: tuple[Any, ...]
+    subject: Subject
+    is_refuted: bool
+
+    def account(self) -> Account:
+        """Return the account, without the keys: they are read when they are asked for."""
+        found = Account.from_db(connection.alias, READ, self.row)
+        found.loaded_aliases = self.subject.aliases  # type: ignore[attr-defined]
+        return found
+
+
+def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate]:
+    """Return the accounts that share a telling key with ``subject``; of more than ``limit``, those sharing most.
 
     The rarest keys are looked up, so common words cost nothing however many accounts there are.
     """
-    keys = {key[:KEY_LENGTH] for key in index_keys(subject)}
-    counts = dict(NameToken.objects.filter(token__in=keys).values_list("token", "count"))
-    wanted = {key[:KEY_LENGTH] for key in query_keys(subject, lambda key: counts.get(key[:KEY_LENGTH], 0))}
-    if not wanted:
-        return []
-    found: list[Account] = list(
-        Account.objects.filter(match_keys__overlap=sorted(wanted))
-        .prefetch_related("parent", Prefetch("aliases", to_attr="loaded_aliases"))
-        .order_by("pk")
-    )
-    return sorted(found, key=lambda account: -_shared(account, keys))[:limit]
+    keys = {key: key[:KEY_LENGTH] for key in index_keys(subject)}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"keys": sorted(set(keys.values()))})
+        counts: dict[str, int] = dict(cursor.fetchall())
+        wanted = {keys[key] for key in affordable(list(keys), lambda key: counts.get(keys[key], 0))}
+        if not wanted:
+            return []
+        cursor.execute(CANDIDATES, [refuted_key(subject.name), subject.domain, sorted(wanted)])
+        found = [_candidate(row) for row in cursor.fetchall()]
+    if len(found) <= limit:
+        return found
+    shared = _shared([candidate.row[KEY] for candidate in found], set(keys.values()))
+    return sorted(found, key=lambda candidate: -shared[candidate.row[KEY]])[:limit]
 
 
-def _shared(account: Account, keys: set[str]) -> int:
-    """How much an account shares with the wanted keys; an identifier or the whole name weighs ten words."""
-    return sum(10 if key.startswith(STRONG) else 1 for key in keys.intersection(account.match_keys))
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    parent_name, aliases, is_refuted = row[len(READ) :]
+    told: tuple[Any, ...] = (*COMPARED(row), tuple(aliases), parent_name, row[REFERENCE])
+    return Candidate(row[: len(READ)], Subject(*told), is_refuted)
+
+
+def _shared(ids: list[int], keys: set[str]) -> dict[int, int]:
+    """How much accounts share with the wanted keys; an identifier or the whole name weighs ten words."""
+    rows = Account.objects.filter(pk__in=ids).values_list("pk", "match_keys")
+    return {pk: sum(10 if key.startswith(STRONG) else 1 for key in keys.intersection(found)) for pk, found in rows}
 
 
 def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchResult]]:
@@ -113,11 +161,12 @@ def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchR
 
     What a person has refuted for this name and website is left out.
     """
-    refused = RefutedMatch.objects.filter(name_key=refuted_key(subject.name), domain=subject.domain)
-    refuted = set(refused.values_list("account_id", flat=True))
-    accounts = {account.public_id: account for account in candidates(subject) if account.pk not in refuted}
-    ranked = rank(body, subject, [subject_of(account) for account in accounts.values()])
-    return [(accounts[found.subject.ref], found.result) for found in ranked[:MOST_LOOK_ALIKES]]
+    found = {each.subject.ref: each for each in candidates(subject) if not each.is_refuted}
+    ranked = rank(body, subject, [each.subject for each in found.values()], MOST_LOOK_ALIKES)
+    accounts = [found[each.subject.ref].account() for each in ranked]
+    if any(account.parent_id for account in accounts):
+        prefetch_related_objects(accounts, "parent")
+    return [(account, each.result) for account, each in zip(accounts, ranked, strict=True)]
 
 
 def refuted_key(name: str) -> str:

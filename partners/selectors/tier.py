@@ -21,12 +21,18 @@ def primary_tier(partner: Partner) -> Tier | None:
     return assignment.tier if assignment else None
 
 
-def primary_tiers(partner_ids: Iterable[int]) -> dict[int, Tier]:
-    """Return what :func:`primary_tier` does for many partners at once, by partner; one without a tier is left out."""
+def primary_places(partner_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return the codes of the primary programme and of the current tier in it for many partners at once, by partner.
+
+    One without a tier is left out.
+    """
     found = TierAssignment.objects.filter(
         partner_id__in=set(partner_ids), programme__is_primary=True, until__isnull=True
-    ).select_related("tier")
-    return {assignment.partner_id: assignment.tier for assignment in found}
+    )
+    return {
+        key: (programme, tier)
+        for key, programme, tier in found.values_list("partner_id", "tier__programme__code", "tier__code")
+    }
 
 
 @dataclass(frozen=True, slots=True)

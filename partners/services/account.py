@@ -1,10 +1,11 @@
-"""Writing accounts. Every write keeps the keys they are found by, and the count of each key, up to date."""
+"""Writing accounts. Every write keeps the keys they are found by up to date, and notes how their counts changed."""
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from partners.models import Account, AccountAlias, RefutedMatch
@@ -12,6 +13,7 @@ from partners.rules.identifiers import registrable_domain
 from partners.rules.merge import require_unmerged
 from partners.selectors import account as selectors
 from partners.selectors import lists, territory
+from partners.services import key_counts
 from prm.common import events, timeline
 from prm.common.actors import Actor
 from prm.common.errors import Invalid, NotFound
@@ -42,7 +44,7 @@ def create(*, actor: Actor, name: str, **data: Any) -> Account:
     _fill(account, {"name": name, **data})
     account.match_keys = selectors.stored_keys(selectors.subject_of(account))
     account.save()
-    _count(Counter(account.match_keys))
+    key_counts.add(Counter(account.match_keys))
     _tell(account, actor, "created", "created the account", {"provisional": actor.is_system})
     return account
 
@@ -155,7 +157,7 @@ def drop_if_unused(*, account: Account) -> bool:
             # Read before the row is gone; deleting clears the key.
             keys, reference = list(account.match_keys), account.public_id
             account.delete()
-            _count(Counter(), Counter(keys))
+            key_counts.add(Counter(), Counter(keys))
             TimelineEntry.objects.filter(subject_type="partners.account", subject_id=reference).delete()
     except (ProtectedError, IntegrityError):
         return False
@@ -172,7 +174,7 @@ def remove(*, actor: Actor, accounts: Iterable[Account]) -> int:
             with transaction.atomic():
                 keys = list(account.match_keys)
                 account.delete()
-                _count(Counter(), Counter(keys))
+                key_counts.add(Counter(), Counter(keys))
                 gone += 1
         except (ProtectedError, IntegrityError):
             continue
@@ -241,7 +243,7 @@ def refresh_keys(accounts: Iterable[Account]) -> int:
 @transaction.atomic
 def count_keys(*, accounts: Iterable[Account]) -> None:
     """Count the keys of accounts that were just written with them."""
-    _count(Counter(key for account in accounts for key in account.match_keys))
+    key_counts.add(Counter(chain.from_iterable(account.match_keys for account in accounts)))
 
 
 def _refresh(rows: list[Account]) -> int:
@@ -257,28 +259,8 @@ def _refresh(rows: list[Account]) -> int:
             account.match_keys = keys
             moved.append(account)
     Account.objects.bulk_update(moved, ["match_keys"], batch_size=100)
-    _count(gained, lost)
+    key_counts.add(gained, lost)
     return len(moved)
-
-
-def _count(gained: Counter[str], lost: Counter[str] | None = None) -> None:
-    """Move the number of accounts under each key, in one order everywhere so that two writers cannot deadlock."""
-    with connection.cursor() as cursor:
-        if gained:
-            tokens = sorted(gained)
-            cursor.execute(
-                "INSERT INTO partners_nametoken (token, count) SELECT * FROM unnest(%s::text[], %s::int[]) "
-                "ON CONFLICT (token) DO UPDATE SET count = partners_nametoken.count + EXCLUDED.count",
-                [tokens, [gained[token] for token in tokens]],
-            )
-        if lost:
-            tokens = sorted(lost)
-            cursor.execute(
-                "UPDATE partners_nametoken t SET count = greatest(t.count - gone.n, 0) FROM ("
-                "SELECT k.token, x.n FROM partners_nametoken k JOIN unnest(%s::text[], %s::int[]) AS x(token, n) "
-                "USING (token) ORDER BY k.token FOR UPDATE OF k) gone WHERE t.token = gone.token",
-                [tokens, [lost[token] for token in tokens]],
-            )
 
 
 def _tell(account: Account, actor: Actor, what: str, text: str, data: dict[str, Any] | None = None) -> None:
@@ -296,10 +278,5 @@ def _in_words(fields: list[str]) -> str:
 def rebuild_keys() -> int:
     """Recompute the keys of every account and count them anew, after the matching rule itself changed."""
     changed = refresh_keys(Account.objects.only("pk").iterator(chunk_size=CHUNK))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM partners_nametoken")
-        cursor.execute(
-            "INSERT INTO partners_nametoken (token, count) SELECT key, count(*) FROM "
-            "(SELECT DISTINCT a.id, unnest(a.match_keys) AS key FROM partners_account a) keys GROUP BY key ORDER BY key"
-        )
+    key_counts.recount()
     return changed

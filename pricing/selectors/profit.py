@@ -18,7 +18,7 @@ from pricing.selectors import bodies
 from prm.common.errors import DomainError
 from prm.common.moment import now
 from prm.common.money import PIVOT, rate
-from prm.common.policies import Policy, in_force_each
+from prm.common.policies import Policy, in_force_for_each
 
 Place = tuple[str, str]
 """A tier's code and a motion."""
@@ -136,7 +136,7 @@ class Plan:
     def _policies(self) -> Mapping[Place, Mapping[str, Policy]]:
         kinds = [*sorted(bodies.PRICED_BY), *bodies.MODELS.values()]
         scopes = [self._scope(place) for place in self._places]
-        return dict(zip(self._places, in_force_each(kinds, scopes), strict=True))
+        return dict(zip(self._places, in_force_for_each(kinds, scopes), strict=True))
 
     @cached_property
     def _bodies(self) -> Mapping[Place, Bodies]:

@@ -36,14 +36,29 @@ class Server:
         postmaster = int((self.home.postgres / "postmaster.pid").read_text().split()[0])
         return sum(map(_used, [*_children(self.pid), postmaster, *_children(postmaster)]))
 
-    def memory(self) -> list[int]:
-        """Return the resident memory of each worker in bytes, the largest last; empty where that cannot be read."""
+    def memory(self) -> list["Memory"]:
+        """Return the memory of each worker, the largest last; empty where that cannot be read."""
         found = []
         for pid in _children(self.pid):
-            with contextlib.suppress(OSError, StopIteration):
-                lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-                found.append(int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) * 1024)
-        return sorted(size for size in found if size > _HELPER)
+            with contextlib.suppress(OSError, KeyError):
+                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+                said = {
+                    name: int(words.split()[0]) * 1024 for name, _, words in (line.partition(":") for line in lines)
+                }
+                found.append(Memory(said["Pss"], said["Rss"]))
+        return sorted(each for each in found if each.resident > _HELPER)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Memory:
+    """A worker's memory in bytes: its own pages with its part of those it shares, and all it holds (``resident``).
+
+    Workers are copies of one process. What they hold in common counts whole for each in ``resident``, and once for all
+    of them together in ``share``, which therefore says what the machine has less of.
+    """
+
+    share: int
+    resident: int
 
 
 _HELPER = 30 * 2**20

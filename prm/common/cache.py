@@ -39,6 +39,18 @@ class ForgivingRedisCache(RedisCache):
         """Store the value if the server is there."""
         _forgiving(lambda: super(ForgivingRedisCache, self).set(*args, **kwargs), None)
 
+    def get_many(self, keys: Any, version: Any = None) -> dict[Any, Any]:
+        """Return the values that are there by key; none with a lost server."""
+        return _forgiving(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
+
+    def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """Store the values if the server is there; returns the keys that were not stored."""
+        return _forgiving(lambda: super(ForgivingRedisCache, self).set_many(*args, **kwargs), [])
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> None:
+        """Delete the values if the server is there."""
+        _forgiving(lambda: super(ForgivingRedisCache, self).delete_many(*args, **kwargs), None)
+
     def add(self, *args: Any, **kwargs: Any) -> bool:
         """Add the value; ``True`` with a lost server, as if it had been absent."""
         return _forgiving(lambda: bool(super(ForgivingRedisCache, self).add(*args, **kwargs)), True)

@@ -1,10 +1,12 @@
-"""What a list shows in one place of a row: a value with its kind, drawn by ``lists/list.html``."""
+"""What a list shows in one place of a row: a value with its kind, drawn by ``prm.common.components.rows``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils.safestring import SafeString
 
 from prm.common.components import statuses
 
@@ -60,6 +62,11 @@ def several(names: Sequence[str], shown: int = 2) -> Cell:
     """A few names, and how many more there are."""
     kept = ", ".join(names[:shown])
     return Cell("several", kept, "; ".join(names), more=max(len(names) - shown, 0))
+
+
+def drawn(draw: Callable[[], SafeString], plain: Any = "") -> Cell:
+    """Markup made by ``draw`` when the page is drawn, and not for a file."""
+    return Cell("drawn", plain=plain, data=draw)
 
 
 def custom(data: Any, plain: Any = "") -> Cell:

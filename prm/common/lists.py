@@ -27,8 +27,8 @@ and gone back to. Nothing needs a script. A page declares its list next to its v
         return list_page(request, DEALS, selectors.visible_to(actor(request)), "console/deals/list.html")
 
 ``list_page`` is in ``prm.accounts.lists`` (it knows who asks). The template extends ``lists/page.html`` (or says
-``{% include "lists/list.html" %}`` where it wants); the list is ``list`` in its context. A column may bring its own
-cell template (``template="…"``, given ``cell`` and ``row``).
+``{% include "lists/list.html" %}`` where it wants); the list is ``list`` in its context. A column may draw
+its own cells (``drawn``), or bring a template for them (``template="…"``, given ``cell`` and ``row``), which is dearer.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -40,7 +40,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from prm.common import keyset
-from prm.common.cells import Cell, custom, link, money, number, several, status, text, when
+from prm.common.cells import Cell, custom, drawn, link, money, number, several, status, text, when
 
 __all__ = [
     "BulkAction",
@@ -51,6 +51,7 @@ __all__ = [
     "Listing",
     "Tab",
     "custom",
+    "drawn",
     "link",
     "money",
     "number",

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
 
-import puremagic
 from django.conf import settings
 from django.core.files.storage import default_storage
 
@@ -226,6 +225,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 def _described(head: bytes) -> str:
     """What bytes we do not accept look like, as a sentence."""
+    import puremagic  # a megabyte of signatures, for the rare file that is refused
+
     with suppress(puremagic.PureError, ValueError):
         if ending := puremagic.from_string(head):
             return f"The content of this file looks like {ending}."

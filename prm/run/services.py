@@ -26,7 +26,7 @@ class Service:
 def product(home: Home, host: str, port: int) -> list[Service]:
     """Web, worker and beat, in the order they are started. They are stopped in the reverse order."""
     cores = os.cpu_count() or 1
-    granian = [sys.executable, "-m", "granian", "prm.wsgi:application", "--interface", "wsgi"]
+    granian = [sys.executable, "-m", "prm.run.web", "prm.wsgi:application", "--interface", "wsgi"]
     granian += ["--host", host, "--port", str(port), "--workers", str(cores), "--blocking-threads", "1", "--no-ws"]
     granian += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "20"]
     celery = [sys.executable, "-m", "celery", "-A", "prm.celery:app"]

@@ -77,7 +77,7 @@ def test_a_run_has_every_section_with_its_lines(measured):
         "Isolation": 5,
         "Pages": 28,
         "Registration": 7,
-        "Web worker": 1,
+        "Web worker": 2,
         "Work in the background": 4,
         "Prices": 4,
     }

@@ -1,5 +1,7 @@
 """The sweep: warnings and ends given once, failures kept, nothing lost."""
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, timedelta
 from decimal import Decimal
 
@@ -7,8 +9,7 @@ import pytest
 from django.db import connection
 
 from prm.common import clocks, moment
-from prm.common.clocks import Clock, ensure_calendars
-from prm.common.clocks.firing import CHUNK
+from prm.common.clocks import Clock, ensure_calendars, firing
 from prm.common.models import TimelineEntry
 from prm.common.models.event import Event
 from tests.common.clock_bench import KIND, TUESDAY, berlin, kind, promise
@@ -158,15 +159,40 @@ def test_a_clock_whose_subject_is_gone_still_fires(acme):
     assert told() == [("clock.breached", "PA-GONE")]
 
 
-def test_a_sweep_goes_through_many_chunks_earliest_first_and_stops_at_its_limit(acme):
-    for number in range(CHUNK + 5):
+def test_a_sweep_goes_through_many_chunks_earliest_first_and_stops_at_its_limit(acme, monkeypatch):
+    monkeypatch.setattr(firing, "CHUNK", 10)
+    for number in range(25):
         promise(acme, key=f"test.{number}", at=TUESDAY + timedelta(minutes=number))
 
     with moment.at(DUE + timedelta(days=1)):
-        first, second = clocks.sweep(limit=CHUNK + 3), clocks.sweep()
+        first, second = clocks.sweep(limit=23), clocks.sweep()
 
-    assert (first, second) == (CHUNK + 3, 2)
-    assert Event.objects.count() == CHUNK + 5
+    assert (first, second) == (23, 2)
+    assert Event.objects.count() == 25
+
+
+def test_the_one_that_fails_among_many_is_found_by_halves(acme):
+    for number in range(16):
+        promise(acme, key=f"test.{number}", at=TUESDAY + timedelta(minutes=number))
+    groups: list[int] = []
+
+    def mark_all_but_the_fifth(several: Sequence[Clock]) -> None:
+        groups.append(len(several))
+        for clock in several:
+            mark(clock)
+            if clock.kind == "test.5":
+                raise LookupError("the account is gone")
+
+    with ExitStack() as stack:
+        for number in range(16):
+            stack.enter_context(kind(key=f"test.{number}", on_breach_all=mark_all_but_the_fifth))
+        stack.enter_context(moment.at(DUE + timedelta(days=1)))
+        fired = clocks.sweep()
+
+    told = set(TimelineEntry.objects.values_list("text", flat=True))
+    assert (fired, groups) == (15, [16, 8, 4, 4, 2, 1, 1, 2, 8])
+    assert told == {f"test.{number}" for number in range(16)} - {"test.5"}
+    assert Clock.objects.get(state="running").last_error == "LookupError: the account is gone"
 
 
 def test_a_chunk_costs_the_same_however_many_clocks_only_tell(acme, django_assert_num_queries):

@@ -27,3 +27,9 @@ def test_a_connection_the_server_has_ended_is_noticed(django_db_blocker):
 
     other.close()
     assert usable is False
+
+
+def test_a_statement_is_never_shared_out_among_processes():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW max_parallel_workers_per_gather")
+        assert cursor.fetchone() == ("0",)

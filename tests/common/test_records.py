@@ -153,7 +153,7 @@ def test_twins_at_the_same_moment_do_the_work_once(bob, sign_in):
     clients, gate, answers = [sign_in(bob), sign_in(bob)], Barrier(2), []
 
     def send(client: Client) -> None:
-        gate.wait(10)
+        gate.wait(60)
         try:
             answers.append(_post(client, "twin", {"customer_name": "Ulm"}))
         finally:

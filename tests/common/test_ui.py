@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django_cotton.compiler_regex import CottonCompiler
 
-from prm.common.components import figures, icons, moments, statuses
+from prm.common.components import drawing, figures, icons, moments, statuses
 from prm.common.money import Money
 from prm.common.templatetags import ui
 
@@ -47,18 +47,18 @@ def test_a_negative_amount_is_written_with_a_minus_and_not_a_hyphen():
 
 
 def test_an_unknown_amount_is_a_dash_and_zero_is_zero():
-    unknown, zero = ui.money(None, "EUR"), ui.money(Decimal(0), "EUR")
+    unknown, zero = drawing.money(None, "EUR"), drawing.money(Decimal(0), "EUR")
 
     assert "unknown" in unknown
     assert zero == '0.00<abbr class="ccy" title="Euro">EUR</abbr>'
 
 
 def test_money_values_bring_their_currency():
-    assert ui.money(Money(Decimal("10"), "CHF")) == '10.00<abbr class="ccy" title="Swiss Franc">CHF</abbr>'
+    assert drawing.money(Money(Decimal("10"), "CHF")) == '10.00<abbr class="ccy" title="Swiss Franc">CHF</abbr>'
 
 
 def test_a_figure_with_rows_says_what_it_is_to_a_screen_reader():
-    drawn = ui.money(Decimal("30150"), "EUR", url="/rows", label="Total")
+    drawn = drawing.money(Decimal("30150"), "EUR", url="/rows", label="Total")
 
     assert drawn.startswith('<a class="fig" href="/rows" aria-label="Total: 30,150.00 EUR">30,150.00</a>')
 
@@ -96,7 +96,7 @@ def test_a_day_near_midnight_is_counted_in_the_viewers_zone():
 
 def test_when_takes_days_too():
     with time_machine.travel(NOW, tick=False):
-        drawn = ui.when(date(2026, 5, 28))
+        drawn = drawing.when(date(2026, 5, 28))
 
     assert drawn == '<time datetime="2026-05-28" title="Thu 28 May 2026">28 May</time>'
 
@@ -122,17 +122,17 @@ def test_the_states_of_a_registration_are_told_apart_without_colour():
 
 
 def test_a_state_nobody_drew_is_still_a_word():
-    assert "Being moved" in ui.status("being_moved")
+    assert "Being moved" in drawing.status("being_moved")
 
 
 def test_a_status_escapes_its_word():
-    assert "&lt;b&gt;" in ui.status("draft", "<b>")
+    assert "&lt;b&gt;" in drawing.status("draft", "<b>")
 
 
 def test_a_clock_shows_time_left_of_how_much_and_the_exact_moment():
     view = {"state": "warn", "left": "5 h 40 m left", "of": "of 48 business hours", "percent": 88, "title": "Due today"}
 
-    whole, short = ui.clock(view), ui.clock(view, of=False)
+    whole, short = drawing.clock(view), drawing.clock(view, of=False)
 
     assert 'title="Due today"' in whole and "of 48 business hours" in whole
     assert ">5 h 40 m</span>" in short and "of 48" not in short

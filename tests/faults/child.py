@@ -74,6 +74,22 @@ def expire(moment_text: str) -> None:
         clocks.sweep()
 
 
+def sweep(reference: str) -> None:
+    """Sweep when promises are due and stop in the handler of the one to ``reference``, written and not committed."""
+    from prm.common import clocks, moment
+    from tests.common.clock_bench import DUE, kind, mark
+
+    stop = _stop_in(lambda: None)
+
+    def mark_and_stop(clock: Any) -> None:
+        mark(clock)
+        if clock.subject_id == reference:
+            stop()
+
+    with kind(on_breach=mark_and_stop), moment.at(DUE):
+        clocks.sweep()
+
+
 def send(figures: str) -> None:
     """Send webhooks by these figures until nothing waits; says ``here`` when it begins."""
     from prm.common.webhooks import dispatch
@@ -139,6 +155,5 @@ def _actor(user: Any) -> Any:
 if __name__ == "__main__":
     settings.DATABASES["default"]["NAME"] = os.environ.get("FAULT_DATABASE", settings.DATABASES["default"]["NAME"])
     django.setup()
-    {"deliver": deliver, "submit": submit, "submitted": submitted, "expire": expire, "browse": browse, "send": send}[
-        sys.argv[1]
-    ](sys.argv[2] if len(sys.argv) > 2 else "")
+    works = {each.__name__: each for each in (deliver, submit, submitted, expire, sweep, browse, send)}
+    works[sys.argv[1]](sys.argv[2] if len(sys.argv) > 2 else "")

@@ -1,12 +1,9 @@
 """Clocks under fire: sweeps at once, people at once, processes killed. On real connections, with real commits."""
 
-import os
-import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 from threading import Event as Signal
 
@@ -21,25 +18,17 @@ from prm.common.clocks.kinds import declared
 from prm.common.errors import DomainError
 from prm.common.models import TimelineEntry
 from prm.common.models.event import Event
-from tests.common.clock_bench import KIND, berlin, kind, promise
+from tests.common.clock_bench import DUE, KIND, kind, mark, promise
+from tests.faults.test_kill import kill_when_there
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
-DUE = berlin("2026-03-19 10:30")
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 @pytest.fixture(autouse=True)
 def _calendars(db) -> None:
     ensure_calendars()
-
-
-def mark(clock: Clock) -> None:
-    """Leave a trace in the database, as handlers do."""
-    TimelineEntry.objects.create(
-        subject_type=clock.subject_type, subject_id=clock.subject_id, partner_id=clock.partner_id, kind="mark",
-        actor_name="", actor_side="system", text=clock.kind, at=moment.now(),
-    )  # fmt: skip
 
 
 def on_own_connection(work: Callable[[], int]) -> int:
@@ -155,34 +144,11 @@ def test_two_starts_at_once_leave_one_clock(acme):
     assert (sum(started), Clock.objects.count()) == (1, 1)
 
 
-def _killed_in(handler: Callable[[Clock], None], reached: Path) -> None:
-    """Sweep in a process of its own and kill it as soon as ``reached`` is there."""
-    connection.close()  # a connection is nobody's after a fork
-    child = os.fork()
-    if child == 0:
-        with kind(on_breach=handler), moment.at(DUE):
-            clocks.sweep()
-        os._exit(0)
-    deadline = time.monotonic() + PATIENCE
-    while not reached.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    assert reached.exists()
-
-
-def test_a_sweep_killed_in_a_handler_loses_nothing_and_repeats_nothing(acme, globex, tmp_path):
-    reached = tmp_path / "reached"
+def test_a_sweep_killed_in_a_handler_loses_nothing_and_repeats_nothing(acme, globex, child):
     promise(acme)
     promise(globex)
 
-    def mark_and_hang(clock: Clock) -> None:
-        mark(clock)
-        if clock.subject_id == globex.public_id:
-            reached.touch()
-            time.sleep(PATIENCE)
-
-    _killed_in(mark_and_hang, reached)
+    kill_when_there(child("sweep", globex.public_id))
 
     assert (TimelineEntry.objects.count(), Event.objects.count()) == (0, 0)
     assert set(Clock.objects.values_list("state", flat=True)) == {"running"}

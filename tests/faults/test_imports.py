@@ -59,7 +59,7 @@ def _killed_midway(job: ImportJob, media: Path) -> int:
         time.sleep(0.01)
         job.refresh_from_db()
     process.send_signal(signal.SIGKILL)
-    process.wait(30)
+    process.wait(60)
     job.refresh_from_db()
     return job.cursor
 

@@ -72,7 +72,7 @@ def _killed_midway(simulation: Simulation) -> int:
         time.sleep(0.01)
         simulation.refresh_from_db()
     process.send_signal(signal.SIGKILL)
-    process.wait(30)
+    process.wait(60)
     simulation.refresh_from_db()
     return simulation.seen
 

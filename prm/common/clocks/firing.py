@@ -3,6 +3,9 @@
 Clocks are fired in chunks, a transaction each. In it the subjects' rows are locked before the clocks: services lock in
 that order too, so a sweep and a person never wait for each other in a circle. What somebody else holds is passed over
 and found again by the next sweep. A process that dies has fired what it committed and nothing else.
+
+A chunk costs a statement of each kind, however many clocks it holds. When it fails, its halves are tried, and theirs,
+until the guilty clock stands alone.
 """
 
 import logging
@@ -13,6 +16,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -22,10 +26,11 @@ from prm.common.clocks.services import next_moment
 from prm.common.models.clock import Clock
 from prm.common.models.event import Event
 from prm.common.moment import now
+from prm.common.remember import remembering
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 50
+CHUNK: int = settings.CLOCK_CHUNK
 _WRITTEN = ("state", "breached_at", "next_at", "warnings", "failures", "last_error")
 _Due = tuple[UUID, str, str]
 
@@ -38,13 +43,14 @@ def sweep(limit: int = 10_000) -> int:
 
 
 def _fire(due: Sequence[_Due]) -> int:
-    """Fire a chunk; when it fails as a whole, its clocks one by one, so that only the guilty one waits."""
+    """Fire a chunk; when it fails as a whole, each half of it, so that in the end only the guilty one waits."""
     try:
-        with transaction.atomic():
+        with remembering(), transaction.atomic():
             return _fire_locked(_claim(due))
     except Exception as error:
         if len(due) > 1:
-            return sum(_fire([one]) for one in due)
+            middle = len(due) // 2
+            return _fire(due[:middle]) + _fire(due[middle:])
         logger.exception("clock %s failed", due[0][0])
         with transaction.atomic():
             for clock in _claim(due):
@@ -140,39 +146,48 @@ def _advance(clock: Clock) -> _Firing:
 
 
 def _handle(firings: list[_Firing]) -> list[_Firing]:
-    """Run the handlers, for several clocks of a kind together where that is possible; return what went well."""
+    """Run the handlers, for all clocks of a kind together where that is possible; return what went well."""
     done: list[_Firing] = []
-    alone = [firing for firing in firings if firing.several is None]
-    together: dict[SeveralHandler, list[_Firing]] = defaultdict(list)
+    groups: dict[SeveralHandler | None, list[_Firing]] = defaultdict(list)
     for firing in firings:
-        if firing.several is not None:
-            together[firing.several].append(firing)
-    for handler, those in together.items():
-        try:
-            with transaction.atomic():
-                handler([firing.clock for firing in those])
-            done += those
-        except Exception:
-            # One of them is the reason; by themselves the others are not held up by it.
-            alone += those
-    return [*done, *(firing for firing in alone if _handled(firing))]
+        if firing.several is None and firing.handler is None:
+            done.append(firing)
+        else:
+            groups[firing.several].append(firing)
+    for several, those in groups.items():
+        done += _handled(several, those)
+    return done
 
 
-def _handled(firing: _Firing) -> bool:
-    """Run the handler; when it fails, nothing of it stays, and the clock is as before but for a later look."""
-    if firing.handler is None:
-        return True
+def _handled(several: SeveralHandler | None, firings: list[_Firing]) -> list[_Firing]:
+    """Run the handlers of a group; when one fails, nothing of the group stays and its halves are tried.
+
+    A clock that fails by itself is as before but for a later look.
+    """
     try:
         with transaction.atomic():
-            firing.handler(firing.clock)
+            if several is not None:
+                several([firing.clock for firing in firings])
+            else:
+                for firing in firings:
+                    if firing.handler is not None:
+                        firing.handler(firing.clock)
     except Exception as error:
-        logger.exception("clock %s failed", firing.clock.pk)
-        for name, value in firing.before.items():
-            setattr(firing.clock, name, value)
-        _postpone(firing.clock, error)
-        firing.clock.save(update_fields=_WRITTEN)
-        return False
-    return True
+        if len(firings) > 1:
+            middle = len(firings) // 2
+            return [*_handled(several, firings[:middle]), *_handled(several, firings[middle:])]
+        _keep_for_later(firings[0], error)
+        return []
+    return firings
+
+
+def _keep_for_later(firing: _Firing, error: Exception) -> None:
+    """Put the clock back as it was, with the error and a moment to try again."""
+    logger.error("clock %s failed", firing.clock.pk, exc_info=error)
+    for name, value in firing.before.items():
+        setattr(firing.clock, name, value)
+    _postpone(firing.clock, error)
+    firing.clock.save(update_fields=_WRITTEN)
 
 
 def _postpone(clock: Clock, error: Exception) -> None:

@@ -19,8 +19,8 @@ class ClockKind:
     """What to do, exactly once, in the transaction that fires the clock. Without a handler a clock only tells.
 
     Handlers change the database and nothing else: mail and calls to the outside belong to receivers of
-    ``clock.warned`` and ``clock.breached``. ``on_breach_all`` does for several clocks together what ``on_breach`` does
-    for each; when it fails, each is tried by itself.
+    ``clock.warned`` and ``clock.breached``. ``on_breach_all`` is called in place of ``on_breach``, with all clocks of a
+    chunk together. What a handler did is taken back, and it is called again with fewer, when it or another one fails.
     """
 
     key: str

@@ -1,9 +1,11 @@
 """Public holidays by country, subdivision and year, out of the ``holidays`` package."""
 
+import sys
 import warnings
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec
 from threading import Lock
 from types import MappingProxyType
 
@@ -11,6 +13,21 @@ import holidays
 
 # The package's own objects grow while they are asked, which two threads must not do at once; a year, once made, stays.
 _making = Lock()
+
+
+def _load_countries_one_by_one() -> None:
+    """Let the package import only the countries it is asked for.
+
+    Each is a module of its own, in a folder whose index imports all 250: ten megabytes for each process. The index is
+    put in its place unread; the package finds its countries by their modules' names.
+    """
+    name = "holidays.countries"
+    spec = find_spec(name)
+    if spec is not None and name not in sys.modules:
+        sys.modules[name] = module_from_spec(spec)
+
+
+_load_countries_one_by_one()
 
 
 @lru_cache(maxsize=2048)

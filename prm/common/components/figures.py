@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from babel.numbers import UnknownCurrencyError, get_currency_name, get_currency_precision
@@ -20,6 +21,7 @@ def amount_words(amount: Any, currency: str = "") -> str:
     return f"{abs(value):,.{digits}f}" if value >= 0 else f"{MINUS}{abs(value):,.{digits}f}"
 
 
+@cache
 def currency_name(code: str) -> str:
     """Return such as "Euro"; an unknown code is its own name."""
     try:

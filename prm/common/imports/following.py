@@ -10,8 +10,15 @@ from prm.common.imports.importer import Importer
 
 
 def read(importer: Importer, lookup: Mapping[str, Any]) -> Iterable[models.Model]:
-    """Return the records that may be recognised, each with what it has become."""
+    """Return the records that may be recognised, each with what it has become.
+
+    An identifier many records lack is indexed only where there is one; that none is empty has to be said for the index
+    to be of use.
+    """
     rows = importer.queryset().filter(**lookup)
+    for name, wanted in lookup.items():
+        if all(isinstance(value, str) for value in wanted):
+            rows = rows.exclude(**{name.removesuffix("__in"): ""})
     return rows.select_related(importer.follow) if importer.follow else rows
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, models, transaction
 
-from prm.common.imports import following, parsing
+from prm.common.imports import following, parsing, writing
 from prm.common.imports.fields import Field, Missing, Problem, Reader, Row
 from prm.common.imports.importer import Importer
 from prm.common.imports.resolvers import Ambiguous
@@ -326,19 +326,19 @@ class Pass:
         """Create the records of new rows; where the database refuses, row by row, to tell the refused ones."""
         if not rows:
             return []
-        manager = self.importer.model._base_manager
+        model = self.importer.model
         try:
             with transaction.atomic():
-                made = manager.bulk_create([self.importer.build(row, outcome.stamp) for row in rows])
+                made = writing.insert(model, [self.importer.build(row, outcome.stamp) for row in rows])
         except (IntegrityError, DataError):
             made = []
             for row in rows:
                 try:
                     with transaction.atomic():
-                        made += manager.bulk_create([self.importer.build(row, outcome.stamp)])
+                        made += writing.insert(model, [self.importer.build(row, outcome.stamp)])
                 except (IntegrityError, DataError) as error:
                     row.wrong("", "", self.importer.refusal(error))
-        _merge(outcome.created, {self.importer.model._meta.label_lower: [record.pk for record in made]})
+        _merge(outcome.created, {model._meta.label_lower: [record.pk for record in made]})
         return made
 
     def _update(self, rows: list[Row], known: Mapping[int, models.Model], outcome: Outcome) -> list[models.Model]:

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 1_000
 WORTH_ANALYSING = 1_000  # rows after which the planner should look at the table again
+WORTH_ANALYSING_OF = 0.05  # the part of the table that has to be new; fewer rows change no plan
 Stage = ImportChunk.Stage
 
 
@@ -187,10 +188,16 @@ def _finish(job: ImportJob, token: str) -> bool:
             step=Step(update={"finished_at": now()}, data={"actor": job.actor_id, "file": job.file_name}),
         )
     if job.rows >= WORTH_ANALYSING:
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(importer(job.kind).model._meta.db_table)
-            cursor.execute(f"ANALYZE {table}")
+        _analyse(importer(job.kind).model._meta.db_table, job.rows)
     return False
+
+
+def _analyse(table: str, rows: int) -> None:
+    """Let the planner look at a table that has grown by so many rows, unless they are few among those it knows of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+        if rows >= WORTH_ANALYSING_OF * cursor.fetchone()[0]:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def _fail(job: ImportJob, problem: str) -> None:

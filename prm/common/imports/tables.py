@@ -16,8 +16,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.core.files import File
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from prm.common import uploads
 from prm.common.errors import Invalid
@@ -74,7 +72,7 @@ def stage(*, stored_as: str, content_type: str, encoding: str = "", delimiter: s
             return _write(lines, source)
         except UnicodeError as error:
             raise _refused("This text does not decode in the chosen encoding. Choose another one.") from error
-        except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, OSError) as error:
+        except (zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError) as error:
             raise _refused("This file is damaged and cannot be read. Save it again and retry.") from error
 
 
@@ -165,7 +163,14 @@ def _delimiter(sample: str) -> str:
 
 
 def _excel(raw: Any, sheet: str) -> tuple[Iterator[Line], dict[str, Any]]:
-    book = load_workbook(raw, read_only=True, data_only=False, keep_links=False)
+    # Loaded for whoever reads a workbook: six megabytes that a web worker does without most of its life.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(raw, read_only=True, data_only=False, keep_links=False)
+    except InvalidFileException as error:
+        raise ValueError("no workbook") from error
     visible = [page.title for page in book.worksheets if page.sheet_state == "visible"]
     if not visible:
         raise _refused("This workbook has no visible sheet.")

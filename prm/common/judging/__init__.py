@@ -3,6 +3,7 @@
 from prm.common.judging.counterfactual import alternatives, alternatives_of, search
 from prm.common.judging.judgement import (
     Answer,
+    Consequence,
     FactField,
     Judgement,
     Others,
@@ -15,6 +16,7 @@ from prm.common.judging.keeping import keep
 
 __all__ = [
     "Answer",
+    "Consequence",
     "FactField",
     "Judgement",
     "Others",

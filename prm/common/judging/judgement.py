@@ -9,11 +9,23 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from django.apps import apps
+from django.db.models import QuerySet
 from pydantic import TypeAdapter
 
 from prm.common.decisions.outcome import Outcome
+from prm.common.models.simulation import SimulatedDecision
 
 Choices = Callable[[], list[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What changed answers would have led to in the work, before and after; ``good`` says which way one wishes for."""
+
+    label: str
+    before: Decimal
+    after: Decimal
+    good: Literal["more", "less"]
 
 
 def _nothing_more(body: Any, facts: Any) -> Iterable[Any]:
@@ -113,7 +125,8 @@ class Judgement:
     ``better`` tells whether a second outcome is the turn one would have wished for, ``wishes`` whether a turn of an
     outcome is worth looking for at all. ``says`` are a policy's own words for a changed fact, where it has some.
     ``size`` is the money at stake in EUR, for the simulation's totals. ``supposing`` changes facts to what somebody
-    wants to suppose beside a policy, such as another price list; what it is told is plain data.
+    wants to suppose beside a policy, such as another price list; what it is told is plain data. ``consequences`` tells
+    from a simulation's changed rows what they would have led to.
     """
 
     kind: str
@@ -131,6 +144,7 @@ class Judgement:
     sums: tuple[Sum, ...] = ()
     others: Others | None = None
     supposing: Callable[[Any, Mapping[str, Any]], Any] | None = None
+    consequences: Callable[[QuerySet[SimulatedDecision]], list[Consequence]] | None = None
 
     def reads(self, policy: str) -> bool:
         """Whether decisions of this kind depend on a policy kind."""

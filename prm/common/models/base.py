@@ -1,6 +1,7 @@
 """What every business row has."""
 
-from typing import ClassVar, Literal
+from functools import cache
+from typing import Any, ClassVar, Literal
 
 from django.db import models
 
@@ -28,6 +29,16 @@ class Stamped(models.Model):
         if fields is not None:
             kwargs["update_fields"] = {*fields, "updated_at"}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _get_FIELD_display(self, field: "models.Field[Any, Any]") -> Any:  # noqa: N802 (the framework's name)
+        """Return a choice in words. The framework makes the dictionary anew for each row and field."""
+        value = getattr(self, field.attname)
+        return _words(field).get(value, value)
+
+
+@cache
+def _words(field: "models.Field[Any, Any]") -> dict[Any, str]:
+    return {value: str(words) for value, words in field.flatchoices}
 
 
 def public_id_field(prefix: str) -> PublicIdField:

@@ -3,7 +3,7 @@
 from prm.common.policies.faults import Finding, refuse
 from prm.common.policies.kinds import PolicyKind, kinds
 from prm.common.policies.scopes import scope_key
-from prm.common.policies.store import Policy, ensure_defaults, in_force, in_force_each, precedence, publish
+from prm.common.policies.store import Policy, ensure_defaults, in_force, in_force_for_each, precedence, publish
 
 __all__ = [
     "Finding",
@@ -11,7 +11,7 @@ __all__ = [
     "PolicyKind",
     "ensure_defaults",
     "in_force",
-    "in_force_each",
+    "in_force_for_each",
     "kinds",
     "precedence",
     "publish",

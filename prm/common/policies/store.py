@@ -16,7 +16,7 @@ from prm.common.models.policy import PolicyVersion
 from prm.common.moment import now
 from prm.common.policies.faults import STORED, by_path
 from prm.common.policies.kinds import kinds
-from prm.common.policies.scopes import Named, Scope, beaten_by, misfit, rank, scope_key
+from prm.common.policies.scopes import Named, Scope, beaten_by, misfit, rank, scope_key, wanted_values
 from prm.common.tenancy import as_system
 
 _NUMBERING = 73  # the space of advisory locks in which versions are numbered
@@ -110,20 +110,27 @@ def in_force(wanted: Iterable[str], *, at: datetime | None = None, scope: Scope 
     several wins is said in :mod:`prm.common.policies.scopes`. Raises ``DomainError`` ``policy.missing`` when a kind has
     none and ``policy.unreadable`` when what is stored does not fit its form.
     """
-    return in_force_each(wanted, [scope or {}], at=at)[0]
+    return in_force_for_each(wanted, [scope or {}], at=at)[0]
 
 
-def in_force_each(
+def in_force_for_each(
     wanted: Iterable[str], scopes: Sequence[Scope], *, at: datetime | None = None
 ) -> list[dict[str, Policy]]:
-    """Return what :func:`in_force` does for each of several scopes, in one query."""
+    """Return what :func:`in_force` does for many scopes, in their order, from one reading of the versions."""
     wanted = list(wanted)
     with as_system("policy lookup"):
         versions = list(counting(wanted, at or now()))
-    return [{kind: _chosen(kind, versions, scope) for kind in wanted} for scope in scopes]
+    chosen: dict[tuple[tuple[str, object], ...], dict[str, Policy]] = {}
+    found = []
+    for scope in scopes:
+        key = tuple(sorted((dimension, tuple(wanted_values(scope, dimension))) for dimension in scope))
+        if key not in chosen:
+            chosen[key] = {kind: _chosen(kind, versions, scope) for kind in wanted}
+        found.append(chosen[key])
+    return found
 
 
-def _chosen(kind: str, versions: Iterable[PolicyVersion], scope: Scope) -> Policy:
+def _chosen(kind: str, versions: list[PolicyVersion], scope: Scope) -> Policy:
     fitting = [v for v in versions if v.kind == kind and misfit(v, scope) is None]
     if not fitting:
         raise DomainError("policy.missing", f"No {kinds()[kind].label.lower()} policy is in force.")

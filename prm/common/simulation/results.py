@@ -1,7 +1,7 @@
 """What a simulation came to: counted once when it is done, and read from its rows for lists and files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 from pydantic_core import to_jsonable_python
 
 from prm.common.decisions.outcome import Outcome
-from prm.common.judging.judgement import Judgement, judgements
+from prm.common.judging.judgement import Consequence, Judgement, judged_by, judgements
 from prm.common.models import Decision, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import body_of, label_of
@@ -93,9 +93,21 @@ def collect(simulation: Simulation) -> dict[str, Any]:
         "tiers": list(rows.values("tier", "effect").annotate(**figures).order_by("-count", "tier", "-effect")),
         "partners": list(partners),
         "affected": rows.aggregate(n=Count("partner_id", distinct=True))["n"],
+        "consequences": [asdict(each) for each in _led_to(simulation, rows)],
     }
     plain: dict[str, Any] = to_jsonable_python(found)
     return plain
+
+
+def _led_to(simulation: Simulation, rows: QuerySet[SimulatedDecision]) -> list[Consequence]:
+    told = [(each.kind, each.consequences) for each in judged_by(simulation.kind) if each.consequences is not None]
+    return [one for kind, tell in told for one in tell(rows.filter(decision__kind=kind))]
+
+
+def consequences(simulation: Simulation) -> list[Consequence]:
+    """Return what the changed decisions would have led to in the work; empty where a kind tells nothing of it."""
+    kept = aggregates(simulation).get("consequences", [])
+    return [Consequence(row["label"], Decimal(row["before"]), Decimal(row["after"]), row["good"]) for row in kept]
 
 
 def aggregates(simulation: Simulation) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Tags and filters of the visual language. Cheap enough for every cell of a table; the components stand on them."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,23 +7,17 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from prm.common.cells import Cell
-from prm.common.components import figures, icons, moments, statuses
-from prm.common.lists import Column
-from prm.common.moment import now
+from prm.common.components import drawing, figures, icons, moments, statuses
+from prm.common.components.drawing import read
+from prm.common.components.markup import fill
+from prm.common.components.rows import rows
+from prm.common.lists import Listing
 
 register = template.Library()
-NOTHING = mark_safe('<span class="quiet"><span aria-hidden="true">–</span><span class="sr">unknown</span></span>')
-
-
-def _read(thing: Any, name: str, default: Any = "") -> Any:
-    """Return an attribute of an object or a key of a mapping."""
-    if isinstance(thing, Mapping):
-        return thing.get(name, default)
-    return getattr(thing, name, default)
+for tag in (drawing.status, drawing.money, drawing.when, drawing.clock):
+    register.simple_tag(tag)
 
 
 @register.simple_tag
@@ -40,117 +33,22 @@ def shape(name: str) -> SafeString:
 
 
 @register.simple_tag
-def status(
-    state: Any = "", label: Any = "", *, shape: str = "", tone: str | None = None, pill: bool = False
-) -> SafeString:
-    """``{% status deal.status deal.get_status_display %}``: a state as a shape and a word.
-
-    ``shape`` and ``tone`` (good, warn, bad, live or empty) overrule what the state is known by; ``pill`` is for heads.
-    """
-    look = statuses.look(str(state))
-    tone = look.tone if tone is None else tone
-    css = "status" + (f" status--{tone}" if tone else "") + (" status--pill" if pill else "")
-    return format_html('<span class="{}">{}{}</span>', css, icons.shape(shape or look.shape), label or look.word)
-
-
-@register.simple_tag
 def state_shape(state: Any) -> SafeString:
     """``{% state_shape "passed" %}``: only the shape a state is known by, for lists of checks."""
     return icons.shape(statuses.look(str(state)).shape)
 
 
-@register.simple_tag
-def money(amount: Any, currency: str = "", *, sign: bool = False, url: str = "", label: str = "") -> SafeString:
-    """``{% money deal.amount deal.currency %}``: digits and a quiet currency; a dash when unknown, which is not zero.
-
-    Takes a ``Money`` too. ``sign`` writes the plus; ``url`` makes the figure a link to its rows, read as ``label``.
-    """
-    if amount is None or amount == "":
-        return NOTHING
-    if hasattr(amount, "currency"):
-        amount, currency = amount.amount, amount.currency
-    digits = figures.amount_words(amount, currency)
-    if sign and not digits.startswith(figures.MINUS):
-        digits = f"+{digits}"
-    figure = format_html("{}", digits)
-    if url:
-        spoken = format_html(' aria-label="{}: {} {}"', label, digits, currency) if label else ""
-        figure = format_html('<a class="fig" href="{}"{}>{}</a>', url, spoken, digits)
-    if not currency:
-        return figure
-    return format_html('{}<abbr class="ccy" title="{}">{}</abbr>', figure, figures.currency_name(currency), currency)
-
-
-@register.simple_tag
-def when(moment: datetime | date | None, *, css: str = "") -> SafeString:
-    """``{% when entry.at %}``: a moment or a day in few words, exact in the viewer's zone on hover."""
-    if moment is None or moment == "":
-        return NOTHING
-    if isinstance(moment, datetime):
-        said, whole, machine = moments.moment_words(moment), moments.exact(moment), moment.isoformat()
-    else:
-        today = timezone.localtime(now()).date()
-        said, whole, machine = moments.day_words(moment, today), moments.exact_day(moment), moment.isoformat()
-    extra = format_html(' class="{}"', css) if css else ""
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', machine, whole, extra, said)
-
-
-@register.simple_tag
-def cell(column: Column, shown: Cell) -> SafeString:
-    """``{% cell column cell %}``: one cell of a list's row, by its kind. A page has hundreds, so none is a template."""
-    css = f"{column.css} muted" if shown.kind == "quiet" else column.css
-    return format_html('<td class="{}">{}</td>', css, _inside(shown))
-
-
-def _inside(shown: Cell) -> SafeString | str:
-    if shown.kind == "link":
-        return format_html('<a href="{}">{}</a>', shown.url, shown.text)
-    if shown.kind == "status":
-        return status(shown.state, shown.text)
-    if shown.kind == "money":
-        return money(shown.plain, shown.unit)
-    if shown.kind == "when":
-        return when(shown.moment)
-    if shown.kind == "several" and shown.more:
-        return format_html('{} <span class="quiet" title="{}">and {} more</span>', shown.text, shown.plain, shown.more)
-    return shown.text
-
-
-@register.simple_tag
-def clock(view: Any, *, of: bool = True) -> SafeString:
-    """``{% clock view %}``: time left or late, of how much, exact on hover. Takes a ``ClockView`` or a mapping.
-
-    ``of=False`` is the short form for tables: no total, no "left".
-    """
-    if not view:
-        return NOTHING
-    state, left, title = _read(view, "state"), str(_read(view, "left")), _read(view, "title")
-    drawn = _ring(_read(view, "percent", 0)) if state in {"running", "warn"} else icons.shape(CLOCK_SHAPES[state])
-    tone = f"clock clock--{CLOCK_TONES[state]}" if CLOCK_TONES[state] else "clock"
-    total = _read(view, "of") if of else ""
-    if not of:
-        left = left.removesuffix(" left")
-    rest = format_html(' <span class="clock__of">{}</span>', total) if total else ""
-    return format_html('<span class="{}" title="{}">{}<span>{}{}</span></span>', tone, title, drawn, left, rest)
-
-
-CLOCK_SHAPES = {"over": "over", "met": "approved", "kept": "approved", "paused": "paused"}
-CLOCK_TONES = {"running": "", "warn": "warn", "over": "over", "met": "kept", "kept": "kept", "paused": "paused"}
-
-
-def _ring(percent: Any) -> SafeString:
-    return format_html(
-        '<svg class="clock__ring" viewBox="0 0 16 16" aria-hidden="true"><circle class="t" cx="8" cy="8" r="6"/>'
-        '<circle class="v" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"/></svg>',
-        percent or 0,
-    )
+@register.simple_tag(takes_context=True)
+def list_rows(context: Context, listing: Listing, *, chosen: bool = False) -> SafeString:
+    """``{% list_rows list chosen=bulk_actions %}``: the rows of a list's table, with boxes when they are chosen."""
+    return rows(listing, chosen=bool(chosen), context=context)
 
 
 @register.simple_tag
 def avatar(name: str, side: str = "partner", *, square: bool = False) -> SafeString:
     """``{% avatar person.name "vendor" %}``: initials, dark for the vendor's people; the name stands beside."""
     css = "avatar" + (" avatar--vendor" if side == "vendor" else "") + (" avatar--sq" if square else "")
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+    return fill('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
 
 
 @register.simple_tag
@@ -160,8 +58,8 @@ def meter(value: Any, total: Any = 100, *, mark: Any = None, tone: str = "", off
     ``tone`` is good, warn or quiet, ``mark`` a goal. ``offset`` starts the bar further in, to show one part of a sum.
     """
     css = {"good": "ok", "warn": "w", "quiet": "b"}.get(tone, "v")
-    goal = format_html('<rect class="mk" x="{}%" width="2" height="6"/>', figures.percent(mark, total)) if mark else ""
-    return format_html(
+    goal = fill('<rect class="mk" x="{}%" width="2" height="6"/>', figures.percent(mark, total)) if mark else ""
+    return fill(
         '<svg class="meter" aria-hidden="true"><rect class="{}" x="{}%" width="{}%" height="6"/>{}</svg>',
         css,
         figures.percent(offset, total),
@@ -248,7 +146,7 @@ def percent_of(value: Any, total: Any) -> Decimal:
 @register.filter
 def trace_lines(card: Any, rows: Any = None) -> Any:
     """Return the lines a Why card shows: those given, else the card's own rows or the decision's whole trace."""
-    return rows if rows is not None else _read(card, "rows", None) or _read(card, "trace", [])
+    return rows if rows is not None else read(card, "rows", None) or read(card, "trace", [])
 
 
 @register.filter

@@ -15,7 +15,7 @@ from prm.common.actors import Actor
 from prm.common.components.figures import MINUS
 from prm.common.components.pairs import Pairs, pairs
 from prm.common.errors import NotFound
-from prm.common.judging import tried_by
+from prm.common.judging import Consequence, tried_by
 from prm.common.models import PolicyVersion, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import label_of
@@ -126,26 +126,36 @@ class Summary:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        """Return the figures on top: what changes, the money of it, the usual answer, who is touched."""
+        """Return the figures on top: what changes, and what that leads to, or else what there is to say of any kind."""
         simulation, effects = self.simulation, results.effects(self.simulation)
-        money = results.money_at_stake(simulation)
-        found = [
-            Figure(
-                "Decisions that change", "", f"{simulation.changed:,}",
-                f"Of {simulation.judged:,}: {self._counted(effects) or 'none comes out differently'}",
-                listed=simulation.changed > 0,
-            ),
-            Figure(
-                "Their amounts, EUR", "", f"{sum(money.values(), Decimal(0)):,.0f}",
-                f"{money[Effect.GAINS]:,.0f} {self.word(Effect.GAINS)}, {money[Effect.LOSES]:,.0f} "
-                f"{self.word(Effect.LOSES)}" if any(money.values()) else "No money is touched",
-            ),
-        ]  # fmt: skip
-        if (usual := self._usual()) is not None:
-            found.append(usual)
-        partners = results.affected(simulation)
-        found.append(Figure("Partners affected", "", f"{partners:,}", "At least one decision of theirs changes"))
-        return found
+        changes = Figure(
+            "Decisions that change", "", f"{simulation.changed:,}",
+            f"Of {simulation.judged:,}: {self._counted(effects) or 'none comes out differently'}",
+            listed=simulation.changed > 0,
+        )  # fmt: skip
+        return [changes, *([_led_to(each) for each in self._consequences] or self._plain)]
+
+    @cached_property
+    def further(self) -> list[Figure]:
+        """Return the figures of any kind that have no place on top; empty where they have."""
+        return self._plain if self._consequences else []
+
+    @cached_property
+    def _consequences(self) -> list[Consequence]:
+        return results.consequences(self.simulation)
+
+    @cached_property
+    def _plain(self) -> list[Figure]:
+        """The money of what changes, the usual answer, who is touched."""
+        money, partners = results.money_at_stake(self.simulation), results.affected(self.simulation)
+        amounts = Figure(
+            "Their amounts, EUR", "", f"{sum(money.values(), Decimal(0)):,.0f}",
+            f"{money[Effect.GAINS]:,.0f} {self.word(Effect.GAINS)}, {money[Effect.LOSES]:,.0f} "
+            f"{self.word(Effect.LOSES)}" if any(money.values()) else "No money is touched",
+        )  # fmt: skip
+        touched = Figure("Partners affected", "", f"{partners:,}", "At least one decision of theirs changes")
+        usual = self._usual()
+        return [amounts, *([usual] if usual is not None else []), touched]
 
     def word(self, effect: int) -> str:
         """Return an effect in the words of the kind: "longer", "worse", "different"."""
@@ -229,6 +239,13 @@ class Summary:
         """Return both answers of a row in words."""
         answer = self._said[row.decision.kind]
         return answer.say(row.before), answer.say(row.after)
+
+
+def _led_to(told: Consequence) -> Figure:
+    change = told.after - told.before
+    worse = change < 0 if told.good == "more" else change > 0
+    note = f"{_more(change, 0)}{': the price of it' if worse else ''}"
+    return Figure(told.label, f"{told.before:,.0f} to", f"{told.after:,.0f}", note, _way(change))
 
 
 def with_names(simulation: Simulation) -> QuerySet[SimulatedDecision]:

@@ -213,7 +213,7 @@ def test_two_runs_at_once_send_one(acme, bob, alice):
 
     def run() -> None:
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=60)
             counts.append(send())
         finally:
             connections.close_all()

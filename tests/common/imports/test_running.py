@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from dealreg.models import Opportunity
@@ -162,3 +163,17 @@ def test_a_large_file_is_checked_in_the_background_and_a_stopped_check_can_be_se
 
     job.refresh_from_db()
     assert (waiting, stopped, job.state, job.checked["counts"]["new"]) == ("checking", "mapping", "ready", 2)
+
+
+def test_an_import_takes_as_many_statements_for_many_accounts_as_for_few(check, run):
+    def taken(first, count):
+        rows = "".join(f"Kröger {n},X-{n},https://kroeger-{n}.de\n" for n in range(first, first + count))
+        job = check(f"Account name,Account ID,Website\n{rows}", "accounts")
+        with CaptureQueriesContext(connection) as asked:
+            assert run(job).result["counts"]["new"] == count
+        return len(asked)
+
+    few = taken(0, 3)
+
+    assert taken(1000, 90) == few
+    assert few <= 40

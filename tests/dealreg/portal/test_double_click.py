@@ -25,7 +25,7 @@ def test_two_submissions_at_once_make_one_registration(acme_premier, bob, sign_i
     ready = Barrier(2)
 
     def send(browser):
-        ready.wait(timeout=10)
+        ready.wait(timeout=60)
         try:
             return browser.post(NEW, {**typed(), **hidden, "action": "submit"})
         finally:

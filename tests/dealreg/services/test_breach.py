@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dealreg import policies as kinds
 from dealreg.models import Deal, Review
@@ -12,6 +14,7 @@ from dealreg.rules.sla import Late
 from dealreg.selectors import breach
 from dealreg.services import draft, returning, review
 from prm.common import clocks, policies
+from prm.common.clocks import Clock
 from prm.common.decisions import cards_of
 from prm.common.models import Decision, TimelineEntry
 from prm.common.moment import now
@@ -135,6 +138,25 @@ def test_many_late_decisions_are_escalated_together_and_each_once(submitted, dja
     told = [entry.subject_id for entry in TimelineEntry.objects.filter(kind="clock.breached")]
     assert sorted(told) == sorted(deal.public_id for deal in deals)
     assert Decision.objects.filter(kind="deal.late").count() == len(deals)
+
+
+def statements_of_a_sweep_over(deals: list[Deal]) -> int:
+    """Let only these be late now, and count what the sweep asks."""
+    references = [deal.public_id for deal in deals]
+    Clock.objects.filter(subject_id__in=references).update(next_at=now() - timedelta(minutes=1), due_at=now())
+    with CaptureQueriesContext(connection) as asked:
+        assert clocks.sweep() == len(deals)
+    return len(asked)
+
+
+def test_many_late_decisions_cost_as_many_statements_as_one(submitted):
+    names = ("Nordstern", "Kupferberg", "Lindenau", "Ostwall", "Birkenfeld")
+    first, second, *rest = (
+        submitted(customer_name=f"Werk {name} GmbH", customer_website=f"{name.lower()}.example") for name in names
+    )
+    statements_of_a_sweep_over([first])  # from here on everything is remembered that all processes remember
+
+    assert statements_of_a_sweep_over(rest) == statements_of_a_sweep_over([second]) <= 19
 
 
 def test_one_that_cannot_be_escalated_holds_up_no_other(submitted):

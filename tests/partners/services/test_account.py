@@ -7,6 +7,7 @@ from partners.rules.matching import MatchBody
 from partners.rules.subject import Subject
 from partners.selectors import account as selectors
 from partners.services import account as services
+from partners.services import key_counts
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError, Invalid, NotAllowed
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _counts() -> dict[str, int]:
+    key_counts.fold()
     return dict(NameToken.objects.filter(count__gt=0).values_list("token", "count"))
 
 
@@ -33,8 +35,8 @@ def test_an_account_is_found_by_its_name_and_domain(olga, actor):
     by_name = selectors.candidates(Subject(name="STADTWERKE ULM NETZE"))
     by_domain = selectors.candidates(Subject(name="SWU", domain="swu.example"))
 
-    assert by_name == [account]
-    assert by_domain == [account]
+    assert [each.account() for each in by_name] == [account]
+    assert [each.account() for each in by_domain] == [account]
     assert account.domain == "swu.example"
 
 
@@ -63,7 +65,7 @@ def test_an_alias_is_found_like_a_name(olga, actor):
 
     services.add_alias(account=account, name="Nordlicht Holding", kind="former", actor=actor(olga))
 
-    assert selectors.candidates(Subject(name="Nordlicht Holding")) == [account]
+    assert [each.account() for each in selectors.candidates(Subject(name="Nordlicht Holding"))] == [account]
 
 
 def test_the_same_alias_twice_is_kept_once(olga, actor):
@@ -74,6 +76,43 @@ def test_the_same_alias_twice_is_kept_once(olga, actor):
 
     assert again is None
     assert AccountAlias.objects.count() == 1
+
+
+def test_look_alikes_take_two_statements_however_many_there_are(olga, actor, django_assert_num_queries):
+    for number in range(12):
+        account = services.create(
+            actor=actor(olga), name=f"Kröger Anlagenbau {number} KG", website=f"kroeger{number}.de"
+        )
+        services.add_alias(account=account, name=f"Kröger Werk {number}", kind="alias", actor=actor(olga))
+
+    with django_assert_num_queries(2):
+        found = selectors.look_alikes(Subject(name="Kröger Anlagenbau 7"), MatchBody())
+        subjects = [selectors.subject_of(account) for account, _ in found]
+
+    assert found[0][0].name == "Kröger Anlagenbau 7 KG"
+    assert found[0][0].match_keys
+    assert [each.aliases for each in subjects][0] == ("Kröger Werk 7",)
+
+
+def test_the_parents_of_look_alikes_take_one_statement_more(olga, actor, django_assert_num_queries):
+    parent = services.create(actor=actor(olga), name="Nordlicht Holding AG")
+    for number in range(3):
+        services.create(actor=actor(olga), name=f"Kröger Anlagenbau {number} KG", parent=parent)
+
+    with django_assert_num_queries(3):
+        found = selectors.look_alikes(Subject(name="Kröger Anlagenbau"), MatchBody())
+        names = {selectors.subject_of(account).parent_name for account, _ in found}
+
+    assert names == {"Nordlicht Holding AG"}
+
+
+def test_of_too_many_candidates_those_that_share_most_are_kept(olga, actor):
+    for name in ("Kröger Anlagenbau KG", "Kröger Werkzeug KG", "Kröger Logistik KG"):
+        services.create(actor=actor(olga), name=name)
+
+    (kept,) = selectors.candidates(Subject(name="Kröger Werkzeug"), limit=1)
+
+    assert kept.account().name == "Kröger Werkzeug KG"
 
 
 def test_what_was_refuted_is_not_offered_again(olga, actor):

@@ -5,6 +5,7 @@ import pytest
 from partners.models import Account, AccountAlias, Merge, NameToken, RefutedMatch
 from partners.selectors import account as accounts
 from partners.services import account as account_service
+from partners.services import key_counts
 from partners.services import merge as service
 from prm.common import timeline
 from prm.common.errors import DomainError, NotAllowed
@@ -52,6 +53,7 @@ def test_the_account_is_found_by_every_name_it_had(olga, swu, twin, actor):
 
 def test_the_keys_are_counted_as_if_it_had_always_been_one(olga, swu, twin, actor):
     service.merge(keep=swu, gone=twin, actor=actor(olga))
+    key_counts.fold()
     counted = dict(NameToken.objects.exclude(count=0).values_list("token", "count"))
 
     account_service.rebuild_keys()

@@ -25,7 +25,7 @@ def at_once(*steps: Callable[[], Any]) -> list[str]:
 
     def run(number: int, step: Callable[[], Any]) -> None:
         try:
-            gate.wait(timeout=10)
+            gate.wait(timeout=60)
             step()
             told[number] = "done"
         except DomainError as error:

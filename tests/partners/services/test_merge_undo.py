@@ -8,6 +8,7 @@ import time_machine
 from partners.models import Account, AccountAlias, Merge, NameToken, Partner, Person, RefutedMatch, TeamMember
 from partners.selectors import account as accounts
 from partners.services import account as account_service
+from partners.services import key_counts
 from partners.services import merge as service
 from prm.common import timeline
 from prm.common.errors import DomainError
@@ -25,6 +26,7 @@ def _rows(model) -> list[dict]:
 
 def _everything() -> dict[str, list]:
     """Return what is in the tables, but for the records of the merge itself and when a row was last touched."""
+    key_counts.fold()
     told = TimelineEntry.objects.exclude(kind__endswith="merged").order_by("pk")
     return {
         "accounts": _rows(Account),

@@ -7,10 +7,20 @@ BOOKS = "Price books"
 RENEWALS = "Renewals"
 
 KINDS = (
-    kind("edition.to_review", "Prices to publish", "An edition of a price book waits for you.", area=BOOKS,
-         audience={"staff"}),
-    kind("edition.decided", "Prices published or returned", "What became of an edition you began.", area=BOOKS,
-         audience={"staff"}),
+    kind(
+        "edition.to_review",
+        "Prices to publish",
+        "An edition of a price book waits for you.",
+        area=BOOKS,
+        audience={"staff"},
+    ),
+    kind(
+        "edition.decided",
+        "Prices published or returned",
+        "What became of an edition you began.",
+        area=BOOKS,
+        audience={"staff"},
+    ),
     kind("quote.level", "Price to approve", "A quote's price waits for you.", area=QUOTES, audience={"staff"}),
     kind("quote.late", "Price approval late", "Nobody decided in time.", area=QUOTES, audience={"staff"}),
     kind(

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from partners.models import Partner
-from partners.selectors.tier import primary_tiers
+from partners.selectors.tier import primary_places
 from pricing.enums import SaleKind, SubscriptionStatus
 from pricing.models import Quote, QuoteMargin, Sale, SaleShare, Subscription
 from pricing.policies import motions as motion_kinds
@@ -83,14 +83,14 @@ def work_out(quote: Quote, about: SaleAbout, *, at: datetime | None = None) -> W
     moment = at or now()
     partners = _partners(quote, about)
     lead = partners[quote.partner_id]
-    tiers = primary_tiers(partners)
+    places = primary_places(partners)
     roles = [(quote.partner_id, rule.role_of_lead(quote.motion or None))]
     roles += [(each.partner_id, ROLES.get(each.role, each.role)) for each in about.others]
     parties = tuple(
         Party(
             partners[pk].public_id,
             role,
-            tiers[pk].code if pk in tiers else None,
+            places[pk][1] if pk in places else None,
             partners[pk].type.code,
             (quote.motion or None) if pk == lead.pk else None,
         )

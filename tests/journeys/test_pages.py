@@ -135,7 +135,10 @@ def book_pages() -> list[str]:
         reverse("console:book", args=[world.public_id]),
         reverse("console:book-edit", args=[world.public_id]),
         *(reverse("console:edition", args=[each.public_id]) for each in (published, draft)),
-        *(reverse(f"console:{name}", args=[draft.public_id]) for name in ("entries", "entry-add", "edition-formula", "edition-try")),
+        *(
+            reverse(f"console:{name}", args=[draft.public_id])
+            for name in ("entries", "entry-add", "edition-formula", "edition-try")
+        ),
         reverse("console:edition-step", args=[draft.public_id, "submit"]),
         reverse("console:edition-compare", args=[draft.public_id, published.public_id]),
     ]

@@ -125,7 +125,9 @@ def test_both_sides_hear_of_the_answer(actor, alice, ready):
 
     events.deliver_all()
 
-    assert "Declined: Edge for the harbour" in Notification.objects.filter(user_id=alice.pk).values_list("title", flat=True)
+    assert "Declined: Edge for the harbour" in Notification.objects.filter(user_id=alice.pk).values_list(
+        "title", flat=True
+    )
 
 
 def test_a_partner_does_it_all_with_its_own_rights_in_the_database(actor, alice, premier, gateway, head, mara, dev):

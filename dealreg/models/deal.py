@@ -78,6 +78,9 @@ class Deal(Stamped):
     lost_reason = models.CharField(max_length=20, choices=LostReason.choices, blank=True)
     lost_to = models.CharField(max_length=200, blank=True)
 
+    loaded_lines: "list[DealLine] | None" = None
+    """What is sold, with families and products, where it was read or made together with the deal."""
+
     tenancy: ClassVar[Tenancy] = "partner"
 
     class Meta:

@@ -43,6 +43,11 @@ def confirmations_of(deal: Deal) -> list[Confirmation]:
     return list(Confirmation.objects.filter(deal=deal))
 
 
+def both_of(deal: Deal) -> tuple[list[Evidence], list[Confirmation]]:
+    """Return what counts: every piece of evidence, and every time the customer was asked."""
+    return pieces_of(deal), confirmations_of(deal)
+
+
 def get(actor: Actor, deal: Deal, reference: str) -> Evidence:
     """Return one piece of a visible deal by public id. Raises ``NotFound``."""
     found = Evidence.objects.filter(deal=deal, public_id=reference).select_related("deal", "file").first()
@@ -61,7 +66,7 @@ def facts(pieces: list[Evidence], confirmations: list[Confirmation]) -> Evidence
 def score(deal: Deal, body: EvidenceBody | None = None) -> Outcome:
     """Return what the deal's evidence counts under the policy in force."""
     body = body or policy_of(deal).body
-    return rule.score(body, facts(pieces_of(deal), confirmations_of(deal)))
+    return rule.score(body, facts(*both_of(deal)))
 
 
 def card(outcome: Outcome, policy: Policy) -> Card:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count
 
 from dealreg import policies as kinds
 from dealreg.enums import LIVE
@@ -23,6 +23,7 @@ from prm.common.moment import now
 from prm.common.money import Money, convert
 from prm.common.policies import Policy, in_force
 from prm.common.policies.scopes import Scope
+from prm.common.prepared import Given, Prepared
 from prm.common.remember import is_only_reading, read_once
 from prm.common.tenancy import as_system
 
@@ -90,6 +91,18 @@ def requirement_facts(motion: str, stage: str, amount: Decimal, currency: str) -
     return RequirementFacts(motion or None, stage or None, in_base_currency(amount, currency))
 
 
+_live: Prepared[int] = Prepared(
+    lambda: (
+        Deal.objects.filter(partner=Given("partner"), status__in=sorted(LIVE))
+        .exclude(pk=Given("deal"))
+        .order_by()
+        .values("partner_id")
+        .annotate(deals=Count("pk"))
+        .values_list("deals", flat=True)
+    )
+)
+
+
 def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None) -> EligibilityFacts:
     """Return the facts about the partner and the deal that eligibility looks at."""
     partner, today = deal.partner, now().date()
@@ -102,7 +115,7 @@ def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None)
         territory_covered=territories.covers(partner.territories, deal.territory) if partner.territories else None,
         amount_eur=amount_eur,
         families=families_of(deal),
-        live_registrations=Deal.objects.filter(partner=partner, status__in=LIVE).exclude(pk=deal.pk).count(),
+        live_registrations=next(iter(_live(partner=partner.pk, deal=deal.pk or 0)), 0),
         holders=certifications.holders(partner, on=today),
         country=deal.customer_country or None,
         currency=deal.currency or None,
@@ -116,7 +129,7 @@ def _listed(deal: Deal) -> dict[str, Decimal | None]:
 
     The list price is unknown while a line names only a family, or a rate is missing.
     """
-    lines = list(deal.lines.select_related("product"))
+    lines = lines_of(deal)
     least = min((line.quantity for line in lines), default=None)
     by_currency: dict[str, Decimal] = {}
     for line in lines:
@@ -132,7 +145,7 @@ def _listed(deal: Deal) -> dict[str, Decimal | None]:
 
 def units_of(deal: Deal) -> Decimal:
     """Return the quantities of all lines together."""
-    return deal.lines.aggregate(units=Sum("quantity"))["units"] or Decimal(0)
+    return sum((line.quantity for line in lines_of(deal)), Decimal(0))
 
 
 def _in(currency: str, money: Money) -> Decimal | None:

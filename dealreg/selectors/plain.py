@@ -7,9 +7,9 @@ from django.db.models import F, QuerySet
 
 from dealreg.models import Deal, DealFile, Extension
 from dealreg.selectors import own
+from dealreg.selectors.review import lines_of
 from prm.common.clocks import Clock, clock_view
-from prm.common.decisions import cards_of
-from prm.common.models import TimelineEntry
+from prm.common.models import DecisionCard, TimelineEntry
 from prm.common.plain import plain
 
 ROW = (
@@ -70,7 +70,7 @@ def one(deal: Deal) -> dict[str, Any]:
                 "quantity": str(line.quantity),
                 "amount": str(line.amount),
             }
-            for line in own.lines_of(deal)
+            for line in lines_of(deal)
         ],
     }
 
@@ -102,8 +102,8 @@ def clock(found: Clock, timezone: str) -> dict[str, Any]:
     }
 
 
-def cards(deal: Deal) -> list[dict[str, Any]]:
-    """Return why the deal was decided so, as its partner may read it."""
+def cards(found: Sequence[DecisionCard]) -> list[dict[str, Any]]:
+    """Return why a deal was decided so, as its partner may read it."""
     return [
         {
             "kind": card.kind,
@@ -114,7 +114,7 @@ def cards(deal: Deal) -> list[dict[str, Any]]:
             "policy": card.policy_label,
             "at": plain(card.at),
         }
-        for card in cards_of(deal)
+        for card in found
     ]
 
 

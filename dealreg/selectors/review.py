@@ -96,7 +96,9 @@ def get_for_review(actor: Actor, reference: str) -> Deal:
 
 
 def lines_of(deal: Deal) -> list[DealLine]:
-    """Return the deal's products and families."""
+    """Return the deal's products and families, as they were loaded or made with it if they were."""
+    if deal.loaded_lines is not None:
+        return deal.loaded_lines
     return read_once(("lines", deal.pk), lambda: list(deal.lines.select_related("family", "product")))
 
 

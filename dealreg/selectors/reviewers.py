@@ -12,6 +12,7 @@ from prm.accounts.enums import StaffRole
 from prm.accounts.models import User
 from prm.accounts.selectors import absence
 from prm.common import permissions
+from prm.common.prepared import Given, Prepared
 
 REVIEWER_ROLES = [StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN]
 
@@ -19,6 +20,15 @@ REVIEWER_ROLES = [StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_
 def role_of(job: str) -> str:
     """Return the staff role that can do ``job``: a job of the account team is a channel manager's."""
     return StaffRole.CHANNEL_MANAGER if job in TeamRole.values else job
+
+
+_members = Prepared(
+    lambda: (
+        TeamMember.objects.filter(partner_id=Given("partner"), role=Given("job"), user__is_active=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+)
 
 
 def for_job(job: str, deal: Deal, *, without: Set[int] = frozenset()) -> User | None:
@@ -29,8 +39,7 @@ def for_job(job: str, deal: Deal, *, without: Set[int] = frozenset()) -> User | 
     """
     role = role_of(job)
     if job in TeamRole.values:
-        members = TeamMember.objects.filter(partner_id=deal.partner_id, role=job, user__is_active=True)
-        for member in members.select_related("user").order_by("pk"):
+        for member in _members(partner=deal.partner_id, job=job):
             acting = absence.acting_for(member.user)
             if acting is not None and acting.pk not in without and (acting == member.user or _can(acting, role)):
                 return acting

@@ -31,13 +31,18 @@ def plan(*, deal: Deal, job: str, levels: Sequence[Mapping[str, Any]], reviewer:
     if not levels and not deal.approvals_needed and not ApprovalStep.objects.filter(deal=deal).exists():
         return  # nothing is asked for, and nothing was
     drop(deal=deal)
-    moment = now()
-    if levels:
-        rows = [{"order": 0, "job": job, "because": ""}, *levels]
-        steps = [ApprovalStep(deal=deal, created_at=moment, **row) for row in rows]
-        steps[0].state, steps[0].assignee = ApprovalState.OPEN, reviewer
-        ApprovalStep.objects.bulk_create(steps)
+    ApprovalStep.objects.bulk_create(laid_out(deal, job, levels, reviewer))
     _count(deal)
+
+
+def laid_out(deal: Deal, job: str, levels: Sequence[Mapping[str, Any]], reviewer: User | None) -> list[ApprovalStep]:
+    """Return the unsaved steps of a plan with ``levels``, the reviewer's own first and open; none without levels."""
+    moment = now()
+    rows = [{"order": 0, "job": job, "because": ""}, *levels] if levels else []
+    steps = [ApprovalStep(deal=deal, created_at=moment, **row) for row in rows]
+    for step in steps[:1]:
+        step.state, step.assignee = ApprovalState.OPEN, reviewer
+    return steps
 
 
 def restart(*, deal: Deal) -> None:

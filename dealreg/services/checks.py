@@ -4,23 +4,26 @@ Runs as the system: it compares a registration with everybody's. Nothing it find
 """
 
 import zlib
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-from django.db import connection
-from django.db.models import Q
+from django.db import connection, models
 
 from dealreg import policies as kinds
-from dealreg.enums import LIVE, CheckResult, ConflictKind, DealStatus
-from dealreg.models import Conflict, Deal, Match, Opportunity, Review
+from dealreg.enums import CheckResult, ConflictKind
+from dealreg.models import Conflict, Deal, Match, Review
 from dealreg.rules import conflict as conflict_rule
 from dealreg.rules import eligibility as eligibility_rule
+from dealreg.rules import evidence as evidence_rule
 from dealreg.rules import routing as routing_rule
-from dealreg.rules.conflict import Collision, ConflictFacts
+from dealreg.rules.conflict import ConflictFacts
 from dealreg.rules.routing import RoutingFacts
+from dealreg.selectors import collisions
+from dealreg.selectors import evidence as evidence_selectors
 from dealreg.selectors import facts as facts_of
+from dealreg.selectors.collisions import Place
 from dealreg.services import evidence
 from partners.models import Account, Tier
 from partners.policies import MATCHING
@@ -36,9 +39,8 @@ from prm.common.decisions import Outcome
 from prm.common.judging import keep
 from prm.common.moment import now
 from prm.common.policies import Policy
+from prm.common.together import draw
 
-RAN_OUT_LATELY = timedelta(days=5 * 366)
-"""How long ago a registration that ran out may have ended to be looked at; the longest cool-down is five years."""
 CANDIDATES_KEPT = 10
 """How many of the nearest accounts a matching decision keeps, to be run again and tried under another policy."""
 
@@ -52,7 +54,22 @@ class Checked:
     approves_itself: bool
     job: str
     result: str
+    amount_eur: Decimal | None
     levels: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class First(Checked):
+    """What the first checks found, and the unsaved rows of it: the caller writes them with the deal.
+
+    ``account_is_new`` when the checks made it: then it is one of the rows, and its keys are still to be counted.
+    ``has_rivals`` when an undecided registration stands in the way.
+    """
+
+    review: Review = field(default_factory=Review)
+    rows: tuple[models.Model, ...] = ()
+    account_is_new: bool = False
+    has_rivals: bool = False
 
 
 def subject_of(deal: Deal) -> Subject:
@@ -69,52 +86,103 @@ def subject_of(deal: Deal) -> Subject:
     )
 
 
-def serialise(subject: Subject) -> None:
+def serialise(deal: Deal, subject: Subject, *, partner: bool) -> None:
     """Make submissions for what may be the same customer wait for each other until the transaction ends.
 
-    Two of them at once would each find no account and create one. Locks are taken in order, so they cannot deadlock.
+    Two of them at once would each find no account and create one. With ``partner`` a partner's submissions wait for
+    each other too: two at once would each find the last room under the cap. One statement takes the locks in order,
+    the partner's first, so they cannot deadlock.
     """
     keys = {f"n:{normalise(subject.name).key}"}
     if subject.domain:
         keys.add(f"d:{subject.domain}")
     if subject.tax_id:
         keys.add(f"x:{normalise_tax_id(subject.tax_id, subject.country)}")
+    locks = [(73, deal.partner_id % 2**31)] if partner else []
+    locks += [(72, number - 2**31) for number in sorted(zlib.crc32(key.encode()) for key in keys)]
     with connection.cursor() as cursor:
-        for number in sorted(zlib.crc32(key.encode()) for key in keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(72, %s)", [number - 2**31])
+        asked = ", ".join("pg_advisory_xact_lock(%s, %s)" for _ in locks)
+        cursor.execute(f"SELECT {asked}", [number for lock in locks for number in lock])
 
 
-def serialise_partner(deal: Deal) -> None:
-    """Make a partner's submissions wait for each other: two at once would each find the last room under the cap."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(73, %s)", [deal.partner_id % 2**31])
+def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> First:
+    """Run every check on a deal that was never submitted, saved or not, and return what was found.
 
-
-def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> Checked:
-    """Run every check on a just submitted deal and store what was found."""
-    return _run(deal, tier, in_force, None, None)
+    A deal that is not saved yet, its look-alikes and a new account have drawn their primary keys afterwards.
+    """
+    amount_eur, eligible, subject = _begin(deal, tier, in_force)
+    ranked = accounts.look_alikes(subject, in_force[MATCHING].body)
+    alike = _alike(ranked)
+    is_new = not any(result.verdict == Match.Verdict.SAME for _, result in alike)
+    keys = draw({Deal: int(deal.pk is None), Account: int(is_new), Match: len(alike)})
+    deal.pk = deal.pk or keys[Deal][0]
+    matches = [
+        _matched(Match(pk=key, deal=deal, account=account), result)
+        for key, (account, result) in zip(keys[Match], alike, strict=True)
+    ]
+    same = _keep_matching(deal, subject, matches, ranked, in_force[MATCHING])
+    account = same or _new_account(deal, subject)
+    account.pk = account.pk or keys[Account][0]
+    outcome, conflicts = _conflicts(deal, _places(matches), in_force[kinds.CONFLICT])
+    checked = _route(deal, tier, in_force, matches, outcome, account, amount_eur, eligible)
+    review = Review(
+        deal=deal, account=account, checks=checked["result"], low_risk=checked["approves_itself"],
+        amount_eur=amount_eur, evidence_score=_evidence(deal, in_force.get(kinds.EVIDENCE)),
+    )  # fmt: skip
+    return First(
+        **checked,
+        review=review,
+        rows=(*([account] if is_new else []), review, *matches, *conflicts),
+        account_is_new=is_new,
+        has_rivals=any(row.kind == ConflictKind.LIVE_REGISTRATION and row.blocking for row in conflicts),
+    )
 
 
 def again(deal: Deal, tier: Tier | None, in_force: dict[str, Policy], *, place: datetime) -> Checked:
-    """Run every check anew on a deal that comes back. What people said about look-alikes stays said.
+    """Run every check anew on a deal that comes back and store what was found. What people said stays said.
 
     ``place`` is since when the deal stands in line: what came later and is undecided does not stand in its way.
     """
     review = Review.objects.select_for_update(of=("self",)).select_related("account").get(deal=deal)
-    return _run(deal, tier, in_force, review, place)
+    before = review.account
+    amount_eur, eligible, subject = _begin(deal, tier, in_force)
+    # An account that was made for the deal alone is no look-alike of it.
+    own = before if before and not Match.objects.filter(deal=deal, account=before).exists() else None
+    ranked = [pair for pair in accounts.look_alikes(subject, in_force[MATCHING].body) if pair[0] != own]
+    matches = _store_matches(deal, _alike(ranked))
+    same = _keep_matching(deal, subject, matches, ranked, in_force[MATCHING])
+    account = same or (_follow(own, deal, subject) if own else _stored_account(deal, subject))
+    Conflict.objects.filter(deal=deal).delete()
+    places = _places(matches)
+    if all(match.account_id != account.pk for match in matches):
+        # The account is the deal's own, so it is no look-alike; others may have come to it in the meantime.
+        places.append(Place(account, "same"))
+    outcome, conflicts = _conflicts(deal, places, in_force[kinds.CONFLICT], since=place)
+    for conflict in conflicts:
+        conflict.save()
+    checked = _route(deal, tier, in_force, matches, outcome, account, amount_eur, eligible)
+    review.account, review.checks, review.amount_eur = account, checked["result"], amount_eur
+    review.low_risk = checked["approves_itself"]
+    review.save()
+    if before is not None and before != account:
+        account_services.drop_if_unused(account=before)
+    evidence.refresh(deal, in_force.get(kinds.EVIDENCE))
+    return Checked(**checked)
 
 
-def _run(
-    deal: Deal, tier: Tier | None, in_force: dict[str, Policy], review: Review | None, place: datetime | None
-) -> Checked:
-    if tier is not None and tier.code in in_force[kinds.ELIGIBILITY].body.most_live:
-        serialise_partner(deal)
+def _begin(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> tuple[Decimal | None, bool, Subject]:
+    """Wait for one's turn, and decide whether the partner may register it."""
+    subject, policy = subject_of(deal), in_force[kinds.ELIGIBILITY]
+    serialise(deal, subject, partner=tier is not None and tier.code in policy.body.most_live)
     amount_eur = facts_of.in_base_currency(deal.amount, deal.currency)
-    eligible = _eligibility(deal, tier, amount_eur, in_force[kinds.ELIGIBILITY])
-    subject = subject_of(deal)
-    serialise(subject)
-    matches, account = _match(deal, subject, in_force[MATCHING], review.account if review else None)
-    outcome = _conflicts(deal, matches, account, in_force[kinds.CONFLICT], place)
+    return amount_eur, _eligibility(deal, tier, amount_eur, policy), subject
+
+
+def _route(
+    deal: Deal, tier: Tier | None, in_force: dict[str, Policy], matches: list[Match], outcome: Outcome,
+    account: Account, amount_eur: Decimal | None, eligible: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Say the checks in a word and decide who decides; returns what :class:`Checked` holds."""
     strategic = any(m.account.is_strategic for m in matches if said(m) == Match.Verdict.SAME)
     result = _in_a_word(outcome, matches, strategic, eligible)
     routing_facts = RoutingFacts(
@@ -132,16 +200,23 @@ def _run(
         "deal.routing", subject=deal, partner_id=deal.partner_id, facts=routing_facts, outcome=routed,
         policy=in_force[kinds.ROUTING], actor=SYSTEM, card=False,
     )  # fmt: skip
-    alone = bool(routed.data["approves_itself"])
-    found = {"account": account, "checks": result, "low_risk": alone, "amount_eur": amount_eur}
-    if review is None:
-        Review.objects.create(deal=deal, **found)
-    else:
-        Review.objects.update_or_create(deal=deal, defaults=found)
-    if review is not None and review.account is not None and review.account != account:
-        account_services.drop_if_unused(account=review.account)
-    evidence.refresh(deal, in_force.get(kinds.EVIDENCE))
-    return Checked(account, eligible, alone, routed.outcome, result, tuple(routed.data["levels"]))
+    return {
+        "account": account,
+        "eligible": eligible,
+        "approves_itself": bool(routed.data["approves_itself"]),
+        "job": routed.outcome,
+        "result": result,
+        "amount_eur": amount_eur,
+        "levels": tuple(routed.data["levels"]),
+    }
+
+
+def _evidence(deal: Deal, policy: Policy | None) -> int:
+    """Return what the evidence of a draft counts; on one that is not saved yet there cannot be any."""
+    body = policy.body if policy else evidence_selectors.policy_of(deal).body
+    pieces, answers = ([], []) if deal._state.adding else evidence_selectors.both_of(deal)
+    total: int = evidence_rule.score(body, evidence_selectors.facts(pieces, answers)).data["score"]
+    return total
 
 
 def _eligibility(deal: Deal, tier: Tier | None, amount_eur: Decimal | None, policy: Policy) -> bool:
@@ -159,15 +234,17 @@ def said(match: Match) -> str:
     return match.verdict or match.computed
 
 
-def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None) -> tuple[list[Match], Account]:
-    """Store every look-alike; return them with the account the deal belongs to, a new one if none is the same.
+Ranking = list[tuple[Account, MatchResult]]
 
-    ``before`` is the account a returning deal sat on. One that was made for it alone is no look-alike of it.
-    """
-    own = before if before and not Match.objects.filter(deal=deal, account=before).exists() else None
-    ranked = [(account, result) for account, result in accounts.look_alikes(subject, policy.body) if account != own]
-    alike = [(account, result) for account, result in ranked if result.verdict != "different"]
-    matches = _store_matches(deal, alike)
+
+def _alike(ranked: Ranking) -> Ranking:
+    return [(account, result) for account, result in ranked if result.verdict != "different"]
+
+
+def _keep_matching(
+    deal: Deal, subject: Subject, matches: list[Match], ranked: Ranking, policy: Policy
+) -> Account | None:
+    """Keep the decision; return the account that is the same customer, by a person's word before the rule's."""
     same = next((m.account for m in matches if m.verdict == Match.Verdict.SAME), None) or next(
         (m.account for m in matches if said(m) == Match.Verdict.SAME), None
     )
@@ -177,17 +254,22 @@ def _match(deal: Deal, subject: Subject, policy: Policy, before: Account | None)
         facts=MatchingFacts(subject, tuple(each.subject for each in nearest)), outcome=outcome_of(nearest),
         policy=policy, actor=SYSTEM, card=False,
     )  # fmt: skip
-    return matches, same or (_follow(own, deal, subject) if own else _new_account(deal, subject))
+    return same
 
 
-def _store_matches(deal: Deal, alike: list[tuple[Account, MatchResult]]) -> list[Match]:
+def _matched(match: Match, result: MatchResult) -> Match:
+    """Put a result on a look-alike."""
+    match.score, match.computed, match.maybe_parent = result.score, result.verdict, result.maybe_parent
+    match.contributions = [asdict(contribution) for contribution in result.contributions]
+    return match
+
+
+def _store_matches(deal: Deal, alike: Ranking) -> list[Match]:
     """Keep the look-alikes with their results, and of earlier ones those a person judged; the likeliest first."""
     before = {match.account_id: match for match in Match.objects.filter(deal=deal).select_related("account")}
     new = []
     for account, result in alike:
-        match = before.get(account.pk) or Match(deal=deal, account=account)
-        match.score, match.computed, match.maybe_parent = result.score, result.verdict, result.maybe_parent
-        match.contributions = [asdict(contribution) for contribution in result.contributions]
+        match = _matched(before.get(account.pk) or Match(deal=deal, account=account), result)
         if match.pk is None:
             new.append(match)
         else:
@@ -211,6 +293,10 @@ def _follow(own: Account, deal: Deal, subject: Subject) -> Account:
 
 
 def _new_account(deal: Deal, subject: Subject) -> Account:
+    return account_services.made(actor=SYSTEM, name=deal.customer_name, **_account_data(deal, subject))
+
+
+def _stored_account(deal: Deal, subject: Subject) -> Account:
     return account_services.create(actor=SYSTEM, name=deal.customer_name, **_account_data(deal, subject))
 
 
@@ -228,92 +314,33 @@ def _account_data(deal: Deal, subject: Subject) -> dict[str, str]:
     }
 
 
-def _conflicts(deal: Deal, matches: list[Match], account: Account, policy: Policy, place: datetime | None) -> Outcome:
-    """Collect what may collide at every look-alike, ask the rule, store what counts."""
-    Conflict.objects.filter(deal=deal).delete()
-    found = [
-        pair
+def _places(matches: list[Match]) -> list[Place]:
+    """Return where something may collide: at every account that is or may be the customer."""
+    return [
+        Place(match.account, "same" if said(match) == Match.Verdict.SAME else "maybe", match)
         for match in matches
         if said(match) in {Match.Verdict.SAME, Match.Verdict.MAYBE}
-        for pair in collisions(deal, match, place=place)
     ]
-    if place is not None and all(match.account_id != account.pk for match in matches):
-        # The account is the deal's own, so it is no look-alike; others may have come to it in the meantime.
-        found += _live_at(deal, account, "same", None, place)
+
+
+def _conflicts(
+    deal: Deal, places: list[Place], policy: Policy, *, since: datetime | None = None
+) -> tuple[Outcome, list[Conflict]]:
+    """Collect what may collide, ask the rule; return its answer and the unsaved rows of what counts."""
+    found = collisions.found_at(deal, places, since=since)
     facts = ConflictFacts(tuple(collision for collision, _ in found), on=now().date())
     rows = {id(collision): row for collision, row in found}
-    for counted in conflict_rule.find(policy.body, facts):
-        row = rows[id(counted.collision)]
-        row.explanation, row.blocking = counted.explanation[:400], counted.blocking
-        row.save()
+    counted = []
+    for each in conflict_rule.find(policy.body, facts):
+        row = rows[id(each.collision)]
+        row.explanation, row.blocking = each.explanation[:400], each.blocking
+        counted.append(row)
     outcome = conflict_rule.decide(policy.body, facts)
     keep(
         "deal.conflict", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=outcome, policy=policy,
         actor=SYSTEM,
     )  # fmt: skip
-    return outcome
-
-
-def collisions(deal: Deal, match: Match, *, place: datetime | None = None) -> list[tuple[Collision, Conflict]]:
-    """Return everything at one look-alike that the conflict rule should weigh, each with an unsaved row."""
-    families = set(facts_of.families_of(deal))
-    account_is: Literal["same", "maybe"] = "same" if said(match) == Match.Verdict.SAME else "maybe"
-    found = _live_at(deal, match.account, account_is, match, place)
-    for opportunity in _open_opportunities(match.account):
-        kind = ConflictKind.RENEWAL if opportunity.is_renewal else ConflictKind.DIRECT_OPPORTUNITY
-        if opportunity.partner_id == deal.partner_id and opportunity.partner_id is not None:
-            continue
-        collision = Collision(
-            kind=kind,
-            reference=opportunity.public_id,
-            described=f"{kind.label}: {opportunity.name}, {opportunity.owner_name or 'no owner'}",
-            account_is=account_is,
-            family_overlap=opportunity.family is None or opportunity.family.code in families,
-            territory_overlap=not opportunity.territory or territories.overlap(deal.territory, opportunity.territory),
-        )
-        found.append((collision, Conflict(deal=deal, kind=kind, match=match, opportunity=opportunity)))
-    if match.account.is_strategic:
-        words = f"{match.account.name} is a named strategic account"
-        collision = Collision(ConflictKind.STRATEGIC_ACCOUNT, match.account.public_id, words, account_is, True, True)
-        row = Conflict(deal=deal, kind=collision.kind, match=match, account=match.account)
-        found.append((collision, row))
-    return found
-
-
-def _live_at(
-    deal: Deal, account: Account, account_is: Literal["same", "maybe"], match: Match | None, place: datetime | None
-) -> list[tuple[Collision, Conflict]]:
-    """Return the live registrations at an account, of the undecided ones only those that came before ``place``; and
-    those that ran out lately."""
-    families = set(facts_of.families_of(deal))
-    ended = Q(status=DealStatus.EXPIRED, closed_at__gte=now() - RAN_OUT_LATELY)
-    live = Deal.objects.filter(Q(status__in=LIVE) | ended, review__account=account).exclude(pk=deal.pk)
-    if place is not None:
-        live = live.exclude(status__in=LIVE - {DealStatus.APPROVED}, submitted_at__gt=place)
-    found = []
-    for other in live.select_related("partner").prefetch_related("lines__family"):
-        over = other.status == DealStatus.EXPIRED and other.closed_at is not None
-        collision = Collision(
-            kind=ConflictKind.ENDED_REGISTRATION if over else ConflictKind.LIVE_REGISTRATION,
-            reference=other.public_id,
-            described=f"{other.partner.name} registered {other.customer_name}, {other.get_status_display().lower()}",
-            account_is=account_is,
-            family_overlap=not families.isdisjoint({line.family.code for line in other.lines.all()}),
-            territory_overlap=territories.overlap(deal.territory, other.territory),
-            same_partner=other.partner_id == deal.partner_id,
-            ended_on=other.closed_at.date() if over and other.closed_at else None,
-        )
-        found.append((collision, Conflict(deal=deal, kind=collision.kind, match=match, other=other)))
-    return found
-
-
-def _open_opportunities(account: Account) -> list[Opportunity]:
-    """Return the vendor's open sales at the account; one grown from a registration counts as that registration."""
-    return list(
-        Opportunity.objects.filter(
-            account=account, deal__isnull=True, stage__in=["prospecting", "engaging"]
-        ).select_related("family")[:50]
-    )
+    return outcome, counted
 
 
 def _in_a_word(outcome: Outcome, matches: list[Match], strategic: bool, eligible: bool) -> str:

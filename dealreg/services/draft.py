@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from dealreg.enums import EDITABLE, DealStatus
-from dealreg.models import Deal
+from dealreg.models import Deal, DealLine
 from dealreg.services import files
 from dealreg.services import lines as rows
 from dealreg.validators import clean
@@ -14,6 +14,8 @@ from partners.models import Partner, Person
 from partners.selectors import territory as territories
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.prepared import Given, Prepared
+from prm.common.together import insert
 
 FIELDS = frozenset(
     {
@@ -32,19 +34,38 @@ def start(*, actor: Actor, data: Mapping[str, Any] | None = None, reference: str
     ``reference`` is the public id drawn for the form, so that a form sent twice opens one draft: the second raises
     ``IntegrityError``. Raises ``NotAllowed`` without the right, ``Invalid`` for values that cannot be kept.
     """
+    deal = opened(actor, data, reference)
+    deal.save()
+    for line in deal.loaded_lines or ():
+        line.deal = deal
+    insert(deal.loaded_lines or ())
+    return deal
+
+
+_partners = Prepared(lambda: Partner.objects.filter(pk=Given("partner")))
+
+
+def opened(actor: Actor, data: Mapping[str, Any] | None = None, reference: str = "") -> Deal:
+    """Return an unsaved draft with its unsaved lines loaded, for who writes both. Raises as :func:`start` does."""
     if not (actor.is_partner and actor.may("deal.register")):
         raise NotAllowed("deal.not_allowed", "Your role does not allow you to register deals.")
-    partner = Partner.objects.get(pk=actor.partner_id)
-    deal = Deal.objects.create(
+    (partner,) = _partners(partner=actor.partner_id)
+    deal = Deal(
         **({"public_id": reference} if reference else {}),
         partner=partner,
-        owner=Person.objects.filter(pk=actor.person_id).first(),  # a service token is nobody
+        # A service token is nobody.
+        owner=Person.objects.filter(pk=actor.person_id).first() if actor.person_id is not None else None,
         currency=partner.currency,
         customer_country=partner.country,
         motion=partner.motions[0] if len(partner.motions) == 1 else "",
         territory=partner.territories[0] if len(partner.territories) == 1 else "",
     )
-    return save(deal=deal, actor=actor, data=data, revision=1) if data else deal
+    deal.loaded_lines = []
+    if data:
+        lines = _fill(deal, data)
+        deal.revision += 1
+        rows.put(deal, lines or [])
+    return deal
 
 
 @transaction.atomic
@@ -64,9 +85,19 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
             "What you typed is still here; compare, then save again.",
             extra={"revision": locked.revision},
         )
+    lines = _fill(locked, data)
+    if lines is not None:
+        rows.replace(locked, lines)
+    locked.revision += 1
+    locked.save()
+    return locked
+
+
+def _fill(deal: Deal, data: Mapping[str, Any]) -> list[DealLine] | None:
+    """Put what ``data`` holds on the deal; returns its unsaved lines, ``None`` when it names none."""
     if unknown := set(data) - FIELDS - {"lines"}:
         raise Invalid(dict.fromkeys(sorted(unknown), "There is no such field."))
-    if locked.status == DealStatus.RETURNED and (shut := set(data) - set(locked.fix_fields)):
+    if deal.status == DealStatus.RETURNED and (shut := set(data) - set(deal.fix_fields)):
         raise Invalid(dict.fromkeys(sorted(shut), "The reviewer did not ask for this, so it stays as it is."))
     cleaned, errors = clean({name: value for name, value in data.items() if name != "lines"})
     lines = rows.read(data["lines"], errors) if "lines" in data else None
@@ -75,12 +106,8 @@ def save(*, deal: Deal, actor: Actor, data: Mapping[str, Any], revision: int | N
     if errors:
         raise Invalid(errors)
     for name, value in cleaned.items():
-        setattr(locked, name, value)
-    if lines is not None:
-        rows.replace(locked, lines)
-    locked.revision += 1
-    locked.save()
-    return locked
+        setattr(deal, name, value)
+    return lines
 
 
 @transaction.atomic

@@ -1,29 +1,37 @@
 """Submitting a registration: all checks, the promise, and the first decision, in one transaction."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from dealreg import policies as kinds
+from dealreg.enums import DealStatus
 from dealreg.models import Deal, Review
 from dealreg.rules.requirements import required_fields
 from dealreg.rules.sla import SlaFacts, decide, promise
 from dealreg.selectors import breach, reviewers
 from dealreg.selectors import facts as facts_of
-from dealreg.services import approvals, checks, review
+from dealreg.selectors.review import lines_of
+from dealreg.services import approvals, checks, contest, draft, review
 from dealreg.workflows.deal import DEAL
 from partners.models import Tier
 from partners.policies import MATCHING
+from partners.services import account as account_services
 from prm.accounts.models import User
 from prm.common import clocks
 from prm.common.actors import SYSTEM, Actor
-from prm.common.decisions import together
+from prm.common.clocks import Clock
 from prm.common.errors import Invalid
 from prm.common.judging import keep
+from prm.common.models.decision import DecisionCard
 from prm.common.moment import now
 from prm.common.policies import Policy, in_force
 from prm.common.tenancy import as_system
-from prm.common.workflow import Step, apply
+from prm.common.together import add, insert, together
+from prm.common.workflow import Step, advance
 
 KINDS = (
     kinds.REQUIREMENTS,
@@ -37,6 +45,18 @@ KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registration just made, with what was written beside it: its promise, and its cards, the newest first.
+
+    Both are ``None`` when it approved itself: then more has happened since.
+    """
+
+    deal: Deal
+    clock: Clock | None = None
+    cards: list[DecisionCard] | None = None
+
+
 @transaction.atomic
 def submit(*, deal: Deal, actor: Actor) -> Deal:
     """Submit a draft: it is checked, routed, and the vendor's clock starts; low risk may be approved at once.
@@ -44,26 +64,63 @@ def submit(*, deal: Deal, actor: Actor) -> Deal:
     Raises ``Invalid`` naming every field the policy still asks for, ``DomainError`` ``deal.stale`` when it was
     submitted already, ``NotAllowed`` without the right.
     """
-    deal = Deal.objects.select_related("partner", "owner").get(pk=deal.pk)
-    with as_system("registration checks"):
+    rows = Deal.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "owner")
+    locked = rows.get(pk=deal.pk)
+    locked.loaded_lines = lines_of(locked)
+    done = _submit(locked, actor).deal
+    done.loaded_lines = None
+    return done
+
+
+@transaction.atomic(savepoint=False)
+def register(*, actor: Actor, data: Mapping[str, Any]) -> Registered:
+    """Make a registration and submit it at once; nothing of one that is refused is kept.
+
+    An error gives the whole transaction up. Raises what :func:`dealreg.services.draft.start` and :func:`submit` raise.
+    """
+    return _submit(draft.opened(actor, data), actor)
+
+
+def _submit(deal: Deal, actor: Actor) -> Registered:
+    """Submit a locked draft, or one nobody knows yet. Everything is found out first and written at the end."""
+    is_new = deal._state.adding
+    # A page goes on after a refusal, so what it began is undone by itself; a new registration is given up as a whole.
+    with as_system("registration checks", savepoint=not is_new), together() as written:
         tier = facts_of.tier_of(deal)
         policies = in_force(KINDS, scope=facts_of.scope_of(deal, tier))
-        if deal.status == "draft":
+        if deal.status == DealStatus.DRAFT:
             _require(deal, policies[kinds.REQUIREMENTS])
-    apply(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
-    with as_system("registration checks"), together():
+        changes = advance(DEAL, deal, "submit", actor=actor, step=Step(update={"submitted_at": now()}))
         checked = checks.run(deal, tier, policies)
-        if checked.approves_itself:
-            review.approve_by_policy(deal=deal)
-        else:
+        clock, more = None, []
+        if not checked.approves_itself:
             reviewer = reviewers.for_job(checked.job, deal)
-            start_promise(deal, tier, policies[kinds.SLA], reviewer, checked)
-            approvals.plan(deal=deal, job=checked.job, levels=checked.levels, reviewer=reviewer)
+            clock = _promised(deal, tier, policies[kinds.SLA], reviewer, checked)
+            checked.review.due_at, checked.review.reviewer = clock.due_at, reviewer
+            steps = approvals.laid_out(deal, checked.job, checked.levels, reviewer)
+            changes["approvals_needed"] = deal.approvals_needed = len(steps)
+            more = [clock, *steps]
             # Without anybody to do the job the deal waits for whoever takes it, its clock running.
             if reviewer is not None:
-                review.assign(deal=deal, reviewer=reviewer, actor=SYSTEM)
+                clock.owed_by_name = reviewer.name
+                step = Step(update={"reviewer_name": reviewer.name})
+                changes |= advance(DEAL, deal, "take", actor=SYSTEM, step=step)
+        if checked.account_is_new:
+            account_services.count_keys(accounts=[checked.account])
+        add(*checked.rows, *more)
+    if is_new:
+        insert([deal, *(deal.loaded_lines or ())])
+    else:
+        deal.save(update_fields=list(changes))
+    if not checked.approves_itself and not checked.has_rivals:
+        return Registered(deal, clock, [row for row in reversed(written) if isinstance(row, DecisionCard)])
+    with as_system("registration checks"), together():
+        if checked.has_rivals:
+            contest.refresh(deal)
+        if checked.approves_itself:
+            review.approve_by_policy(deal=deal)
     deal.refresh_from_db()
-    return deal
+    return Registered(deal)
 
 
 def said_when_late(policy: Policy, amount_eur: Decimal | None, checked: checks.Checked) -> str:
@@ -81,7 +138,7 @@ def missing_fields(deal: Deal, policy: Policy) -> dict[str, str]:
 
 
 def _filled(deal: Deal, name: str) -> bool:
-    return deal.lines.exists() if name == "lines" else bool(getattr(deal, name))
+    return bool(lines_of(deal) if name == "lines" else getattr(deal, name))
 
 
 def _require(deal: Deal, policy: Policy) -> None:
@@ -93,13 +150,20 @@ def start_promise(
     deal: Deal, tier: Tier | None, policy: Policy, reviewer: User | None, checked: checks.Checked
 ) -> None:
     """Start the vendor's decision clock, in the reviewer's business hours, else in the partner's."""
-    facts = SlaFacts(tier.code if tier else None, facts_of.in_base_currency(deal.amount, deal.currency))
+    clock = _promised(deal, tier, policy, reviewer, checked)
+    clocks.begin(clock)
+    Review.objects.filter(deal=deal).update(due_at=clock.due_at)
+
+
+def _promised(deal: Deal, tier: Tier | None, policy: Policy, reviewer: User | None, checked: checks.Checked) -> Clock:
+    """Decide how long the decision may take; returns its unsaved clock."""
+    facts = SlaFacts(tier.code if tier else None, checked.amount_eur)
     length = promise(policy.body, facts)
     keep(
         "deal.promise", subject=deal, partner_id=deal.partner_id, facts=facts, outcome=decide(policy.body, facts),
         policy=policy, actor=SYSTEM, card=False,
     )  # fmt: skip
-    clock = clocks.start(
+    return clocks.made(
         "deal.decision",
         subject=deal,
         partner_id=deal.partner_id,
@@ -110,4 +174,3 @@ def start_promise(
         warn_at=policy.body.warn_at,
         consequence=said_when_late(policy, facts.amount_eur, checked),
     )
-    Review.objects.filter(deal=deal).update(due_at=clock.due_at)

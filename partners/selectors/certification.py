@@ -8,18 +8,28 @@ from partners.enums import PersonStatus
 from partners.models import Certification, HeldCertification, Partner
 from prm.common.errors import NotFound
 from prm.common.moment import now
+from prm.common.prepared import Given, Prepared
 
 
-def valid(on: date) -> Q:
+def valid(on: date | Given) -> Q:
     """Return the condition for certificates in force on a day; the last day counts."""
     return Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
 
 
+_holders: Prepared[tuple[str, int]] = Prepared(
+    lambda: (
+        HeldCertification.objects.filter(valid(Given("on")), partner=Given("partner"))
+        .exclude(person__status=PersonStatus.REMOVED)
+        .values_list("certification__code")
+        .annotate(people=Count("person", distinct=True))
+        .order_by("certification__code")
+    )
+)
+
+
 def holders(partner: Partner, *, on: date) -> dict[str, int]:
     """Return how many of the partner's present people hold each certificate on ``on``, by its code."""
-    rows = HeldCertification.objects.filter(valid(on), partner=partner).exclude(person__status=PersonStatus.REMOVED)
-    counted = rows.values_list("certification__code").annotate(people=Count("person", distinct=True))
-    return dict(counted.order_by("certification__code"))
+    return dict(_holders(partner=partner.pk, on=on))
 
 
 def of_partner(partner: Partner) -> QuerySet[HeldCertification]:

@@ -4,12 +4,21 @@ from partners.enums import PartnerStatus, PersonStatus
 from partners.models import Partner, Person
 from prm.accounts.enums import PartnerRole
 from prm.accounts.models import User
+from prm.common.prepared import Given, Prepared
+
+_names: Prepared[str] = Prepared(
+    lambda: (
+        Partner.objects.filter(pk=Given("partner"))
+        .exclude(status=PartnerStatus.TERMINATED)
+        .order_by()
+        .values_list("name", flat=True)
+    )
+)
 
 
 def name_of(partner_id: int) -> str | None:
     """Return the partner's name, or ``None`` when its contract is over and nothing may act for it any more."""
-    rows = Partner.objects.filter(pk=partner_id).exclude(status=PartnerStatus.TERMINATED)
-    return rows.values_list("name", flat=True).first()
+    return next(iter(_names(partner=partner_id)), None)
 
 
 def admins_of(partner_id: int) -> list[User]:

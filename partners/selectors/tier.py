@@ -9,15 +9,20 @@ from partners.models import Partner, Programme, Tier, TierAssignment
 from partners.selectors import territory
 from partners.selectors.standing import asked_by, ladder_of
 from prm.common.errors import NotFound
+from prm.common.prepared import Given, Prepared
+
+_primary = Prepared(
+    lambda: (
+        TierAssignment.objects.filter(partner=Given("partner"), programme__is_primary=True, until__isnull=True)
+        .select_related("tier__programme")
+        .order_by("pk")
+    )
+)
 
 
 def primary_tier(partner: Partner) -> Tier | None:
     """Return the partner's current tier in the primary programme, or ``None``."""
-    assignment = (
-        TierAssignment.objects.filter(partner=partner, programme__is_primary=True, until__isnull=True)
-        .select_related("tier__programme")
-        .first()
-    )
+    assignment = next(iter(_primary(partner=partner.pk)), None)
     return assignment.tier if assignment else None
 
 

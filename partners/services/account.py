@@ -39,12 +39,18 @@ def create(*, actor: Actor, name: str, **data: Any) -> Account:
     An account the system makes for a registration is provisional until a person touches it (:func:`drop_if_unused`).
     Raises ``Invalid`` with a message per field, ``NotAllowed`` without the right.
     """
+    account = made(actor=actor, name=name, **data)
+    account.save()
+    count_keys(accounts=[account])
+    return account
+
+
+def made(*, actor: Actor, name: str, **data: Any) -> Account:
+    """Return the unsaved account :func:`create` would make, for who writes it with much else and counts its keys."""
     require(actor, "account.edit")
     account = Account()
     _fill(account, {"name": name, **data})
     account.match_keys = selectors.stored_keys(selectors.subject_of(account))
-    account.save()
-    key_counts.add(Counter(account.match_keys))
     _tell(account, actor, "created", "created the account", {"provisional": actor.is_system})
     return account
 
@@ -240,7 +246,6 @@ def refresh_keys(accounts: Iterable[Account]) -> int:
     return changed
 
 
-@transaction.atomic
 def count_keys(*, accounts: Iterable[Account]) -> None:
     """Count the keys of accounts that were just written with them."""
     key_counts.add(Counter(chain.from_iterable(account.match_keys for account in accounts)))

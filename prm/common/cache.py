@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 from prm.common.breaker import Breaker
@@ -28,8 +28,27 @@ def _forgiving(ask: Callable[[], T], missed: T) -> T:
         return missed
 
 
+class KeptClient(RedisCacheClient):
+    """Asks a pool by one client, which holds nothing but the pool; making another for each question takes longer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Return the client of the server that reads or writes."""
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        if (kept := self._clients.get(id(pool))) is None:
+            kept = self._clients[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+        return kept
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache, with a lost server treated as a miss."""
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = KeptClient
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         """Return the value, or ``default`` on a miss or a lost server."""

@@ -19,6 +19,7 @@ from prm.common import waking
 from prm.common.actors import SYSTEM, Actor
 from prm.common.models.event import Delivery, Event
 from prm.common.moment import now
+from prm.common.together import add
 
 logger = logging.getLogger(__name__)
 
@@ -67,19 +68,17 @@ def emit(
     actor: Actor = SYSTEM,
 ) -> None:
     """Write the event into the outbox of the current transaction and wake a worker after the commit."""
-    Event.objects.bulk_create(
-        [
-            Event(
-                name=name,
-                subject_type=subject._meta.label_lower,
-                subject_id=getattr(subject, "public_id", str(subject.pk)),
-                partner_id=partner_id,
-                payload=payload or {},
-                actor_name=actor.name,
-                actor_id=actor.user_id,
-                occurred_at=now(),
-            )
-        ]
+    add(
+        Event(
+            name=name,
+            subject_type=subject._meta.label_lower,
+            subject_id=getattr(subject, "public_id", str(subject.pk)),
+            partner_id=partner_id,
+            payload=payload or {},
+            actor_name=actor.name,
+            actor_id=actor.user_id,
+            occurred_at=now(),
+        )
     )
     wake_after_commit()
 

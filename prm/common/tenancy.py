@@ -74,10 +74,11 @@ def partner_scope(partner_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def as_system(reason: str) -> Iterator[None]:
+def as_system(reason: str, *, savepoint: bool = True) -> Iterator[None]:
     """Step out of a partner's scope for one of :data:`REASONS`; does nothing outside of a scope.
 
-    Runs in a savepoint: an error inside restores the partner's role together with the data.
+    Runs in a savepoint: an error inside restores the partner's role together with the data. Without one an error gives
+    the whole transaction up; for work whose caller does so anyway.
     """
     if reason not in REASONS:
         raise ValueError(f"not a declared reason: {reason}")
@@ -85,15 +86,16 @@ def as_system(reason: str) -> Iterator[None]:
     if partner_id is None:
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         _become("none", None)
         token = _scope.set(None)
         try:
             yield
         finally:
             _scope.reset(token)
-            if not connection.needs_rollback:
-                _become(ROLE, partner_id)
+        # After an error the role comes back with the savepoint, or goes with the transaction.
+        if not connection.needs_rollback:
+            _become(ROLE, partner_id)
 
 
 class _TableOperation(Operation):

@@ -8,6 +8,7 @@ from django.db import models
 from prm.common.actors import Actor
 from prm.common.models.timeline import StaffNote, TimelineEntry
 from prm.common.moment import now
+from prm.common.together import add, write_now
 
 
 def key_of(subject: models.Model) -> dict[str, str]:
@@ -26,42 +27,29 @@ def entry(
     data: dict[str, Any] | None = None,
 ) -> None:
     """Add a line both sides may read. ``text`` continues the actor's name: "approved the registration"."""
-    TimelineEntry.objects.bulk_create(
-        [
-            TimelineEntry(
-                **key_of(subject),
-                partner_id=partner_id,
-                kind=kind,
-                actor_name=actor.name,
-                actor_side=actor.side,
-                actor_id=actor.user_id,
-                text=text,
-                note=note,
-                data=data or {},
-                at=now(),
-            )
-        ]
-    )
+    add(_line(subject, actor, kind, text, partner_id, note, data))
 
 
 def same_entry(subjects: Iterable[models.Model], *, actor: Actor, kind: str, text: str, note: str = "") -> None:
     """Add one and the same line to many records of partners, in one statement."""
-    TimelineEntry.objects.bulk_create(
-        [
-            TimelineEntry(
-                **key_of(subject),
-                partner_id=subject.partner_id,  # type: ignore[attr-defined]
-                kind=kind,
-                actor_name=actor.name,
-                actor_side=actor.side,
-                actor_id=actor.user_id,
-                text=text,
-                note=note,
-                data={},
-                at=now(),
-            )
-            for subject in subjects
-        ]
+    add(*(_line(each, actor, kind, text, each.partner_id, note, None) for each in subjects))  # type: ignore[attr-defined]
+
+
+def _line(
+    subject: models.Model, actor: Actor, kind: str, text: str, partner_id: int | None, note: str,
+    data: dict[str, Any] | None,
+) -> TimelineEntry:  # fmt: skip
+    return TimelineEntry(
+        **key_of(subject),
+        partner_id=partner_id,
+        kind=kind,
+        actor_name=actor.name,
+        actor_side=actor.side,
+        actor_id=actor.user_id,
+        text=text,
+        note=note,
+        data=data or {},
+        at=now(),
     )
 
 
@@ -74,6 +62,7 @@ def staff_note(subject: models.Model, *, actor: Actor, text: str) -> StaffNote:
 
 def entries(subject: models.Model, limit: int = 100) -> list[TimelineEntry]:
     """Return the newest ``limit`` lines of ``subject``, newest first."""
+    write_now()
     return list(TimelineEntry.objects.filter(**key_of(subject)).order_by("-at", "-id")[:limit])
 
 

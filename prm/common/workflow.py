@@ -125,15 +125,27 @@ def apply(workflow: Workflow, record: models.Model, name: str, *, actor: Actor, 
     Returns the locked, updated record and brings ``record`` itself up to date. Raises what :func:`check` raises, and
     ``DomainError`` ``reason_required`` when the step asks for words and there are none.
     """
-    step, locked = step or Step(), lock(record)
-    state, transition = getattr(locked, workflow.field), check(workflow, locked, name, actor)
+    locked = lock(record)
+    changes = advance(workflow, locked, name, actor=actor, step=step)
+    for attribute, value in changes.items():
+        setattr(record, attribute, value)
+    locked.save(update_fields=list(changes))
+    return locked
+
+
+def advance(workflow: Workflow, locked: Any, name: str, *, actor: Actor, step: Step | None = None) -> dict[str, Any]:
+    """Take a record one step in memory, with its line on the timeline and its event; the caller writes the record.
+
+    For a record the caller has locked, or that nobody else can know yet, when it takes several steps at once or is
+    written with much else. Returns what changed. Raises what :func:`apply` raises.
+    """
+    step, state = step or Step(), getattr(locked, workflow.field)
+    transition = check(workflow, locked, name, actor)
     if transition.needs_reason and not step.note.strip():
         raise DomainError(f"{workflow.key}.reason_required", "Please say why, in words.", field="note")
     changes = {**step.update, workflow.field: transition.target}
-    for target in {id(locked): locked, id(record): record}.values():
-        for attribute, value in changes.items():
-            setattr(target, attribute, value)
-    locked.save(update_fields=list(changes))
+    for attribute, value in changes.items():
+        setattr(locked, attribute, value)
     partner_id = getattr(locked, "partner_id", None)
     timeline.entry(
         locked,
@@ -151,7 +163,7 @@ def apply(workflow: Workflow, record: models.Model, name: str, *, actor: Actor, 
         payload={"from": state, "to": transition.target, "reason": step.reason_code, **step.data},
         actor=actor,
     )
-    return locked
+    return changes
 
 
 def label_of(record: Any, field_name: str) -> str:

@@ -76,7 +76,7 @@ def test_a_run_has_every_section_with_its_lines(measured):
         "Matching": 3,
         "Isolation": 5,
         "Pages": 28,
-        "Registration": 7,
+        "Registration": 9,
         "Web worker": 2,
         "Work in the background": 4,
         "Prices": 4,

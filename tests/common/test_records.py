@@ -181,7 +181,7 @@ def test_one_key_of_one_person_is_one_row():
 
 @pytest.mark.django_db
 def test_decisions_recorded_together_are_written_at_once_in_their_order(acme, django_assert_num_queries):
-    with django_assert_num_queries(2), together():
+    with django_assert_num_queries(1), together():
         for name in ("a", "b", "c"):
             record(name, subject=acme, partner_id=acme.pk, facts={}, outcome=Outcome("o", "S."), policy=None,
                    actor=SYSTEM)  # fmt: skip

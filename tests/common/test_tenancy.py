@@ -1,7 +1,7 @@
 """Stepping into a partner's scope and out of it again."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from partners.models import Partner
 from prm.common import tenancy
@@ -88,3 +88,11 @@ def test_outside_of_a_scope_the_system_is_what_one_is_already():
 def test_a_reason_nobody_declared_is_refused():
     with pytest.raises(ValueError, match="not a declared reason"), as_system("because"):
         pass
+
+
+def test_without_a_savepoint_an_error_as_the_system_gives_the_transaction_up_and_is_itself(acme):
+    with pytest.raises(IntegrityError), partner_scope(acme.pk), as_system("identity", savepoint=False):
+        Partner.objects.create(name="Twin", type=acme.type, public_id=acme.public_id)
+
+    assert not Partner.objects.filter(name="Twin").exists()
+    assert current_partner() is None

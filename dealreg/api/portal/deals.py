@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from dealreg.api.portal.serializers import DealFilter, DealIn, DealOut, DealPatch, DealRow, StageIn
+from dealreg.api.portal.serializers import DealFilter, DealNew, DealOut, DealPatch, DealRow, StageIn
 from dealreg.api.portal.shown import shown
 from dealreg.api.serializers import TimelineOut
 from dealreg.selectors import deal as deals
 from dealreg.selectors import plain
-from dealreg.services import clone, closing, draft
+from dealreg.services import clone, closing, draft, submission
 from prm.common import timeline
 from prm.common.api.operations import Call, listing, operation
 from prm.common.api.serializers import several
@@ -24,7 +24,7 @@ ORDERS = {
 
 
 class Deals(PortalView):
-    """All deals of the partner; a new draft."""
+    """All deals of the partner; a new one."""
 
     resource = "deals"
     permission = "deal.view"
@@ -36,10 +36,17 @@ class Deals(PortalView):
         wanted = {name: call.query.get(name, []) for name in ("status", "stage")}
         return plain.rows(deals.visible_to(call.actor), **wanted), plain.shaped
 
-    @operation("deals_create", takes=DealIn, gives=DealOut, status=201, version="revision")
+    @operation("deals_create", takes=DealNew, gives=DealOut, status=201, version="revision")
     def post(self, call: Call) -> Any:
-        """Open a draft. It holds no place until it is submitted."""
-        return shown(draft.start(actor=call.actor, data=call.body), call.actor)
+        """Open a draft. It holds no place until it is submitted: with `submit` at once, in the same transaction.
+
+        The answer to a submission says who decides, by when, and what the checks found.
+        """
+        values = dict(call.body)
+        if values.pop("submit", False):
+            done = submission.register(actor=call.actor, data=values)
+            return shown(done.deal, call.actor, done)
+        return shown(draft.start(actor=call.actor, data=values), call.actor)
 
 
 class OneDeal(PortalView):

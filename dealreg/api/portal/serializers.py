@@ -48,6 +48,15 @@ class DealIn(Strict):
     lines = LineIn(many=True, required=False, max_length=50)  # type: ignore[call-arg]
 
 
+class DealNew(DealIn):
+    """A new draft, or with ``submit`` a registration as a whole."""
+
+    submit = serializers.BooleanField(
+        required=False,
+        help_text="Submit it at once. Then it has to be complete, and nothing is kept when it is refused.",
+    )
+
+
 class DealPatch(DealIn):
     """A change to a draft. ``revision`` is the one it was made from; a stale one is refused."""
 

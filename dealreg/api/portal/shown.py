@@ -7,22 +7,31 @@ from dealreg.models import Deal
 from dealreg.selectors import deal as deals
 from dealreg.selectors import own, plain
 from dealreg.services import appeal, closing, returning, submission
+from dealreg.services.submission import Registered
 from dealreg.workflows.deal import DEAL
 from prm.common.actors import Actor
 from prm.common.api.operations import Call
 from prm.common.api.transitions import Steps, Verb
 from prm.common.api.views import PortalView
+from prm.common.decisions import cards_of
 
 
-def shown(deal: Deal, who: Actor) -> dict[str, Any]:
-    """Return one deal with its clock, the steps from here, and why it was decided so."""
-    clock = own.decision_clocks(who, [deal.public_id]).get(deal.public_id)
+def shown(deal: Deal, who: Actor, made: Registered | None = None) -> dict[str, Any]:
+    """Return one deal with its clock, the steps from here, and why it was decided so.
+
+    ``made`` is what the deal was just written with: that is not read again, and it has no files yet.
+    """
+    if made is not None and made.cards is not None:
+        files, clock, cards = [], made.clock, made.cards
+    else:
+        clock = own.decision_clocks(who, [deal.public_id]).get(deal.public_id)
+        cards, files = cards_of(deal), own.files_of(deal)
     return {
         **plain.one(deal),
-        "files": [plain.file(file) for file in own.files_of(deal)],
+        "files": [plain.file(file) for file in files],
         "available_actions": STEPS.actions(deal, who),
         "clock": plain.clock(clock, who.timezone) if clock else None,
-        "cards": plain.cards(deal),
+        "cards": plain.cards(cards),
     }
 
 

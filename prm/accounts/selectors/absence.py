@@ -11,6 +11,7 @@ from prm.accounts.models import Absence, User
 from prm.accounts.rules.absence import last_day
 from prm.common.errors import NotFound
 from prm.common.moment import now
+from prm.common.prepared import Given, Prepared
 from prm.common.tenancy import as_system
 
 LONGEST_CHAIN = 5
@@ -22,11 +23,15 @@ def open_absences() -> QuerySet[Absence]:
     return Absence.objects.filter(cancelled_at__isnull=True)
 
 
+_away = Prepared(
+    lambda: open_absences().filter(starts__lte=Given("at"), until__gt=Given("at")).select_related("delegate")
+)
+
+
 def _delegates(at: datetime) -> dict[int, User | None]:
     """Return the people away at ``at`` by primary key, each with the delegate they named."""
     with as_system("identity"):
-        rows = open_absences().filter(starts__lte=at, until__gt=at).select_related("delegate")
-        return {row.user_id: row.delegate for row in rows}
+        return {row.user_id: row.delegate for row in _away(at=at)}
 
 
 def is_away(user: User, at: datetime | None = None) -> bool:

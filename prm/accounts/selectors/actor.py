@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from prm.accounts.models import ApiToken, Impersonation, User
 from prm.common.actors import Actor
 from prm.common.moment import now
+from prm.common.prepared import Given, Prepared
 
 PARTNER_KEY = "prm_partner"
 IMPERSONATION_KEY = "prm_impersonation"
@@ -97,14 +98,17 @@ def running_impersonation(request: HttpRequest) -> Impersonation | None:
     )
 
 
+_tokens = Prepared(
+    lambda: ApiToken.objects.select_related("user").filter(
+        token_hash=Given("hash"), revoked_at__isnull=True, expires_at__gt=Given("at")
+    )
+)
+
+
 def token_actor(request: HttpRequest) -> Actor | None:
     """Return the actor of a bearer token, with the rights it has today, or ``None`` if it is no longer good."""
     secret = request.headers["Authorization"].removeprefix("Bearer ").strip()
-    token = (
-        ApiToken.objects.select_related("user")
-        .filter(token_hash=token_hash(secret), revoked_at__isnull=True, expires_at__gt=now())
-        .first()
-    )
+    token = next(iter(_tokens(hash=token_hash(secret), at=now())), None)
     actor = _holder(token) if token is not None else None
     if token is None or actor is None:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.urls import URLPattern, path
@@ -109,6 +110,7 @@ class Steps:
         )
 
 
+@cache
 def fields_of(takes: type[serializers.Serializer] | None) -> list[dict[str, Any]]:
     """Return what a step takes, for a program that builds a form from it."""
     found = []

@@ -6,8 +6,10 @@ from prm.common.clocks.firing import sweep
 from prm.common.clocks.kinds import ClockKind
 from prm.common.clocks.selectors import clocks_of, find, from_facts, open_clock_facts
 from prm.common.clocks.services import (
+    begin,
     cancel,
     cancel_all,
+    made,
     meet,
     move_due,
     name_debtor,
@@ -26,6 +28,7 @@ __all__ = [
     "ClockKind",
     "ClockView",
     "Duration",
+    "begin",
     "calendar",
     "cancel",
     "cancel_all",
@@ -34,6 +37,7 @@ __all__ = [
     "ensure_calendars",
     "find",
     "from_facts",
+    "made",
     "meet",
     "move_due",
     "name_debtor",

@@ -37,6 +37,29 @@ def start(
     Raises ``DomainError`` ``clock.running`` when the subject has an open clock of this kind, ``clock.length`` for a
     duration of nothing or of lifetimes.
     """
+    return begin(
+        made(
+            kind, subject=subject, partner_id=partner_id, owed_by=owed_by, label=label, duration=duration,
+            calendar=calendar, owed_by_name=owed_by_name, warn_at=warn_at, consequence=consequence, at=at,
+        )
+    )  # fmt: skip
+
+
+def made(
+    kind: str,
+    *,
+    subject: models.Model,
+    partner_id: int | None,
+    owed_by: str,
+    label: str,
+    duration: Duration,
+    calendar: str,
+    owed_by_name: str = "",
+    warn_at: Sequence[Decimal] = (),
+    consequence: str = "",
+    at: datetime | None = None,
+) -> Clock:
+    """Return the unsaved clock :func:`start` would start, for a subject that has none and is written with it."""
     began, days = at or now(), calendar_of(calendar)
     try:
         due = business.add(began, duration, days)
@@ -45,8 +68,8 @@ def start(
     whole = business.elapsed(began, due, duration.unit, days)
     parts = [timedelta(microseconds=int(Decimal(whole // timedelta(microseconds=1)) * part)) for part in warn_at]
     warnings = [business.after(began, part, duration.unit, days) for part in parts]
-    return _create(kind, subject, partner_id, owed_by, owed_by_name, label, duration, calendar, began, due, warnings,
-                   consequence)  # fmt: skip
+    return _made(kind, subject, partner_id, owed_by, owed_by_name, label, duration, calendar, began, due, warnings,
+                 consequence)  # fmt: skip
 
 
 def start_until(
@@ -73,11 +96,11 @@ def start_until(
     warnings = [due_at - timedelta(days=before) for before in warn_days_before]
     # To the nearest day: the end was laid down a moment ago, and 120 days are not to read as 119.
     length = Duration(Decimal(round((due_at - began) / timedelta(days=1)) or 1), "days")
-    return _create(kind, subject, partner_id, owed_by, owed_by_name, label, length, calendar, began, due_at, warnings,
-                   consequence)  # fmt: skip
+    return begin(_made(kind, subject, partner_id, owed_by, owed_by_name, label, length, calendar, began, due_at,
+                       warnings, consequence))  # fmt: skip
 
 
-def _create(
+def _made(
     kind: str, subject: models.Model, partner_id: int | None, owed_by: str, owed_by_name: str, label: str,
     duration: Duration, calendar: str, began: datetime, due: datetime, warnings: list[datetime], consequence: str,
 ) -> Clock:  # fmt: skip
@@ -99,6 +122,11 @@ def _create(
         warnings=[{"at": moment.isoformat(), "fired": False} for moment in sorted(warnings) if began < moment < due],
     )
     clock.next_at = next_moment(clock)
+    return clock
+
+
+def begin(clock: Clock) -> Clock:
+    """Start a clock that :func:`made` returned. Raises as :func:`start` does."""
     try:
         with transaction.atomic():
             # The key is made here: rows may be added by a role that cannot read them back.
@@ -106,7 +134,7 @@ def _create(
     except IntegrityError as error:
         if "one_open_clock_a_kind" not in str(error):
             raise
-        raise DomainError("clock.running", f"“{label}” has a clock already.") from error
+        raise DomainError("clock.running", f"“{clock.label}” has a clock already.") from error
     return clock
 
 

@@ -1,8 +1,5 @@
 """Keeping decisions, and reading them back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
@@ -15,38 +12,7 @@ from prm.common.moment import now
 from prm.common.policies import Policy
 from prm.common.tenancy import as_system
 from prm.common.timeline import key_of
-
-_waiting: ContextVar[tuple[list[Decision], list[DecisionCard]] | None] = ContextVar("prm_decisions", default=None)
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Write all decisions recorded in the block at its end, in one statement, and their cards in another.
-
-    Inside of the block they have no primary key yet. Reading decisions or cards writes what waits first. A savepoint
-    given up inside of the block does not take back what was recorded in it.
-    """
-    if _waiting.get() is not None:
-        yield
-        return
-    token = _waiting.set(([], []))
-    try:
-        yield
-        _write()
-    finally:
-        _waiting.reset(token)
-
-
-def _write() -> None:
-    waiting = _waiting.get()
-    if waiting is None or not waiting[0]:
-        return
-    decisions, cards = waiting
-    with as_system("decision record"):
-        Decision.objects.bulk_create(decisions)
-        DecisionCard.objects.bulk_create(cards)
-    decisions.clear()
-    cards.clear()
+from prm.common.together import add, write_now
 
 
 def record(
@@ -87,11 +53,7 @@ def record(
     if overrules is not None:
         with as_system("decision record"):
             DecisionCard.objects.filter(decision_ref=overrules.public_id).update(overruled_ref=decision.public_id)
-    with together():
-        decisions, cards = _waiting.get() or ([], [])
-        decisions.append(decision)
-        if card and partner_id is not None:
-            cards.append(_card(decision, outcome, policy))
+    add(decision, *([_card(decision, outcome, policy)] if card and partner_id is not None else []))
     return decision
 
 
@@ -117,7 +79,7 @@ def _card(decision: Decision, outcome: Outcome, policy: Policy | None) -> Decisi
 
 def decisions_of(subject: models.Model) -> list[Decision]:
     """Return every decision on ``subject``, newest first, with its policy version. For staff."""
-    _write()
+    write_now()
     return list(
         Decision.objects.filter(**key_of(subject))
         .select_related("policy", "overrules", "overruled_by")
@@ -127,5 +89,5 @@ def decisions_of(subject: models.Model) -> list[Decision]:
 
 def cards_of(subject: models.Model) -> list[DecisionCard]:
     """Return the cards of ``subject`` a partner may read, newest first."""
-    _write()
+    write_now()
     return list(DecisionCard.objects.filter(**key_of(subject)).order_by("-at", "-id"))

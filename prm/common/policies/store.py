@@ -17,6 +17,7 @@ from prm.common.moment import now
 from prm.common.policies.faults import STORED, by_path
 from prm.common.policies.kinds import kinds
 from prm.common.policies.scopes import Named, Scope, beaten_by, misfit, rank, scope_key, wanted_values
+from prm.common.prepared import Given, Prepared
 from prm.common.tenancy import as_system
 
 _NUMBERING = 73  # the space of advisory locks in which versions are numbered
@@ -89,7 +90,7 @@ def body_of(version: PolicyVersion) -> Any:
     return body
 
 
-def counting(wanted: Iterable[str], at: datetime) -> QuerySet[PolicyVersion]:
+def counting(wanted: Iterable[str], at: datetime | Given) -> QuerySet[PolicyVersion]:
     """Return the versions of ``wanted`` kinds that count at a moment, for whomever they are meant.
 
     A scheduled version counts from its very moment, whether the sweep has activated it yet or not.
@@ -101,6 +102,11 @@ def counting(wanted: Iterable[str], at: datetime) -> QuerySet[PolicyVersion]:
         status__in=[status.ACTIVE, status.RETIRED, status.SCHEDULED],
         effective_from__lte=at,
     )
+
+
+@lru_cache(_REMEMBERED)
+def _counting(wanted: tuple[str, ...]) -> Prepared[PolicyVersion]:
+    return Prepared(lambda: counting(wanted, Given("at")))
 
 
 def in_force(wanted: Iterable[str], *, at: datetime | None = None, scope: Scope | None = None) -> dict[str, Policy]:
@@ -119,7 +125,7 @@ def in_force_for_each(
     """Return what :func:`in_force` does for many scopes, in their order, from one reading of the versions."""
     wanted = list(wanted)
     with as_system("policy lookup"):
-        versions = list(counting(wanted, at or now()))
+        versions = _counting(tuple(sorted(wanted)))(at=at or now())
     chosen: dict[tuple[tuple[str, object], ...], dict[str, Policy]] = {}
     found = []
     for scope in scopes:

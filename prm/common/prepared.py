@@ -1,0 +1,63 @@
+"""Reads that every request makes: the ORM says what is asked, once; the statement is kept and only its values change.
+
+Making a statement out of a queryset takes longer than the database takes to answer most of them.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any, Generic, TypeVar
+
+from django.db import connections, models
+from django.db.models import Expression, F, Func, QuerySet
+
+R = TypeVar("R")
+
+
+class Given(Expression):
+    """A value given anew with every call, in the words the database takes it."""
+
+    def __init__(self, name: str, output_field: "models.Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Stand where the value will."""
+        return "%s", [self]
+
+
+def one_of(column: str, name: str) -> Func:
+    """Return the condition that a column is one of a list of numbers given anew with every call, however long."""
+    return Func(
+        F(column), Given(name), template="%(expressions)s::bigint[])", arg_joiner=" = ANY(",
+        output_field=models.BooleanField(),
+    )  # fmt: skip
+
+
+class Prepared(Generic[R]):
+    """A query made once and asked often; ``make`` returns its queryset, with a :class:`Given` wherever a value will be.
+
+    It asks the same whatever the values are: a list goes by :func:`one_of`, and nothing is prefetched.
+    """
+
+    def __init__(self, make: "Callable[[], QuerySet[Any, R]]") -> None:
+        self._make = make
+        self._kept: tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]] | None = None
+
+    def __call__(self, **values: Any) -> list[R]:
+        """Return all rows for these values, by the names they were given."""
+        if self._kept is None:
+            self._kept = self._compiled()
+        queryset, compiler, sql, parameters = self._kept
+        filled = tuple(values[each.name] if isinstance(each, Given) else each for each in parameters)
+        ready = copy(compiler)
+        ready.connection = connections[queryset.db]
+        ready.as_sql = lambda *_, **__: (sql, filled)
+        asked: Any = queryset.all()
+        asked.query.get_compiler = lambda *_, **__: ready
+        return list(asked._iterable_class(asked))
+
+    def _compiled(self) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]:
+        queryset: Any = self._make()
+        compiler = queryset.query.get_compiler(queryset.db)
+        sql, parameters = compiler.as_sql()
+        return queryset, compiler, sql, tuple(parameters)

@@ -1,0 +1,60 @@
+"""Queries made once and asked often."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from partners.models import Partner
+from prm.common.prepared import Given, Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_gives_what_its_queryset_gives(acme, globex, django_assert_num_queries):
+    ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner"), country="DE").select_related("type"))
+
+    with django_assert_num_queries(3):
+        found = [ask(partner=key) for key in (acme.pk, globex.pk, 0)]
+        kinds = [partner.type.name for partners in found for partner in partners]
+
+    assert found == [[acme], [globex], []]
+    assert kinds == [acme.type.name, globex.type.name]
+
+
+def test_it_gives_values_where_its_queryset_does(acme, globex):
+    names: Prepared[str] = Prepared(
+        lambda: Partner.objects.filter(pk__gte=Given("first")).order_by("name").values_list("name", flat=True)
+    )
+
+    assert names(first=0) == [acme.name, globex.name]
+
+
+def test_the_queryset_is_made_once(acme):
+    made = []
+
+    def make():
+        made.append(1)
+        return Partner.objects.filter(pk=Given("partner"))
+
+    ask = Prepared(make)
+
+    assert [ask(partner=acme.pk), ask(partner=acme.pk), made] == [[acme], [acme], [1]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_asked_by_several_threads_each_over_its_own_connection(acme, globex):
+    ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner")))
+    found = {}
+
+    def work(partner):
+        found[partner.pk] = [ask(partner=partner.pk) for _ in range(20)]
+        connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(partner,)) for partner in (acme, globex)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == {acme.pk: [[acme]] * 20, globex.pk: [[globex]] * 20}

@@ -10,7 +10,7 @@ from pricing.api.quote_serializers import (
     DecideSeveralIn,
     HandOverIn,
     LevelFilter,
-    LevelOut,
+    QuoteLevelOut,
     ReasonIn,
     SpecialFilter,
     SpecialIn,
@@ -35,7 +35,7 @@ class Levels(ConsoleView):
     resource = "quotes"
     permission = "quote.queue"
 
-    @listing("quote_levels_list", row=LevelOut, orders=LEVEL_ORDERS, default="due_at", filters=LevelFilter)
+    @listing("quote_levels_list", row=QuoteLevelOut, orders=LEVEL_ORDERS, default="due_at", filters=LevelFilter)
     def get(self, call: Call) -> Any:
         """List the open levels, what is due first on top; `mine=true` for those you may sign."""
         rows = approvals.mine(call.actor) if call.query.get("mine") else approvals.queue()
@@ -48,7 +48,7 @@ class Level(ConsoleView):
     resource = "quotes"
     permission = "quote.queue"
 
-    @operation("quote_levels_read", gives=LevelOut)
+    @operation("quote_levels_read", gives=QuoteLevelOut)
     def get(self, call: Call, reference: str) -> Any:
         """Read one level of an approval."""
         return plain_quote.level(approvals.get(call.actor, reference))
@@ -95,7 +95,7 @@ class HandOver(ConsoleView):
     resource = "quotes"
     permission = "quote.approve"
 
-    @operation("quote_levels_hand_over", takes=HandOverIn, gives=LevelOut)
+    @operation("quote_levels_hand_over", takes=HandOverIn, gives=QuoteLevelOut)
     def post(self, call: Call, reference: str) -> Any:
         """Give an open level to somebody else who may take it."""
         level = approvals.get(call.actor, reference)

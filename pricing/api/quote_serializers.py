@@ -202,7 +202,7 @@ class LevelFilter(Strict):
     mine = serializers.BooleanField(required=False, help_text="Only those you may sign.")
 
 
-class LevelOut(serializers.Serializer):
+class QuoteLevelOut(serializers.Serializer):
     """One level of a quote's approval."""
 
     id = serializers.CharField()
@@ -238,7 +238,7 @@ class DecidedOut(serializers.Serializer):
 
     outcome = serializers.ChoiceField(choices=["signed", "passed_on"])
     message = serializers.CharField(allow_blank=True)
-    level = LevelOut()
+    level = QuoteLevelOut()
 
 
 class DecideSeveralIn(Strict):

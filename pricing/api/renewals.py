@@ -144,8 +144,10 @@ class Aligning(_Work):
     @operation("renewals_align", takes=AlignIn, gives=several(RenewalOut))
     def post(self, call: Call, reference: str) -> Any:
         """Let the next terms of renewals of one customer end on one day, each at its price per day."""
-        references = [reference, *call.body.get("with_them", [])]
-        held = [selectors.get_visible(call.actor, each) for each in dict.fromkeys(references)]
+        # Found before the body is read: whoever may not see it learns nothing of what it takes.
+        own = selectors.get_visible(call.actor, reference)
+        others = [each for each in dict.fromkeys(call.body.get("with_them", [])) if each != own.public_id]
+        held = [own, *(selectors.get_visible(call.actor, each) for each in others)]
         renewing.align_to(held=held, actor=call.actor, ends_on=call.body["ends_on"])
         return {"results": [_shown(call, each.public_id) for each in held]}
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from pricing.forms.approval import DecideForm, HandOverForm
@@ -16,16 +17,21 @@ from prm.accounts.lists import list_page
 from prm.accounts.web import actor, attempt, console_page, render, say_error, tell
 from prm.common.actors import Actor
 from prm.common.clocks import clock_view
-from prm.common.errors import DomainError, NotFound
-from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, custom, link, money, text
+from prm.common.components.drawing import clock
+from prm.common.components.markup import fill
+from prm.common.errors import DomainError
+from prm.common.lists import BulkAction, Column, Filter, ListSpec, Tab, drawn, link, money, text
 from prm.common.moment import now
 
 MOST = 200
 
 
-def _clock(row: QuoteApproval, clocks: dict[str, Any], who: Actor) -> Cell:
+NO_CLOCK = fill('<span class="quiet">No clock</span>')
+
+
+def _clock(row: QuoteApproval, clocks: dict[str, Any], who: Actor) -> SafeString:
     found = clocks.get(row.quote.public_id)
-    return custom(clock_view(found, timezone=who.timezone) if found else None)
+    return clock(clock_view(found, timezone=who.timezone), of=False) if found else NO_CLOCK
 
 
 def _percent(value: Any, fallback: str = "unknown") -> str:
@@ -40,8 +46,8 @@ def spec(who: Actor) -> ListSpec:
         page="quote-approvals",
         noun=("price to approve", "prices to approve"),
         columns=(
-            Column("clock", "Time left", lambda a: _clock(a, clocks, who), sort="due_at", nullable=True, css="c-clock",
-                   template="console/queue/clock_cell.html"),
+            Column("clock", "Time left", lambda a: drawn(lambda: _clock(a, clocks, who)), sort="due_at", nullable=True,
+                   css="c-clock"),
             Column("customer", "Customer",
                    lambda a: link(a.quote.customer_name, reverse("console:quote", args=[a.quote.public_id])),
                    sort="quote__customer_name", css="full"),
@@ -94,7 +100,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Approve or refuse the chosen prices, each by itself; a refusal asks why first."""
     who, action = actor(request), request.POST.get("action", "")
     if action not in {"approve", "refuse"}:
-        raise NotFound()
+        say_error(request, DomainError("quote.nothing", "Choose whether to approve or to refuse."))
+        return redirect("console:approvals")
     chosen = deciding.by_reference(request.POST.getlist("select")[:MOST])
     if not chosen:
         say_error(request, DomainError("quote.nothing", "Choose at least one price."))

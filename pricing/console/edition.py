@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from pricing.entry_importer import COLUMNS
 from pricing.forms.book import PublishForm, WordsForm
 from pricing.models import Edition, PriceEntry
-from pricing.paper import prices as paper
 from pricing.selectors import book as selectors
 from pricing.selectors import difference
 from pricing.selectors import product as products
@@ -155,6 +154,9 @@ def download(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
         return cast(HttpResponse, csvfile.download(name, COLUMNS, selectors.for_file(found)))
     if kind != "xlsx":
         raise NotFound()
+    # Loaded for whoever takes the file: a web worker does without the library most of its life.
+    from pricing.paper import prices as paper
+
     return cast(HttpResponse, paper.download(name, COLUMNS, selectors.for_file(found)))
 
 

@@ -51,7 +51,7 @@ CLAIMS = ListSpec(
         Column("status", "Status", lambda c: status(c.status, c.get_status_display()), css="c-m"),
         Column("asked", "Asked", lambda c: when(c.created_at), sort="created_at", css="c-s"),
         Column("answer", "Answer", lambda c: text(c.answer, quiet=True)),
-        Column("back", "", lambda c: text(""), template="portal/renewals/_back.html"),
+        Column("back", "Take back", lambda c: text(""), template="portal/renewals/_back.html"),
     ),
     search=selectors.search,
     search_label="Customer or product",

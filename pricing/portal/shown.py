@@ -9,7 +9,6 @@ from pricing.enums import QuoteStatus
 from pricing.forms.quote import NoteForm, SendForm
 from pricing.models import Quote
 from pricing.paper.pdf import quote_pdf
-from pricing.paper.xlsx import quote_xlsx
 from pricing.selectors import quote as quotes
 from pricing.selectors.sheet import Audience, sheet
 from pricing.workflows.quote import QUOTE
@@ -107,6 +106,9 @@ def pdf(who: Actor, quote: Quote, whose: str) -> HttpResponse:
 
 def xlsx(who: Actor, quote: Quote, whose: str) -> HttpResponse:
     """Return the spreadsheet of a quote: one's own, or the customer's."""
+    # Loaded for whoever takes the file: a web worker does without the library most of its life.
+    from pricing.paper.xlsx import quote_xlsx
+
     return download(quote_xlsx(sheet(quote, _for(who, whose))), XLSX, _name(quote, whose, "xlsx"))
 
 

@@ -1,6 +1,7 @@
 """Price books, editions and prices as plain data for the API."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -11,6 +12,8 @@ from pricing.selectors.difference import Effect, Summary
 from prm.common.plain import plain
 
 BOOK = ("code", "name", "about", "currency", "programmes", "regions", "motions", "segments", "precedence", "is_active")
+COIN = Decimal("0.0001")
+"""Prices are told to the digits they are kept in."""
 ENTRY = ("unit_price", "valid_from", "valid_until")
 
 
@@ -67,6 +70,6 @@ def difference(summary: Summary, effect: Effect) -> dict[str, Any]:
         "removed": summary.removed,
         "quotes": effect.count,
         "quotes_priced_anew": effect.moving,
-        "list_before": plain(effect.before),
-        "list_after": plain(effect.after),
+        "list_before": plain(effect.before.quantize(COIN)),
+        "list_after": plain(effect.after.quantize(COIN)),
     }

@@ -33,7 +33,7 @@ def rows(found: QuerySet, fields: tuple[str, ...], *, product: bool = True, part
     if partner:
         more["partner_ref"] = F("partner__public_id")
     # A list pages by the key beside what it sorts by.
-    return found.select_related(None).values("pk", "public_id", *fields, **more)
+    return found.select_related(None).values("id", "public_id", *fields, **more)
 
 
 def shaped(fields: tuple[str, ...]) -> Any:

@@ -135,7 +135,7 @@ def test_two_caps_that_contradict_each_other_are_refused():
 
 
 def test_facts_come_back_from_storage_as_they_were():
-    (judgement,) = JUDGEMENTS
+    judgement = next(each for each in JUDGEMENTS if each.kind == "pricing.rate")
     known = {"product": "odoo_sh", "units": 3, "new": True, "share": Decimal("0.5"), "families": ["a", "b"]}
     before = RateFacts(TODAY, Decimal("10.50"), "EUR", (Held("gold", TODAY),), known)
 

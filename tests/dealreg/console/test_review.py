@@ -81,5 +81,5 @@ def test_the_page_takes_no_more_queries_than_it_needs(submitted, mara, sign_in, 
     deal, client = submitted(), sign_in(mara)
     client.get(reverse("console:deal", args=[deal.public_id]))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(reverse("console:deal", args=[deal.public_id]))

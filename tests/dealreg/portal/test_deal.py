@@ -11,7 +11,7 @@ from prm.common import moment
 from prm.common.clocks import sweep
 from tests.dealreg.conftest import registration
 
-PAGE_QUERIES = 24
+PAGE_QUERIES = 25
 
 
 @pytest.fixture

@@ -105,6 +105,28 @@ def test_a_handler_may_end_the_very_clock_it_is_called_for(acme):
     assert [name for name, _ in told()] == ["clock.breached"]
 
 
+def test_a_clock_that_an_earlier_handler_replaced_ends_nothing(acme):
+    """A promise kept by itself at its end starts the next one anew, though both ran out before the sweep came."""
+    promise(acme, "8")
+    promise(acme, key="test.quiet")
+    called = []
+
+    def start_the_other_anew(clock: Clock) -> None:
+        clocks.cancel("test.quiet", subject=acme)
+        promise(acme, key="test.quiet", at=moment.now())
+
+    with (
+        kind(on_breach=start_the_other_anew),
+        kind("test.quiet", on_breach=called.append),
+        moment.at(berlin("2026-03-19 10:30")),
+    ):
+        fired = clocks.sweep()
+
+    assert (fired, called) == (1, [])
+    assert clocks.find("test.quiet", subject=acme).state == "running"
+    assert [event.payload["kind"] for event in Event.objects.filter(name="clock.breached")] == [KIND]
+
+
 def test_a_failing_handler_blocks_nobody_leaves_nothing_and_is_tried_again(acme, globex):
     def fail_for_acme(clock: Clock) -> None:
         mark(clock)

@@ -9,7 +9,7 @@ until the guilty clock stands alone.
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,6 +88,15 @@ class _Firing:
     event: str
     several: SeveralHandler | None = None
 
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Return whose clock it is."""
+        return self.clock.subject_type, self.clock.subject_id
+
+    def stands(self) -> bool:
+        """Whether no handler that ran before it ended or replaced the clock."""
+        return Clock.objects.filter(pk=self.clock.pk, state=self.clock.state).exists()
+
 
 def _fire_locked(clocks: list[Clock]) -> int:
     """Write what the clocks become, run their handlers, and tell of those that went well."""
@@ -154,31 +163,44 @@ def _handle(firings: list[_Firing]) -> list[_Firing]:
             done.append(firing)
         else:
             groups[firing.several].append(firing)
+    times = Counter(firing.subject for firing in firings)
+    several_clocks = {subject for subject, count in times.items() if count > 1}
     for several, those in groups.items():
-        done += _handled(several, those)
+        done += _handled(several, those, several_clocks)
     return done
 
 
-def _handled(several: SeveralHandler | None, firings: list[_Firing]) -> list[_Firing]:
+def _handled(
+    several: SeveralHandler | None, firings: list[_Firing], several_clocks: set[tuple[str, str]]
+) -> list[_Firing]:
     """Run the handlers of a group; when one fails, nothing of the group stays and its halves are tried.
 
-    A clock that fails by itself is as before but for a later look.
+    Of a subject with several clocks in the chunk a handler may have ended the next one: what was granted in time to
+    keep a promise is not followed by the end of that promise. A clock that fails by itself is as before but for a
+    later look.
     """
+    done: list[_Firing] = []
     try:
         with transaction.atomic():
             if several is not None:
                 several([firing.clock for firing in firings])
-            else:
-                for firing in firings:
-                    if firing.handler is not None:
-                        firing.handler(firing.clock)
+                return firings
+            for firing in firings:
+                if firing.subject in several_clocks and not firing.stands():
+                    continue
+                if firing.handler is not None:
+                    firing.handler(firing.clock)
+                done.append(firing)
     except Exception as error:
         if len(firings) > 1:
             middle = len(firings) // 2
-            return [*_handled(several, firings[:middle]), *_handled(several, firings[middle:])]
+            return [
+                *_handled(several, firings[:middle], several_clocks),
+                *_handled(several, firings[middle:], several_clocks),
+            ]
         _keep_for_later(firings[0], error)
         return []
-    return firings
+    return done
 
 
 def _keep_for_later(firing: _Firing, error: Exception) -> None:

@@ -55,5 +55,5 @@ def _too_many(request: HttpRequest) -> bool:
 def _answer(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
     response = render(request, PAGE, context, status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # none at all would make the browser hide where the answer comes from
     return response

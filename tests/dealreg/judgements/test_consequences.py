@@ -49,7 +49,12 @@ def test_a_partner_refused_late_would_have_been_let_in(
     with time_machine.travel(now() + timedelta(days=90)):
         second = submitted(charlie)
         if second.status != "rejected":
-            review.reject(deal=second, actor=actor(mara), reason_code="live_registration", note="An earlier registration holds this customer.")
+            review.reject(
+                deal=second,
+                actor=actor(mara),
+                reason_code="live_registration",
+                note="An earlier registration holds this customer.",
+            )
         found = told(fewer_days, actor(olga))
 
     assert found["Second partners refused"] == (1, 0)

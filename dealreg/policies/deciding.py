@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from dealreg.rules.routing import Level, RoutingBody, SecondPerson
 from dealreg.rules.sla import Late, SlaBody, SlaCase
+from prm.common.phrases import inside
 from prm.common.policies import Finding, PolicyKind
 from prm.common.policies.coverage import covers
 from prm.common.policies.primitives import ALWAYS, Case, Every, FirstMatch, Length, Test, say_value
@@ -87,8 +88,7 @@ def _say_routing(body: RoutingBody) -> list[str]:
 
 def _say_sla(body: SlaBody) -> list[str]:
     lines = [f"When {case.when.say()}: decided within {case.promise.say()}." for case in body.cases]
-    late = body.late.say()
-    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {late[:1].lower()}{late[1:]}"]
+    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {inside(body.late.say())}"]
 
 
 def _doubtful_routing(body: RoutingBody) -> Iterator[Finding]:

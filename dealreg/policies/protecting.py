@@ -9,6 +9,7 @@ from pydantic import Field
 from dealreg.rules.extension import ExtensionBody
 from dealreg.rules.inactivity import InactivityBody
 from dealreg.rules.protection import Addition, ProtectionBody
+from prm.common.phrases import inside
 from prm.common.policies import PolicyKind
 from prm.common.policies.faults import Finding
 from prm.common.policies.hints import DAYS, Hint
@@ -113,7 +114,6 @@ def _extension() -> ExtensionBody:
 
 
 def _say_extension(body: ExtensionBody) -> list[str]:
-    late = body.said_late()
     kept = "stays in force" if body.pending_keeps_protection else "still ends in time"
     return [
         f"At most {body.most} times a deal, {body.longest} days each, {body.limit} days of protection in all.",
@@ -121,7 +121,7 @@ def _say_extension(body: ExtensionBody) -> list[str]:
         *([f"Needs an activity or evidence of the last {body.moved_within} days."] if body.moved_within else []),
         *([f"Needs {body.least_evidence} pieces of evidence."] if body.least_evidence else []),
         f"Granted at once when {body.grant_itself.say()}.",
-        f"Decided within {body.promise.say()}. If late: {late[:1].lower()}{late[1:]}",
+        f"Decided within {body.promise.say()}. If late: {inside(body.said_late())}",
         f"While a request is open, the protection {kept}.",
     ]
 

@@ -6,6 +6,7 @@ from dealreg.rules.conflict import ConflictBody
 from dealreg.rules.eligibility import EligibilityBody, EligibilityCheck
 from dealreg.rules.requirements import Requirement, RequirementsBody
 from dealreg.rules.returning import LABELS
+from prm.common.phrases import listed
 from prm.common.policies import PolicyKind
 from prm.common.policies.primitives import Test, say_value
 
@@ -106,7 +107,7 @@ def _say_requirements(body: RequirementsBody) -> list[str]:
 def _labels(fields: list[str]) -> str:
     """Return fields as the form calls them, with one capital: "Customer name, country, motion"."""
     words = [LABELS.get(name, name.replace("_", " ").capitalize()) for name in fields]
-    return ", ".join([*words[:1], *(word[:1].lower() + word[1:] for word in words[1:])])
+    return listed(words)
 
 
 def _when(said: str) -> str:

@@ -4,10 +4,10 @@ It is told from what happened: closings, refusals and later registrations for th
 out on both sides, since nobody knows what would have been asked for under other days.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -43,7 +43,8 @@ def of_protection(rows: QuerySet[SimulatedDecision]) -> list[Consequence]:
     """Return what the changed days lead to, in registrations and EUR; nothing when no day changes."""
     sums = _Sums()
     changed = rows.values_list("decision__subject_id", "decision__at", "before", "after", "size").order_by("pk")
-    for chunk in _chunks(changed):
+    behind = changed.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(behind, CHUNK)):
         _count(chunk, sums)
     return [
         Consequence(
@@ -52,17 +53,6 @@ def of_protection(rows: QuerySet[SimulatedDecision]) -> list[Consequence]:
         Consequence("Won while protected, EUR", sums.won.before, sums.won.after, good="more"),
         Consequence("Second partners refused", sums.refused.before, sums.refused.after, good="less"),
     ]
-
-
-def _chunks(rows: QuerySet[Any, Any]) -> Iterator[list[Any]]:
-    kept: list[Any] = []
-    for row in rows.iterator(chunk_size=CHUNK):
-        kept.append(row)
-        if len(kept) == CHUNK:
-            yield kept
-            kept = []
-    if kept:
-        yield kept
 
 
 def _count(chunk: list[Any], sums: _Sums) -> None:

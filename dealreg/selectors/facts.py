@@ -12,7 +12,7 @@ from dealreg.models import Deal
 from dealreg.rules.eligibility import EligibilityFacts
 from dealreg.rules.protection import ProtectionFacts
 from dealreg.rules.requirements import RequirementFacts
-from dealreg.selectors.review import lines_of
+from dealreg.selectors.review import lines_of, won_at
 from partners.models import Account, Tier
 from partners.selectors import certification as certifications
 from partners.selectors import cohort as cohorts
@@ -115,7 +115,7 @@ def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None)
         territory_covered=territories.covers(partner.territories, deal.territory) if partner.territories else None,
         amount_eur=amount_eur,
         families=families_of(deal),
-        live_registrations=next(iter(_live(partner=partner.pk, deal=deal.pk or 0)), 0),
+        live_registrations=_live.first(partner=partner.pk, deal=deal.pk or 0) or 0,
         holders=certifications.holders(partner, on=today),
         country=deal.customer_country or None,
         currency=deal.currency or None,
@@ -182,7 +182,6 @@ def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, 
 
 
 def _bought(account: Account, *, besides: Deal) -> bool:
-    """Whether the customer bought before: an opportunity of our own, or another registration, was won."""
-    sales = account.opportunities.filter(stage="won").order_by().values("pk")
-    deals = Deal.objects.filter(review__account=account, status="won").exclude(pk=besides.pk).order_by().values("pk")
-    return sales[:1].union(deals[:1], all=True).exists()
+    """Whether the customer bought before, in one query."""
+    sales, deals = (won.order_by().values("pk")[:1] for won in won_at(account, besides=besides.pk))
+    return sales.union(deals, all=True).exists()

@@ -1,12 +1,14 @@
 """Reading what the vendor knows about a registration. Staff only; the tables are not granted to the portal."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dealreg.enums import LIVE
 from dealreg.models import Conflict, Deal, DealFile, DealLine, Match, Opportunity, Review
 from dealreg.selectors.deal import visible_to
+from partners.models import Account
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
 from prm.common.remember import is_only_reading, read_once
@@ -85,14 +87,19 @@ def review_of(deal: Deal) -> Review:
 def get_for_review(actor: Actor, reference: str) -> Deal:
     """Return one deal by public id with its review, or raise ``NotFound``. ``deal.bought`` says of its customer whether
     it bought before."""
-    account = OuterRef("review__account")
-    sales = Opportunity.objects.filter(account=account, stage="won")
-    deals = Deal.objects.filter(review__account=account, status="won").exclude(pk=OuterRef("pk"))
+    sales, deals = won_at(OuterRef("review__account"), besides=OuterRef("pk"))
     rows = visible_to(actor).select_related("partner", "owner", "review__account", "review__reviewer")
     found = rows.annotate(bought=Exists(sales) | Exists(deals)).filter(public_id=reference).first()
     if found is None:
         raise NotFound()
     return found
+
+
+def won_at(account: Account | OuterRef, *, besides: int | OuterRef | None) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Return what was won at an account, which makes it an old customer: our own opportunities, and registrations."""
+    sales = Opportunity.objects.filter(account=account, stage="won")
+    deals = Deal.objects.filter(review__account=account, status="won").exclude(pk=besides)
+    return sales, deals
 
 
 def lines_of(deal: Deal) -> list[DealLine]:

@@ -18,7 +18,7 @@ _names: Prepared[str] = Prepared(
 
 def name_of(partner_id: int) -> str | None:
     """Return the partner's name, or ``None`` when its contract is over and nothing may act for it any more."""
-    return next(iter(_names(partner=partner_id)), None)
+    return _names.first(partner=partner_id)
 
 
 def admins_of(partner_id: int) -> list[User]:

@@ -22,7 +22,7 @@ _primary = Prepared(
 
 def primary_tier(partner: Partner) -> Tier | None:
     """Return the partner's current tier in the primary programme, or ``None``."""
-    assignment = next(iter(_primary(partner=partner.pk)), None)
+    assignment = _primary.first(partner=partner.pk)
     return assignment.tier if assignment else None
 
 

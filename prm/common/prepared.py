@@ -56,6 +56,10 @@ class Prepared(Generic[R]):
         asked.query.get_compiler = lambda *_, **__: ready
         return list(asked._iterable_class(asked))
 
+    def first(self, **values: Any) -> R | None:
+        """Return the first row for these values, or ``None``; for queries of one row at most, or in an order."""
+        return next(iter(self(**values)), None)
+
     def _compiled(self) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]:
         queryset: Any = self._make()
         compiler = queryset.query.get_compiler(queryset.db)

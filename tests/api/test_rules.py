@@ -9,11 +9,11 @@ from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from dealreg.models import Deal
-from prm.accounts.models import ApiToken
 from prm.common.api import idempotency, limits, scopes
 from prm.common.api.schema import document, parts
 from prm.common.models import IdempotencyKey, TimelineEntry
 from prm.common.moment import at, now
+from prm.common.prepared import Prepared
 from tests.dealreg.conftest import acme_premier, catalogue, rules
 from tests.isolation.walk import doors
 
@@ -220,7 +220,7 @@ def test_a_lost_database_is_503_and_a_mistake_of_ours_500(monkeypatch, error, st
     def lost(*_: Any, **__: Any) -> None:
         raise error("gone")
 
-    monkeypatch.setattr(ApiToken.objects, "select_related", lost)
+    monkeypatch.setattr(Prepared, "__call__", lost)
     client = Client(headers={"Authorization": "Bearer ent_x"}, raise_request_exception=False)
 
     answer = client.get(DEALS)

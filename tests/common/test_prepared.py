@@ -58,3 +58,9 @@ def test_it_is_asked_by_several_threads_each_over_its_own_connection(acme, globe
         thread.join()
 
     assert found == {acme.pk: [[acme]] * 20, globex.pk: [[globex]] * 20}
+
+
+def test_the_first_row_is_given_or_nothing(acme):
+    ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner")).values_list("name", flat=True))
+
+    assert (ask.first(partner=acme.pk), ask.first(partner=0)) == (acme.name, None)

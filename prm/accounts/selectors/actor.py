@@ -108,7 +108,7 @@ _tokens = Prepared(
 def token_actor(request: HttpRequest) -> Actor | None:
     """Return the actor of a bearer token, with the rights it has today, or ``None`` if it is no longer good."""
     secret = request.headers["Authorization"].removeprefix("Bearer ").strip()
-    token = next(iter(_tokens(hash=token_hash(secret), at=now())), None)
+    token = _tokens.first(hash=token_hash(secret), at=now())
     actor = _holder(token) if token is not None else None
     if token is None or actor is None:
         return None

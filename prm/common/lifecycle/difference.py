@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from prm.common.models.policy import PolicyVersion
+from prm.common.phrases import inside
 from prm.common.policies.kinds import kinds
 from prm.common.policies.primitives import AtLeast, Bands, Every, Length, Nothing, Test, say_value
 from prm.common.policies.store import body_of
@@ -134,7 +135,7 @@ def _at(path: str, step: str) -> str:
 
 
 def _under(label: str, said: str) -> str:
-    return f"{label}, {said[:1].lower()}{said[1:]}" if label else said
+    return f"{label}, {inside(said)}" if label else said
 
 
 def _said_key(key: Any) -> str:

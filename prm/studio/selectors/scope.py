@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from partners.enums import Motion
 from partners.selectors import cohort, territory, tier
 from prm.common.models.policy import DIMENSIONS
+from prm.common.phrases import listed
 
 Choices = list[tuple[str, str]]
 
@@ -31,7 +32,7 @@ def in_words(scope: Mapping[str, str | None], known: Mapping[str, Choices] | Non
         for dimension in DIMENSIONS
         if (value := scope.get(dimension))
     ]
-    return ", ".join([*named[:1], *(each[:1].lower() + each[1:] for each in named[1:])]) or "Everybody"
+    return listed(named) or "Everybody"
 
 
 def regions(code: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from prm.common.phrases import listed
 from prm.common.policies.primitives import say_value
 
 
@@ -19,7 +20,7 @@ def label(schema: type[BaseModel], path: tuple[str | int, ...]) -> str:
         else:
             said.append("all others" if step == "*" else str(step + 1 if isinstance(step, int) else step))
             model = next((arg for arg in get_args(model) if _is_model(arg)), model)
-    return ", ".join([*said[:1], *(each[:1].lower() + each[1:] for each in said[1:])]) or "Everything"
+    return listed(said) or "Everything"
 
 
 def _is_model(annotation: Any) -> bool:

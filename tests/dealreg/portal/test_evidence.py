@@ -128,6 +128,8 @@ def test_opening_the_customers_link_changes_nothing(asked, client):
     assert "Gateways for the substations" in words
     assert "126" not in words
     assert page["X-Robots-Tag"] == "noindex, nofollow"
+    # With no referrer at all a browser sends “null” as the origin of the answer, and it is refused as a stranger's.
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     assert Confirmation.objects.get().state == "asked"
 

@@ -61,6 +61,7 @@ if (palette) {
 
   const ask = async () => {
     timer = 0;
+    list.ariaBusy = "true";
     asking?.abort();
     const mine = (asking = new AbortController());
     const text = input.value;
@@ -79,6 +80,7 @@ if (palette) {
       if (mine !== asking) return;
       list.innerHTML = fragment;
       shown = text;
+      list.ariaBusy = "false";
       mark(0);
       const count = options().length;
       say.textContent = count ? `${count} ${count === 1 ? "result" : "results"}` : list.textContent.trim().replace(/\s+/g, " ");
@@ -86,6 +88,7 @@ if (palette) {
     } catch (error) {
       if (error.name === "AbortError" || mine !== asking) return;
       asking = shown = null;
+      list.ariaBusy = "false";
       if (chosen) {
         input.form.submit();
         return;
@@ -144,11 +147,13 @@ if (palette) {
   palette.addEventListener("close", () => {
     asking?.abort();
     clearTimeout(timer);
+    list.ariaBusy = "false";
     chosen = null;
   });
   input.addEventListener("input", () => {
     chosen = null;
     clearTimeout(timer);
+    list.ariaBusy = "true";
     timer = setTimeout(ask, PAUSE);
   });
   input.addEventListener("keydown", (event) => {

@@ -31,6 +31,8 @@ def ask(page: Page, text: str) -> None:
     expect(page.locator("#palette")).to_be_visible()
     with page.expect_response(lambda answer: f"q={text.replace(' ', '+')}&" in answer.url):
         page.keyboard.type(text)
+    # The answer has arrived; what stood before it goes only when it is drawn.
+    expect(page.locator("#palette .palette__list")).to_have_attribute("aria-busy", "false")
     expect(page.locator("#palette [role=option]").first).to_be_visible()
 
 

@@ -16,12 +16,18 @@ class Limit(Reach):
 
     ``most`` caps what all standard discounts together take off list. ``floor_margin`` is the part of the price that
     must remain over cost with standard discounts, ``never_below`` the part that must remain whatever was asked for.
+    What is never given up is not given up by standard discounts either, so asking never makes a price higher.
     """
 
     label: str = Field(min_length=1, max_length=80, title="Name")
     most: Percent | None = Field(default=None, title="Most off list, %")
     floor_margin: Percent | None = Field(default=None, title="Margin kept, %")
     never_below: Percent | None = Field(default=None, title="Margin never given up, %")
+
+    @property
+    def standard_margin(self) -> Decimal | None:
+        """Return the margin in percent that standard discounts leave, or ``None`` if none is set."""
+        return max((each for each in (self.floor_margin, self.never_below) if each is not None), default=None)
 
 
 class LimitsBody(Primitive):

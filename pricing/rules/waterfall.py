@@ -248,7 +248,7 @@ class _Pricing:
         limit = self.offers.limit(self.line)
         if limit is not None:
             self._cap(limit)
-            self._floor(limit.floor_margin, limit.label)
+            self._floor(limit.standard_margin, limit.label)
         standard = self.running
         self._asked(limit)
         return PricedLine(

@@ -204,6 +204,16 @@ def test_nothing_that_is_asked_for_goes_below_the_margin_never_given_up():
     assert found.net_total == D("555.56")
 
 
+def test_what_is_never_given_up_is_not_given_up_by_standard_discounts_either():
+    limits = LimitsBody(limits=[Limit(label="Platform", floor_margin=D(2), never_below=D(10))])
+    tight = line(unit_cost=D(72))
+
+    standard = price(rules(limits=limits), [tight], ground())
+
+    assert standard.net_total == D("800.00")
+    assert price(rules(limits=limits), [replace(tight, asked=D(30))], ground()).net_total == standard.net_total
+
+
 def test_the_distributor_earns_its_part_of_the_partners_price():
     distribution = DistributionBody(rates=[DistributionRate(percent=D(8))])
 
@@ -338,8 +348,8 @@ def test_what_is_never_given_up_is_never_given_up(book, lines):
     limit = book.limits.limits[0]
 
     for each in price(book, lines, ground()).lines:
-        cost, asked = each.line.unit_cost, any(step.kind == "asked" for step in each.steps)
-        if cost is None or limit.never_below is None or each.line.special or not asked:
+        cost = each.line.unit_cost
+        if cost is None or limit.never_below is None or each.line.special:
             continue
         lowest = min(cost * each.line.quantity * 100 / (100 - limit.never_below), each.list_amount)
         assert each.net >= lowest

@@ -63,6 +63,37 @@ def submitted(reference: str) -> None:
         submission.submit(deal=deal, actor=_actor(deal.owner.user))
 
 
+def accept(token: str) -> None:
+    """Accept an offer and stop inside: the answer is written, special prices are taken, nothing is committed."""
+    from pricing.services import quote_link
+
+    with mock.patch.object(quote_link, "stop", _stop_in(quote_link.stop)):
+        quote_link.answer(token=token, verdict="accept", name="Imke Brandt")
+
+
+def accepted(token: str) -> None:
+    """Accept an offer and stop right after the commit, before any worker is told."""
+    from pricing.services import quote_link
+    from prm.common import events
+
+    with mock.patch.object(events, "wake", _stop_in(lambda: None)):
+        quote_link.answer(token=token, verdict="accept", name="Imke Brandt")
+
+
+def approve(words: str) -> None:
+    """Sign the last level of a price and stop inside: the quote is ready, and nothing is committed."""
+    from pricing.models import QuoteApproval
+    from pricing.services import approval
+    from prm.accounts.models import User
+    from prm.accounts.selectors.actor import staff_actor
+
+    reference, email = words.split()
+    level, who = QuoteApproval.objects.get(public_id=reference), staff_actor(User.objects.get(email=email))
+    assert who is not None
+    with mock.patch.object(approval, "make_ready", _stop_in(approval.make_ready)):
+        approval.decide(actor=who, approval=level, verdict="approve")
+
+
 def expire(moment_text: str) -> None:
     """Sweep at a moment and stop when the first protection has been ended and not committed."""
     from dealreg.services import protection
@@ -154,5 +185,8 @@ def _actor(user: Any) -> Any:
 if __name__ == "__main__":
     settings.DATABASES["default"]["NAME"] = os.environ.get("FAULT_DATABASE", settings.DATABASES["default"]["NAME"])
     django.setup()
-    works = {each.__name__: each for each in (deliver, submit, submitted, expire, sweep, browse, send)}
+    works = {
+        each.__name__: each
+        for each in (deliver, submit, submitted, accept, accepted, approve, expire, sweep, browse, send)
+    }
     works[sys.argv[1]](sys.argv[2] if len(sys.argv) > 2 else "")

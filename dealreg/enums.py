@@ -176,6 +176,10 @@ class ParticipantRole(models.TextChoices):
     DISTRIBUTOR = "distributor", "Distributor"
     INFLUENCE = "influence", "Influence"
     SERVICES = "services", "Services"
+    REFERRAL = "referral", "Referral"
+    CO_SELL = "co_sell", "Co-sell"
+    SOLUTION = "solution", "Joint solution"
+    OEM = "oem", "OEM"
 
 
 class ParticipantState(models.TextChoices):

@@ -29,5 +29,6 @@ PERMISSIONS = {
     "special.view": ALL_STAFF,
     "special.edit": _DESK,
     "sale.view": ALL_STAFF,
+    "sale.live": _CHANNEL,
     "earning.view": _SELLERS,
 }

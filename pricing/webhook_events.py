@@ -148,4 +148,5 @@ EVENTS = (
         "subscription.moved", "Renewal moved", "Another partner renews it from now on.", SUBSCRIPTION, partner=True
     ),
     WebhookEvent("sale.priced", "Sale priced", "A won sale with its accepted quote.", SALE, partner=True),
+    WebhookEvent("sale.live", "Project live", "The services project of a won sale went live.", SALE),
 )  # fmt: skip

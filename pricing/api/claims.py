@@ -9,6 +9,7 @@ from pricing.api.renewal_serializers import (
     AcceptIn,
     ClaimOut,
     LetterIn,
+    LiveIn,
     NoteIn,
     OfferOut,
     RenewalOut,
@@ -22,6 +23,7 @@ from pricing.selectors import earnings, plain_renewal
 from pricing.selectors import product as products
 from pricing.selectors import renewal as renewals
 from pricing.services import claim as services
+from pricing.services import project
 from prm.common.api.operations import Call, listing, operation
 from prm.common.api.views import ConsoleView, PortalView
 from prm.common.keyset import Order
@@ -173,6 +175,19 @@ class ConsoleSales(ConsoleView):
     def get(self, call: Call) -> Any:
         """List won sales with their accepted quotes."""
         return earnings.sales(), plain_renewal.sale_row
+
+
+class Live(ConsoleView):
+    """A sale's services project that went live."""
+
+    resource = "renewals"
+    permission = "sale.live"
+
+    @operation("sales_live", takes=LiveIn, gives=SaleOut)
+    def post(self, call: Call, reference: str) -> Any:
+        """Say that the services project is live: its incentive is worked out by the terms of the sale's day."""
+        project.go_live(actor=call.actor, sale=earnings.get_sale(reference), **call.body)
+        return plain_renewal.sale(earnings.get_sale(reference))
 
 
 class ConsoleSale(ConsoleView):

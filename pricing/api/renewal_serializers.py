@@ -175,6 +175,12 @@ class SaleOut(SaleRow):
     earners = EarnerOut(many=True)
 
 
+class LiveIn(Strict):
+    """What the customer paid for a services project that is live now."""
+
+    services = serializers.DecimalField(max_digits=15, decimal_places=3, min_value=0)
+
+
 class RenewalFilter(Strict):
     """Which renewals a list holds."""
 

@@ -40,4 +40,5 @@ CONSOLE = [
     path(f"{SUBSCRIPTION}/cancel", renewals.Cancelling.as_view(), name="subscription-cancel"),
     path("sales", claims.ConsoleSales.as_view(), name="sales"),
     path("sales/<str:reference>", claims.ConsoleSale.as_view(), name="sale"),
+    path("sales/<str:reference>/live", claims.Live.as_view(), name="sale-live"),
 ]

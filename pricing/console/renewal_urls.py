@@ -16,4 +16,5 @@ urlpatterns = [
     path("subscriptions/<str:reference>/cancel/", subscription.cancel, name="subscription-cancel"),
     path("sales/", sale.sales, name="sales"),
     path("sales/<str:reference>/", sale.sale, name="sale"),
+    path("sales/<str:reference>/live/", sale.live, name="sale-live"),
 ]

@@ -1,14 +1,17 @@
 """Priced sales in the vendor's view: who earns what, why, and what is left."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from pricing.enums import SaleKind
+from pricing.forms.renewal import LiveForm
 from pricing.models import Sale
 from pricing.selectors import earnings as selectors
 from pricing.selectors import earnings_table
+from pricing.services import project
 from prm.accounts.lists import list_page
-from prm.accounts.web import console_page, render
+from prm.accounts.web import actor, attempt, console_page, render
 from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, money, text, when
 
 
@@ -53,5 +56,21 @@ def sale(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "sale": found,
         "table": earnings_table.of_sale(found),
+        "waits": actor(request).may("sale.live") and project.waits(found),
     }
     return render(request, "console/renewals/sale.html", context)
+
+
+@console_page("sale.live")
+def live(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that the sale's services project is live, and what the customer paid for it."""
+    who, found = actor(request), selectors.get_sale(reference)
+    form = LiveForm(request.POST or None, initial={"services": found.net}, currency=found.currency)
+
+    def act() -> None:
+        project.go_live(actor=who, sale=found, services=form.cleaned_data["services"])
+
+    if request.method == "POST" and form.is_valid() and attempt(request, form, act, "The incentive is worked out."):
+        return redirect("console:sale", reference)
+    context = {"sale": found, "form": form}
+    return render(request, "console/renewals/live.html", context, status=422 if form.errors else 200)

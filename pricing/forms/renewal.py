@@ -117,3 +117,20 @@ class AcceptForm(forms.Form):
             (each.public_id, f"{each.customer_name}, {each.product}, {each.partner}, until {each.due_on:%-d %B %Y}")
             for each in meant
         ]
+
+
+class LiveForm(forms.Form):
+    """What the customer paid for a services project that is live now."""
+
+    use_required_attribute = False
+    asked = frozenset({"services"})
+
+    services = forms.DecimalField(
+        label="Services the customer bought", min_value=0, max_digits=15, decimal_places=3,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"required": "Give the amount.", "invalid": "Type an amount, such as 40000 or 1250.50."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["services"].help_text = f"In {currency}, without tax."

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pricing.policies import worked
 from pricing.rules.motions.alliance import AllianceBody
 from pricing.rules.motions.co_sell import CoSellBody, RolePay
 from pricing.rules.motions.marketplace import MarketplaceBody
@@ -143,17 +144,22 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _kind(key: str, label: str, schema: Any, default: Any, say: Any, about: str) -> PolicyKind:
-    return PolicyKind(key, label, schema, default, say, about, process=PROCESS)
+def _kind(key: str, label: str, schema: Any, default: Any, say: Any, about: str, example: Any) -> PolicyKind:
+    return PolicyKind(key, label, schema, default, say, about, process=PROCESS, example=example)
 
 
 KINDS = [
-    _kind(RESELL, "Resell", ResellBody, _resell, _say_resell, "The margin a reseller can expect."),
-    _kind(REFERRAL, "Referral", ReferralBody, _referral, _say_referral, "What an introduction earns, and how long."),
-    _kind(CO_SELL, "Co-sell", CoSellBody, _co_sell, _say_co_sell, "What those who sell together earn."),
-    _kind(SERVICES, "Services", ServicesBody, _services, _say_services, "What delivered projects earn."),
-    _kind(MARKETPLACE, "Marketplace", MarketplaceBody, MarketplaceBody, _say_marketplace, "Fees and private offers."),
-    _kind(ALLIANCE, "Global alliance", AllianceBody, _alliance, _say_alliance, "Influence, funds, negotiated terms."),
+    _kind(RESELL, "Resell", ResellBody, _resell, _say_resell, "The margin a reseller can expect.", worked.of_resell),
+    _kind(REFERRAL, "Referral", ReferralBody, _referral, _say_referral, "What an introduction earns, and how long.",
+          worked.of_referral),
+    _kind(CO_SELL, "Co-sell", CoSellBody, _co_sell, _say_co_sell, "What those who sell together earn.",
+          worked.of_co_sell),
+    _kind(SERVICES, "Services", ServicesBody, _services, _say_services, "What delivered projects earn.",
+          worked.of_services),
+    _kind(MARKETPLACE, "Marketplace", MarketplaceBody, MarketplaceBody, _say_marketplace, "Fees and private offers.",
+          worked.of_marketplace),
+    _kind(ALLIANCE, "Global alliance", AllianceBody, _alliance, _say_alliance, "Influence, funds, negotiated terms.",
+          worked.of_alliance),
     _kind(TECHNOLOGY, "Technology alliance", TechnologyBody, _technology, _say_technology,
-          "Joint solutions, royalties, integration."),
+          "Joint solutions, royalties, integration.", worked.of_technology),
 ]  # fmt: skip

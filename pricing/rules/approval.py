@@ -1,15 +1,31 @@
 """Does a price need approval, from whom, what smaller ask needs none, and what does an approval cover? Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import Field
 
+from partners.enums import TeamRole
 from pricing.rules.percent import Percent, said
+from prm.accounts.enums import StaffRole
 from prm.common.decisions import Alternative, Outcome, Row
-from prm.common.policies.primitives import ALWAYS, Condition, Length, Primitive, say_value
+from prm.common.policies.coverage import covers
+from prm.common.policies.faults import Finding
+from prm.common.policies.hints import CURRENCY, JOB, Hint
+from prm.common.policies.meaning import meaningful, twice
+from prm.common.policies.primitives import ALWAYS, Condition, Length, Primitive, Test, say_value
 
+APPROVERS = frozenset(
+    {
+        *(StaffRole.CHANNEL_MANAGER, StaffRole.DEAL_DESK, StaffRole.OPS_ADMIN, StaffRole.FINANCE, StaffRole.EXECUTIVE),
+        TeamRole.PARTNER_MANAGER,
+    }
+)
+"""The jobs that may be asked to approve a price."""
+
+PAYMENT = "the payment term"
 STEP = Decimal("0.01")
 """Asks are searched to a hundredth of a percent, the finest a form takes."""
 
@@ -38,21 +54,31 @@ class AskFacts:
 class Level(Primitive):
     """A job that has to approve when the condition holds. One ``order`` decides side by side, orders in sequence."""
 
-    order: int = Field(ge=1, le=9, title="Order")
-    job: str = Field(title="Who")
-    when: Condition = Field(default=ALWAYS, title="When")
-    because: str = Field(default="", title="Because")
+    order: int = Field(ge=1, le=9, title="Order", description="Equal ones decide side by side, others in sequence.")
+    job: Annotated[str, JOB] = Field(title="Who", description="The job that approves.")
+    when: Condition = Field(default=ALWAYS, title="When", description="Without a condition every ask needs it.")
+    because: str = Field(default="", title="Because", description="The vendor's people read it.")
 
 
 class Power(Primitive):
     """How far a job may go by itself; a limit left empty does not hold. Amounts in EUR."""
 
-    job: str = Field(title="Who")
-    discount: Percent | None = Field(default=None, title="Discount up to, %")
-    margin: Percent | None = Field(default=None, title="Margin kept, %")
-    deal_eur: Decimal | None = Field(default=None, gt=0, title="Deals up to, EUR")
-    families: list[str] = Field(default=[], title="Product families", description="None named means every family.")
-    currencies: list[str] = Field(default=[], title="Currencies", description="None named means every currency.")
+    job: Annotated[str, JOB] = Field(title="Who", description="A job not named here has no limit.")
+    discount: Percent | None = Field(
+        default=None, title="Discount up to, %", description="Off list, on any line. Empty: no such limit."
+    )
+    margin: Percent | None = Field(
+        default=None, title="Margin kept, %", description="On the weakest line. Empty: no such limit."
+    )
+    deal_eur: Decimal | None = Field(
+        default=None, gt=0, title="Deals up to, EUR", description="The whole quote. Empty: no such limit."
+    )
+    families: Annotated[list[str], Hint(of="families")] = Field(
+        default=[], title="Product families", description="None named means every family."
+    )
+    currencies: Annotated[list[str], CURRENCY] = Field(
+        default=[], title="Currencies", description="None named means every currency."
+    )
 
     def exceeded(self, facts: AskFacts) -> list[str]:
         """Return what of an ask is beyond this power, in words; empty when it may be approved."""
@@ -77,13 +103,40 @@ class ApprovalBody(Primitive):
     A level nobody answered ``within`` its time passes to the next job up.
     """
 
-    levels: list[Level] = Field(default=[], title="Levels")
-    powers: list[Power] = Field(default=[], title="Powers")
+    levels: list[Level] = Field(default=[], title="Levels", description="Who approves what is more than standard.")
+    powers: list[Power] = Field(default=[], title="Powers", description="How far each job may go by itself.")
     within: Length = Field(
         default=Length(amount=Decimal(8), unit="business_hours"),
         title="Each level answers within",
         description="Later it passes to the next job up.",
     )
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: jobs that cannot approve, that approve twice in a row, or only what they may not approve."""
+        yield from meaningful(self, AskFacts)
+        yield from twice([each.job for each in self.powers], "powers", "job", "The power of the")
+        named = [(f"levels.{place}.job", each.job) for place, each in enumerate(self.levels)]
+        named += [(f"powers.{place}.job", each.job) for place, each in enumerate(self.powers)]
+        for path, job in named:
+            if job not in APPROVERS:
+                yield Finding(path, f"Nobody with the job {say_value(job)} may approve prices.")
+        for place, level in enumerate(self.levels):
+            earlier = [
+                x for n, x in enumerate(self.levels) if x.job == level.job and (x.order, n) < (level.order, place)
+            ]
+            if any(covers(x.when, level.when) for x in earlier):
+                words = f"The {say_value(level.job)} has approved at an earlier level already. Choose another job."
+                yield Finding(f"levels.{place}.job", words)
+        for place, power in enumerate(self.powers):
+            if power.discount is None:
+                continue
+            if not power.discount:
+                yield Finding(f"powers.{place}.discount", "A limit of zero lets them approve nothing.")
+                continue
+            beyond = Test(field="line_discount", op="gt", value=power.discount)
+            if any(x.job == power.job and x.when != ALWAYS and covers(beyond, x.when) for x in self.levels):
+                words = f"They are asked only above {said(power.discount)}, where this does not let them approve."
+                yield Finding(f"powers.{place}.discount", words)
 
     def power(self, job: str) -> Power | None:
         """Return the limits of a job, or ``None`` when it has none."""
@@ -181,7 +234,10 @@ def _short(percent: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What an approval said yes to: per product the lowest price a unit and the most units, and the whole."""
+    """What an approval said yes to: per product the lowest price a unit and the most units, and the whole.
+
+    ``given`` is what is given up on each product: a low price on one line is not one on all of its lines.
+    """
 
     customer: str
     currency: str
@@ -190,6 +246,7 @@ class Covered:
     given_up: Decimal
     margin: Decimal | None
     terms: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def worse(approved: Covered, now: Covered) -> tuple[str, ...]:
@@ -209,12 +266,19 @@ def worse(approved: Covered, now: Covered) -> tuple[str, ...]:
             reasons.append(f"{sku} costs {price:,.2f} a unit, approved was {approved.unit_net[sku]:,.2f}")
         elif now.units[sku] > approved.units[sku]:
             reasons.append(f"{say_value(now.units[sku])} of {sku}, approved were {say_value(approved.units[sku])}")
+        elif now.given.get(sku, Decimal(0)) > approved.given.get(sku, now.given_up):
+            reasons.append(f"{now.given[sku]:,.2f} are given up on {sku}, approved were {approved.given[sku]:,.2f}")
     if now.given_up > approved.given_up and not reasons:
         reasons.append(f"{now.given_up:,.2f} are given up in all, approved were {approved.given_up:,.2f}")
     if approved.margin is not None and (now.margin is None or now.margin < approved.margin) and not reasons:
         reasons.append("less margin remains than was approved")
-    changed = [name for name, value in now.terms.items() if value != approved.terms.get(name, value)]
+    changed = [name for name, value in now.terms.items() if _worse_term(name, approved.terms.get(name, value), value)]
     return (*reasons, *(f"{name} changed" for name in changed))
+
+
+def _worse_term(name: str, before: str, after: str) -> bool:
+    """Whether a term is another one; to be paid sooner is only better."""
+    return int(after) > int(before) if name == PAYMENT else after != before
 
 
 def may_sign(body: ApprovalBody, job: str, facts: AskFacts, *, requested_by_same: bool) -> Sequence[str]:

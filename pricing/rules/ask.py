@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from pricing.rules import quoted, waterfall
-from pricing.rules.approval import STEP, ApprovalBody, Covered, levels_for
+from pricing.rules.approval import PAYMENT, STEP, ApprovalBody, Covered, levels_for
 from pricing.rules.ground import Ground
 from pricing.rules.head import QuoteHead
 from pricing.rules.percent import part_of
@@ -106,6 +106,7 @@ def covered(head: QuoteHead, ground: Ground, priced: Priced, *, approved: bool) 
     smallest = Decimal(0) if approved else exponent(ground.currency)
     paid: dict[str, Decimal] = {}
     units: dict[str, Decimal] = {}
+    given: dict[str, Decimal] = {}
     for each in priced.lines:
         if each.line.unit_list == 0:
             continue
@@ -113,6 +114,7 @@ def covered(head: QuoteHead, ground: Ground, priced: Priced, *, approved: bool) 
         unit = (each.net + smallest) / (each.line.quantity * each.line.periods)
         paid[sku] = min(paid.get(sku, unit), unit)
         units[sku] = units.get(sku, Decimal(0)) + each.line.quantity
+        given[sku] = given.get(sku, Decimal(0)) + each.list_amount - each.net
     margin = quoted.weakest_margin(priced, ground.currency)
     rounding = ROUND_FLOOR if approved else ROUND_CEILING
     return Covered(
@@ -123,13 +125,14 @@ def covered(head: QuoteHead, ground: Ground, priced: Priced, *, approved: bool) 
         given_up=priced.list_total - priced.net_total,
         margin=None if margin is None else margin.quantize(STEP, rounding=rounding),
         terms=terms_of(head),
+        given=given,
     )
 
 
 def terms_of(head: QuoteHead) -> Mapping[str, str]:
     """Return the terms an approval covers, by what people call them."""
     return {
-        "the payment term": str(head.payment_days),
+        PAYMENT: str(head.payment_days),
         "the contract's length": str(head.term_months or ""),
         "the motion": head.motion,
         "the way through a distributor": str(head.through_distributor),

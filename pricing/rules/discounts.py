@@ -1,18 +1,27 @@
 """The rules a price comes down by. Each says for one line how much, and why; none of them knows the others."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pricing.rules.ground import Ground, Line
 from pricing.rules.ladder import Ladder
 from pricing.rules.percent import HUNDRED, Percent, part_of, said
 from pricing.rules.reach import Reach
+from pricing.rules.sense import conditions_of, named_twice, shadowed, within
+from prm.common.policies.faults import Finding
+from prm.common.policies.hints import TIER
 from prm.common.policies.primitives import Primitive, say_value
+
+NAME = "Partners read it beside a price."
+SHORT = "Programs name it by this; it lasts."
+_CURRENCY = re.compile(r"^[A-Z]{3}$")
+FIRST = "A line gets the first that reaches it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +48,15 @@ class Found:
 class VolumeSchedule(Reach):
     """A ladder over units or list value, counted by product, by family, or over all lines the schedule reaches."""
 
-    key: str = Field(min_length=1, max_length=40, title="Short name")
-    label: str = Field(min_length=1, max_length=80, title="Name")
-    counts: Literal["units", "list_value"] = Field(default="units", title="Counts")
-    together: Literal["product", "family", "schedule"] = Field(default="product", title="Counted together by")
-    ladder: Ladder = Field(title="Breaks")
+    key: str = Field(min_length=1, max_length=40, title="Short name", description=SHORT)
+    label: str = Field(min_length=1, max_length=80, title="Name", description=NAME)
+    counts: Literal["units", "list_value"] = Field(
+        default="units", title="Counts", description="What the breaks begin at: units, or list value."
+    )
+    together: Literal["product", "family", "schedule"] = Field(
+        default="product", title="Counted together by", description="Lines counted together reach a break together."
+    )
+    ladder: Ladder = Field(title="Breaks", description="From how much on which discount.")
 
     def counter(self, line: Line) -> str:
         """Return under which name the line is counted: lines of one counter reach their break together."""
@@ -54,14 +67,13 @@ class VolumeSchedule(Reach):
 class VolumeBody(Primitive):
     """Volume schedules; a line follows the first that reaches it."""
 
-    schedules: list[VolumeSchedule] = Field(default=[], title="Schedules")
+    schedules: list[VolumeSchedule] = Field(default=[], title="Schedules", description=FIRST)
 
-    @model_validator(mode="after")
-    def _named_once(self) -> Self:
-        keys = [each.key for each in self.schedules]
-        if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            raise ValueError(f"two schedules are called {', '.join(twice)}")
-        return self
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: two of one name, and schedules no line ever follows."""
+        yield from conditions_of(self)
+        yield from named_twice(self.schedules, "schedules", "key", "The short name")
+        yield from shadowed(self.schedules, "schedules")
 
     def schedule(self, line: Line, ground: Ground) -> VolumeSchedule | None:
         """Return the schedule a line follows, or ``None``."""
@@ -82,14 +94,19 @@ def volume(body: VolumeBody, line: Line, ground: Ground, totals: Totals) -> Foun
 class SizeLadder(Reach):
     """A ladder over the deal's list value in EUR for the lines it reaches."""
 
-    label: str = Field(default="Deal size", min_length=1, max_length=80, title="Name")
-    ladder: Ladder = Field(title="Breaks")
+    label: str = Field(default="Deal size", min_length=1, max_length=80, title="Name", description=NAME)
+    ladder: Ladder = Field(title="Breaks", description="From which list value in EUR on which discount.")
 
 
 class SizeBody(Primitive):
     """Breakpoints by the whole deal's list value in EUR. A value without an exchange rate reaches none."""
 
-    ladders: list[SizeLadder] = Field(default=[], title="Breakpoints")
+    ladders: list[SizeLadder] = Field(default=[], title="Breakpoints", description=FIRST)
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: breakpoints no line ever reaches."""
+        yield from conditions_of(self)
+        yield from shadowed(self.ladders, "ladders")
 
 
 def size(body: SizeBody, line: Line, ground: Ground, totals: Totals) -> Found | None:
@@ -104,9 +121,11 @@ def size(body: SizeBody, line: Line, ground: Ground, totals: Totals) -> Found | 
 class TierRate(Reach):
     """A discount for partners of these tiers and types; none named means any."""
 
-    tiers: list[str] = Field(default=[], title="Tiers")
-    partner_types: list[str] = Field(default=[], title="Partner types")
-    percent: Percent = Field(title="Discount, %")
+    tiers: Annotated[list[str], TIER] = Field(default=[], title="Tiers", description="None named means any.")
+    partner_types: list[str] = Field(
+        default=[], title="Partner types", description="By code, such as var or si. None named means any."
+    )
+    percent: Percent = Field(title="Discount, %", description="Off list or off what is left, as the order says.")
 
     def fits(self, line: Line, ground: Ground) -> bool:
         """Whether the rate is for this partner and line."""
@@ -118,17 +137,39 @@ class TierRate(Reach):
 class Extra(Reach):
     """Percentage points more, for a capability or a standing such as the year's best performers."""
 
-    label: str = Field(min_length=1, max_length=80, title="Name")
-    percent: Percent = Field(title="Points more")
+    label: str = Field(min_length=1, max_length=80, title="Name", description=NAME)
+    percent: Percent = Field(title="Points more", description="Added to the rate: 20 % and 5 points are 25 %.")
 
 
 class TierBody(Primitive):
     """The partner's own discount: the first rate that fits, and extras added to it or the best of them."""
 
-    rates: list[TierRate] = Field(default=[], title="Rates")
-    extras: list[Extra] = Field(default=[], title="Extras")
+    rates: list[TierRate] = Field(default=[], title="Rates", description="A partner gets the first that fits.")
+    extras: list[Extra] = Field(default=[], title="Extras", description="For a capability or a standing.")
     extras_add_up: bool = Field(default=True, title="Extras add up", description="Otherwise the best one counts.")
-    most: Percent = Field(default=Decimal(60), title="Together at most, %")
+    most: Percent = Field(
+        default=Decimal(60), title="Together at most, %", description="Rate and extras never come to more."
+    )
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: rates nobody gets, a cap of zero, rates beyond the cap, extras of nothing."""
+        yield from conditions_of(self)
+        yield from shadowed(self.rates, "rates", _for_all)
+        yield from named_twice(self.extras, "extras", "label", "The extra")
+        if not self.most and (self.rates or self.extras):
+            yield Finding("most", "A cap of zero leaves nothing of the rates. Take the rates out instead.")
+        for place, rate in enumerate(self.rates):
+            if self.most and rate.percent > self.most:
+                words = f"It is never given: together at most {said(self.most)} are. Raise that first."
+                yield Finding(f"rates.{place}.percent", words)
+        for place, extra in enumerate(self.extras):
+            if not extra.percent:
+                yield Finding(f"extras.{place}.percent", "It would add nothing. Take the extra out instead.")
+
+
+def _for_all(earlier: TierRate, later: TierRate) -> bool:
+    """Whether the earlier rate is for every partner the later one is for."""
+    return within(earlier.tiers, later.tiers) and within(earlier.partner_types, later.partner_types)
 
 
 def tier(body: TierBody, line: Line, ground: Ground, totals: Totals) -> Found | None:
@@ -150,14 +191,20 @@ def tier(body: TierBody, line: Line, ground: Ground, totals: Totals) -> Found | 
 class PlainRate(Reach):
     """A discount for the lines it reaches."""
 
-    label: str = Field(min_length=1, max_length=80, title="Name")
-    percent: Percent = Field(title="Discount, %")
+    label: str = Field(min_length=1, max_length=80, title="Name", description=NAME)
+    percent: Percent = Field(title="Discount, %", description="Less than 100. Zero keeps later ones away.")
 
 
 class PlainBody(Primitive):
     """Discounts of which a line gets the first that reaches it: by motion, or for strategic accounts."""
 
-    rates: list[PlainRate] = Field(default=[], title="Rates")
+    rates: list[PlainRate] = Field(default=[], title="Rates", description=FIRST)
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: two of one name, and rates no line ever gets."""
+        yield from conditions_of(self)
+        yield from named_twice(self.rates, "rates", "label", "The rate")
+        yield from shadowed(self.rates, "rates")
 
 
 def plain(body: PlainBody, line: Line, ground: Ground, totals: Totals) -> Found | None:
@@ -177,24 +224,29 @@ class Promotion(Reach):
     The last day counts.
     """
 
-    key: str = Field(min_length=1, max_length=40, title="Short name")
-    label: str = Field(min_length=1, max_length=80, title="Name")
-    begins: date = Field(title="First day")
-    ends: date = Field(title="Last day")
-    percent: Percent = Field(default=Decimal(0), title="Discount, %")
-    unit_off: Decimal = Field(default=Decimal(0), ge=0, title="Off each unit")
-    currency: str = Field(default="", pattern="^([A-Z]{3})?$", title="Currency of it")
-    code: str = Field(default="", max_length=40, title="Code")
+    key: str = Field(min_length=1, max_length=40, title="Short name", description=SHORT)
+    label: str = Field(min_length=1, max_length=80, title="Name", description=NAME)
+    begins: date = Field(title="First day", description="It counts.")
+    ends: date = Field(title="Last day", description="It counts too.")
+    percent: Percent = Field(default=Decimal(0), title="Discount, %", description="Or an amount off each unit below.")
+    unit_off: Decimal = Field(default=Decimal(0), ge=0, title="Off each unit", description="In place of a percentage.")
+    currency: str = Field(
+        default="", max_length=3, title="Currency of it", description="Three letters. Quotes in others do not get it."
+    )
+    code: str = Field(
+        default="", max_length=40, title="Code", description="Who names it on a quote gets it. Empty: everybody."
+    )
 
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: days in the wrong order, two kinds of discount or none, an amount in no currency."""
         if self.ends < self.begins:
-            raise ValueError("the last day is before the first")
-        if bool(self.percent) == bool(self.unit_off):
-            raise ValueError("give either a percentage or an amount off each unit")
-        if self.unit_off and not self.currency:
-            raise ValueError("an amount needs its currency")
-        return self
+            yield Finding("ends", "The last day is before the first.")
+        if self.percent and self.unit_off:
+            yield Finding("unit_off", "Give a percentage or an amount off each unit, not both.")
+        if not self.percent and not self.unit_off:
+            yield Finding("percent", "Give a percentage, or an amount off each unit.")
+        if self.unit_off and not _CURRENCY.match(self.currency):
+            yield Finding("currency", "An amount needs its currency: three capital letters such as EUR.")
 
     def runs(self, line: Line, ground: Ground) -> bool:
         """Whether the line gets it on this day."""
@@ -206,7 +258,12 @@ class Promotion(Reach):
 class PromotionBody(Primitive):
     """Promotions of which a line gets the best one."""
 
-    promotions: list[Promotion] = Field(default=[], title="Promotions")
+    promotions: list[Promotion] = Field(default=[], title="Promotions", description="A line gets the best one.")
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: two of one name."""
+        yield from conditions_of(self)
+        yield from named_twice(self.promotions, "promotions", "key", "The short name")
 
 
 def promotion(body: PromotionBody, line: Line, ground: Ground, totals: Totals) -> Found | None:

@@ -10,7 +10,14 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from pricing.rules.motions import alliance, co_sell, marketplace, referral, services, technology
-from pricing.rules.motions.party import Economics, MotionFacts, Party, RoleShare
+from pricing.rules.motions.party import (
+    Economics,
+    MotionFacts,
+    Party,
+    RoleShare,
+    model_of_motion,
+    model_of_role,
+)
 from pricing.rules.pay import Earning
 from pricing.rules.percent import HUNDRED, part_of, said
 from pricing.rules.renewal import Kind
@@ -29,16 +36,7 @@ MODELS: dict[str, Callable[[Any, MotionFacts], Economics]] = {
     "technology": technology.decide,
 }
 
-_BY_ROLE = {
-    "co_sold": "co_sell", "influenced": "alliance", "delivered": "services", "solution": "technology",
-    "embeds": "technology",
-}  # fmt: skip
-_BY_MOTION = {
-    "referral": "referral", "co_sell": "co_sell", "services": "services", "marketplace": "marketplace",
-    "integrate": "technology",
-}  # fmt: skip
-_LEADS_AS = {"services": "delivered", "integrate": "solution"}
-_WHOLE = frozenset({"fee", "fee_part", "royalty"})
+_WHOLE = frozenset({"fee", "fee_part", "royalty", "fund"})
 """What is given and not earned: it is the same on a renewal."""
 
 
@@ -107,14 +105,11 @@ class Statement:
         return sum((part.amount for part in self.parts if part.sort in sorts), Decimal(0))
 
 
-def role_of_lead(motion: str | None) -> str:
-    """Return the role the leading partner plays in its motion."""
-    return _LEADS_AS.get(motion or "", "sourced")
-
-
 def model_of(party: Party) -> str | None:
-    """Return the model a party is paid by: its role's, else its motion's; ``None`` for a reseller."""
-    return _BY_ROLE.get(party.role) or _BY_MOTION.get(party.motion or "")
+    """Return the model a party is paid by: its motion's when it leads, else its role's; ``None`` for a reseller."""
+    if party.motion is not None and party.motion != "resell":
+        return model_of_motion(party.motion, party.partner_type)
+    return model_of_role(party.role, party.partner_type)
 
 
 def share(models: Mapping[str, Model], facts: SharedSale) -> Statement:
@@ -128,12 +123,21 @@ def share(models: Mapping[str, Model], facts: SharedSale) -> Statement:
         parts += [_paid(each, key, parties, facts) for each in found.earnings]
         notes += [*found.notes, *([found.refused] if found.refused else [])]
     paid = sum((part.amount for part in parts if part.sort == "pay"), Decimal(0))
-    return Statement((*parts, *_credits(facts)), facts.received - paid, tuple(notes))
+    # What an OEM builds us into is its own to sell: nothing of it reaches us but the royalty.
+    received = Decimal(0) if facts.about.parties[0].role == "embeds" else facts.received
+    return Statement((*parts, *_credits(facts)), received - paid, tuple(notes))
 
 
 def _margins(facts: SharedSale) -> list[Part]:
     sale, lead = facts.about.sale, facts.about.parties[0]
     found = []
+    if lead.role == "embeds":
+        return [
+            Part(
+                lead.ref, "margin", lead.role, "own_product", "Its own product", "What its customer pays for it",
+                facts.customer, facts.customer, HUNDRED,
+            )
+        ]  # fmt: skip
     if facts.buys:
         earned = facts.customer - sale.net
         percent = earned * 100 / facts.customer if facts.customer else None

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 HUNDREDTH = Decimal("0.01")
+OF_THE_DEAL = ("customer_name", "customer_country", "motion", "territory")
+"""What a deal's quote takes from the deal: its registration protects this sale, and no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,11 @@ class DealContext:
     new_customer: bool | None = None
 
 
-def periods_of(billing: str, term_months: int | None) -> Decimal:
+def periods_of(billing: str, term_months: int | None, usual_months: int | None = None) -> Decimal:
     """Return how many billing periods a term has: 36 months are 36 monthly or 3 yearly ones; bought once it is 1.
 
-    A part of a year counts to a hundredth. A term billed in advance is one period.
+    A part of a year counts to a hundredth. What is billed in advance is priced for its product's usual term, and twice
+    as long is two of them.
     """
     if not term_months:
         return Decimal(1)
@@ -75,4 +78,6 @@ def periods_of(billing: str, term_months: int | None) -> Decimal:
         return Decimal(term_months)
     if billing == "yearly":
         return (Decimal(term_months) / 12).quantize(HUNDREDTH)
+    if billing == "upfront" and usual_months:
+        return (Decimal(term_months) / usual_months).quantize(HUNDREDTH)
     return Decimal(1)

@@ -1,11 +1,14 @@
 """Breaks: from so many units, or so much money, a discount; for the whole or for what lies above each break."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pricing.rules.percent import Percent, said
+from prm.common.policies.faults import Finding
 from prm.common.policies.primitives import Primitive, say_value
 
 Mode = Literal["whole", "marginal"]
@@ -14,8 +17,8 @@ Mode = Literal["whole", "marginal"]
 class Break(Primitive):
     """From this number on (inclusive), this discount."""
 
-    start: Decimal = Field(ge=0, title="From")
-    percent: Percent = Field(title="Discount, %")
+    start: Decimal = Field(ge=0, title="From", description="This number counts already.")
+    percent: Percent = Field(title="Discount, %", description="Less than 100.")
 
 
 class Ladder(Primitive):
@@ -25,21 +28,27 @@ class Ladder(Primitive):
     and the next. ``may_fall`` allows a larger purchase a smaller discount, which nobody expects unless it is said.
     """
 
-    breaks: list[Break] = Field(min_length=1, title="Breaks")
+    breaks: list[Break] = Field(
+        min_length=1,
+        title="Breaks",
+        description="From the smallest to the largest, none below the first.",
+    )
     mode: Mode = Field(default="whole", title="Discount holds for", description="Everything, or what is above a break.")
-    may_fall: bool = Field(default=False, title="A larger purchase may get less")
+    may_fall: bool = Field(
+        default=False, title="A larger purchase may get less", description="Nobody expects it, so it has to be said."
+    )
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        for lower, upper in zip(self.breaks, self.breaks[1:], strict=False):
-            if upper.start <= lower.start:
-                raise ValueError(f"breaks must rise: {say_value(upper.start)} follows {say_value(lower.start)}")
-            if upper.percent < lower.percent and not self.may_fall:
-                raise ValueError(
-                    f"from {say_value(upper.start)} the discount falls to {said(upper.percent)}; "
-                    "allow that explicitly, or raise it"
-                )
-        return self
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: breaks that overlap or stand in the wrong order, and a discount that falls unsaid."""
+        for place, (lower, upper) in enumerate(pairwise(self.breaks), start=1):
+            if upper.start == lower.start:
+                yield Finding(f"breaks.{place}.start", f"Two breaks begin at {say_value(upper.start)}. Keep one.")
+            elif upper.start < lower.start:
+                words = f"Breaks have to rise: {say_value(upper.start)} comes after {say_value(lower.start)}."
+                yield Finding(f"breaks.{place}.start", words)
+            elif upper.percent < lower.percent and not self.may_fall:
+                words = f"The discount falls, from {said(lower.percent)} to {said(upper.percent)}. Raise or allow it."
+                yield Finding(f"breaks.{place}.percent", words)
 
     def percent(self, number: Decimal) -> Decimal:
         """Return the discount on the whole of ``number``, in percent: for ``marginal`` the weighted mean, unrounded."""

@@ -1,5 +1,6 @@
 """How far a price may come down: the most that standard discounts take, and the margin the vendor keeps."""
 
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from pydantic import Field
@@ -7,8 +8,10 @@ from pydantic import Field
 from pricing.rules.ground import Ground, Line
 from pricing.rules.percent import HUNDRED, Percent
 from pricing.rules.reach import Reach
+from pricing.rules.sense import conditions_of, named_twice, shadowed
 from prm.common.money import exponent
-from prm.common.policies.primitives import Primitive
+from prm.common.policies.faults import Finding
+from prm.common.policies.primitives import ALWAYS, Primitive
 
 
 class Limit(Reach):
@@ -19,10 +22,16 @@ class Limit(Reach):
     What is never given up is not given up by standard discounts either, so asking never makes a price higher.
     """
 
-    label: str = Field(min_length=1, max_length=80, title="Name")
-    most: Percent | None = Field(default=None, title="Most off list, %")
-    floor_margin: Percent | None = Field(default=None, title="Margin kept, %")
-    never_below: Percent | None = Field(default=None, title="Margin never given up, %")
+    label: str = Field(min_length=1, max_length=80, title="Name", description="Partners read it beside a price.")
+    most: Percent | None = Field(
+        default=None, title="Most off list, %", description="All standard discounts together. Empty: no such limit."
+    )
+    floor_margin: Percent | None = Field(
+        default=None, title="Margin kept, %", description="Of the price, over cost, without asking. Empty: no limit."
+    )
+    never_below: Percent | None = Field(
+        default=None, title="Margin never given up, %", description="Whatever is asked for and approved."
+    )
 
     @property
     def standard_margin(self) -> Decimal | None:
@@ -33,7 +42,18 @@ class Limit(Reach):
 class LimitsBody(Primitive):
     """Limits of which a line has the first that reaches it."""
 
-    limits: list[Limit] = Field(default=[], title="Limits")
+    limits: list[Limit] = Field(default=[], title="Limits", description="A line has the first that reaches it.")
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: limits nobody reaches, and a cap of zero that would shut every discount off."""
+        yield from conditions_of(self)
+        yield from named_twice(self.limits, "limits", "label", "The limit")
+        yield from shadowed(self.limits, "limits")
+        for place, each in enumerate(self.limits):
+            everything = not each.skus and not each.families and each.when == ALWAYS
+            if everything and each.most is not None and not each.most:
+                words = "A cap of zero shuts every discount off. Name products, or take the discounts out."
+                yield Finding(f"limits.{place}.most", words)
 
     def of(self, line: Line, ground: Ground) -> Limit | None:
         """Return the limit of a line, or ``None``."""

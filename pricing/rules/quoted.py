@@ -12,7 +12,7 @@ from pricing.rules import waterfall
 from pricing.rules.approval import ApprovalBody, AskFacts, levels_for
 from pricing.rules.ground import Ground, Line
 from pricing.rules.motions import alliance, co_sell, marketplace, referral, services, technology
-from pricing.rules.motions.party import MotionFacts, Party
+from pricing.rules.motions.party import MotionFacts, Party, model_of_motion, role_of_lead
 from pricing.rules.pay import Sale
 from pricing.rules.percent import part_of, said
 from pricing.rules.waterfall import Priced, PricedLine, Rules
@@ -22,18 +22,14 @@ from prm.common.policies.primitives import say_value
 
 TENTH = Decimal("0.1")
 
-_MODELS: dict[str, tuple[Any, str]] = {
-    "referral": (referral.decide, "sourced"),
-    "co_sell": (co_sell.decide, "co_sold"),
-    "services": (services.decide, "delivered"),
-    "marketplace": (marketplace.decide, "sourced"),
-    "alliance": (alliance.decide, "influenced"),
-    "technology": (technology.decide, "solution"),
+_MODELS: dict[str, Any] = {
+    "referral": referral.decide,
+    "co_sell": co_sell.decide,
+    "services": services.decide,
+    "marketplace": marketplace.decide,
+    "alliance": alliance.decide,
+    "technology": technology.decide,
 }
-"""Each commercial model, and the part a quote's own partner plays in it."""
-
-GLOBAL = frozenset({"gsi"})
-"""Partner types whose pay is negotiated as an alliance, whatever the motion is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +73,7 @@ class Came:
 
 def model_of(ground: Ground) -> str | None:
     """Return the commercial model a deal is paid by: of its motion, or the alliance's; ``None`` where none is known."""
-    if ground.partner_type in GLOBAL:
-        return "alliance"
-    model = "technology" if ground.motion == "integrate" else ground.motion
-    return model if model in _MODELS else None
+    return model_of_motion(ground.motion, ground.partner_type)
 
 
 def customer_amount(listed: Decimal, discount: Decimal, currency: str) -> Decimal:
@@ -148,6 +141,9 @@ def came(bodies: Bodies, facts: QuotedFacts, priced: Priced, *, services: Decima
     else:
         customer = priced.net_total
         earned = _paid(bodies, facts, priced, services)
+        if role_of_lead(ground.motion, ground.partner_type) == "embeds":
+            # An OEM's customer pays the OEM; what it gives of that is the royalty, and all that reaches us.
+            revenue, earned = -earned, customer + earned
     margin = earned * 100 / customer if customer else Decimal(0)
     return Came(listed, revenue, customer, earned, margin, cost)
 
@@ -208,16 +204,19 @@ def _paid(bodies: Bodies, facts: QuotedFacts, priced: Priced, services: Decimal 
     body = bodies.models.get(model or "")
     if model is None or body is None:
         return Decimal(0)
-    decide_model, role = _MODELS[model]
     units = sum((line.line.quantity for line in priced.lines), Decimal(0))
     net = priced.net_total
     beside = net if services is None else services
     sale = Sale(
         facts.ground.currency, net, priced.list_total, facts.months, units=units, services=beside, solution=net
     )  # fmt: skip
-    party = Party(facts.partner, role, facts.ground.tier, facts.ground.partner_type, facts.ground.motion)
-    about = MotionFacts(sale, (party,), facts.ground.on, new_customer=facts.ground.new_customer, delivered=True)
-    paid: Decimal = decide_model(body, about).earned_by(facts.partner)
+    ground, role = facts.ground, role_of_lead(facts.ground.motion, facts.ground.partner_type)
+    party = Party(facts.partner, role, ground.tier, ground.partner_type, ground.motion)
+    about = MotionFacts(
+        sale, (party,), ground.on, new_customer=ground.new_customer, private_offer=net < priced.list_total,
+        delivered=True,
+    )  # fmt: skip
+    paid: Decimal = _MODELS[model](body, about).earned_by(facts.partner)
     return paid
 
 

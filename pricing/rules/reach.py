@@ -1,20 +1,23 @@
 """Which lines a rule reaches: by product, by family, or all of them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from pricing.rules.ground import Ground, Line
+from prm.common.policies.hints import Hint
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
 
 class Reach(Primitive):
     """Lines of these products or families (neither named: every line), on deals that meet the condition."""
 
-    skus: list[str] = Field(default=[], title="Products", description="None named means every product.")
-    families: list[str] = Field(default=[], title="Product families", description="None named means every family.")
-    when: Condition = Field(default=ALWAYS, title="When")
+    skus: list[str] = Field(default=[], title="Products", description="By SKU. None named means every product.")
+    families: Annotated[list[str], Hint(of="families")] = Field(
+        default=[], title="Product families", description="None named means every family."
+    )
+    when: Condition = Field(default=ALWAYS, title="When", description="Without a condition it always holds.")
 
     def covers(self, line: Line) -> bool:
         """Whether the line is one of those named."""

@@ -4,20 +4,24 @@ Every step is rounded once to the currency's smallest amount, so a line's steps 
 not see each other except through what schedules count together, so their order never matters.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from partners.enums import Motion
 from pricing.rules import discounts
 from pricing.rules.discounts import Found, Totals
 from pricing.rules.ground import Ground, Line
 from pricing.rules.limits import Limit, LimitsBody, price_at_margin
 from pricing.rules.percent import part_of, said
 from pricing.rules.reach import Reach
+from pricing.rules.sense import conditions_of, shadowed
 from prm.common.money import quantize
+from prm.common.policies.faults import Finding
+from prm.common.policies.meaning import twice
 from prm.common.policies.primitives import Primitive
 
 StepName = Literal["volume", "deal_size", "tier", "motion", "registration", "promotion", "strategic"]
@@ -36,7 +40,7 @@ _RULES: dict[StepName, Callable[[Any, Line, Ground, Totals], Found | None]] = {
 class Rung(Primitive):
     """One discount's place. ``of`` says what its percentage is of; of rungs in one ``group`` only the best counts."""
 
-    step: StepName = Field(title="Discount")
+    step: StepName = Field(title="Discount", description="Each has its own policy; here is its place.")
     of: Literal["list", "running"] = Field(default="running", title="Taken off", description="List, or what is left.")
     group: str = Field(default="", max_length=40, title="Best of", description="Rungs of one name compete.")
 
@@ -44,22 +48,27 @@ class Rung(Primitive):
 class WaterfallBody(Primitive):
     """The order in which discounts apply. A special price always comes first, limits and what is asked for last."""
 
-    rungs: list[Rung] = Field(title="Order")
-    partner_buys: list[str] = Field(default=["resell"], title="Motions in which the partner buys from us")
+    rungs: list[Rung] = Field(title="Order", description="From the first to the last taken off.")
+    partner_buys: list[str] = Field(
+        default=["resell"], title="Motions in which the partner buys from us",
+        description="In others the customer pays us and the partner is paid by its motion.",
+    )  # fmt: skip
 
-    @model_validator(mode="after")
-    def _well_ordered(self) -> Self:
-        steps = [rung.step for rung in self.rungs]
-        if twice := sorted({step for step in steps if steps.count(step) > 1}):
-            raise ValueError(f"named twice: {', '.join(twice)}")
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: a discount with two places, rivals that are apart or alone, motions there are not."""
+        yield from twice([rung.step for rung in self.rungs], "rungs", "step", "The discount")
         ended: set[str] = set()
-        for before, rung in zip([None, *self.rungs], self.rungs, strict=False):
-            if rung.group and rung.group in ended and (before is None or before.group != rung.group):
-                raise ValueError(f"the rungs of “{rung.group}” must follow each other")
-            if before is not None and rung.group and before.group == rung.group and before.of != rung.of:
-                raise ValueError(f"the rungs of “{rung.group}” must be taken off the same")
+        for place, (before, rung) in enumerate(zip([None, *self.rungs], self.rungs, strict=False)):
+            beside = before is not None and before.group == rung.group
+            if rung.group and rung.group in ended and not beside:
+                yield Finding(f"rungs.{place}.group", f"The discounts of “{rung.group}” have to follow each other.")
+            elif rung.group and beside and before is not None and before.of != rung.of:
+                words = f"The discounts of “{rung.group}” have to be taken off the same: list, or what is left."
+                yield Finding(f"rungs.{place}.of", words)
             ended.add(rung.group)
-        return self
+        for place, motion in enumerate(self.partner_buys):
+            if motion not in Motion.values:
+                yield Finding(f"partner_buys.{place}", f"There is no motion {motion}. Known are: {', '.join(Motion)}.")
 
     def groups(self) -> list[list[Rung]]:
         """Return the rungs in order, those that compete together."""
@@ -75,14 +84,21 @@ class WaterfallBody(Primitive):
 class DistributionRate(Reach):
     """What the distributor between us and the partner earns on the lines it reaches."""
 
-    label: str = Field(default="Distributor margin", min_length=1, max_length=80, title="Name")
-    percent: discounts.Percent = Field(title="Of the partner's price, %")
+    label: str = Field(
+        default="Distributor margin", min_length=1, max_length=80, title="Name", description="Staff read it."
+    )
+    percent: discounts.Percent = Field(title="Of the partner's price, %", description="What the distributor keeps.")
 
 
 class DistributionBody(Primitive):
     """The distributor's margin: the first rate that reaches the line."""
 
-    rates: list[DistributionRate] = Field(default=[], title="Rates")
+    rates: list[DistributionRate] = Field(default=[], title="Rates", description="A line has the first that fits.")
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: rates no line ever has."""
+        yield from conditions_of(self)
+        yield from shadowed(self.rates, "rates")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pricing.policies.discounting import WATERFALL
 from pricing.policies.renewing import RENEWAL
 from pricing.rules import earnings as rule
 from pricing.rules.earnings import Model, SharedSale, Statement
-from pricing.rules.motions.party import MotionFacts, Party
+from pricing.rules.motions.party import MotionFacts, Party, role_of_lead
 from pricing.rules.pay import Sale as Money
 from pricing.rules.renewal import Kind, RenewalBody
 from pricing.selectors import renewal as renewals
@@ -33,7 +33,10 @@ KINDS = {
 }  # fmt: skip
 """The policy behind each motion's model."""
 
-ROLES = {"influence": "influenced", "services": "delivered", "distributor": "distributed"}
+ROLES = {
+    "influence": "influenced", "services": "delivered", "distributor": "distributed", "referral": "referred",
+    "co_sell": "co_sold", "oem": "embeds",
+}  # fmt: skip
 """What a role on a deal is called where sales are shared."""
 
 
@@ -84,7 +87,7 @@ def work_out(quote: Quote, about: SaleAbout, *, at: datetime | None = None) -> W
     partners = _partners(quote, about)
     lead = partners[quote.partner_id]
     places = primary_places(partners)
-    roles = [(quote.partner_id, rule.role_of_lead(quote.motion or None))]
+    roles = [(quote.partner_id, role_of_lead(quote.motion or None, lead.type.code))]
     roles += [(each.partner_id, ROLES.get(each.role, each.role)) for each in about.others]
     parties = tuple(
         Party(
@@ -103,7 +106,13 @@ def work_out(quote: Quote, about: SaleAbout, *, at: datetime | None = None) -> W
     body: RenewalBody = policies[RENEWAL].body
     facts = SharedSale(
         about=MotionFacts(
-            _money(quote), parties, moment.date(), accepted=about.accepted, new_customer=_is_new(quote, about, kind)
+            _money(quote, parties, partners, moment),
+            parties,
+            moment.date(),
+            accepted=about.accepted,
+            new_customer=_is_new(quote, about, kind),
+            private_offer=quote.net_total < quote.list_total,
+            from_commitment=None,
         ),
         customer=quote.customer_total if _buys(quote, policies) else quote.net_total,
         received=_received(quote),
@@ -164,18 +173,31 @@ def _buys(quote: Quote, policies: Mapping[str, Policy]) -> bool:
     return not quote.motion or quote.motion in policies[WATERFALL].body.partner_buys
 
 
-def _money(quote: Quote) -> Money:
-    """Return the quote's money. What is sold as services or as a joint solution is all of it in that motion."""
+def _money(quote: Quote, parties: Sequence[Party], partners: Mapping[int, Partner], moment: datetime) -> Money:
+    """Return the quote's money. What is sold as services is all of it in that motion; a joint solution is all of the
+    sale wherever a partner has its part in one."""
     whole = quote.net_total
+    joint = quote.motion == "integrate" or any(party.role == "solution" for party in parties)
+    embeds = [party.ref for party in parties if party.role == "embeds"]
     return Money(
         quote.currency,
         whole,
         quote.list_total,
         months=quote.term_months or 0,
         units=quote.lines.aggregate(units=Sum("quantity"))["units"] or Decimal(0),
+        units_before=_built_in(embeds[0], partners, moment) if embeds else Decimal(0),
         services=whole if quote.motion == "services" else Decimal(0),
-        solution=whole if quote.motion == "integrate" else Decimal(0),
+        solution=whole if joint else Decimal(0),
     )
+
+
+def _built_in(reference: str, partners: Mapping[int, Partner], moment: datetime) -> Decimal:
+    """Return the units an OEM paid royalty on before, in the calendar year of ``moment``: its ladder goes on there."""
+    own = next(pk for pk, partner in partners.items() if partner.public_id == reference)
+    year = datetime(moment.year, 1, 1, tzinfo=moment.tzinfo)
+    paid = SaleShare.objects.filter(partner_id=own, kind="royalty", won_at__gte=year, won_at__lt=moment)
+    sold = Sale.objects.filter(public_id__in=paid.values("sale_ref"))
+    return sold.aggregate(units=Sum("quote__lines__quantity"))["units"] or Decimal(0)
 
 
 def _received(quote: Quote) -> Decimal:

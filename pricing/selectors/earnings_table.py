@@ -15,9 +15,11 @@ from prm.common.plain import plain
 ROLES = {
     "sourced": "Leads the deal", "co_sold": "Sells with us", "influenced": "Influenced", "delivered": "Delivers",
     "distributed": "Distributor", "solution": "Joint solution", "embeds": "Builds it in",
-    "incumbent": "The customer's partner so far",
+    "incumbent": "The customer's partner so far", "referred": "Referred the customer",
 }  # fmt: skip
 NOBODY = "Somebody outside of the programme"
+OUTSIDERS = {"fee": "The marketplace", "fund": "The alliance fund"}
+"""Who takes a share without being a partner, by the kind of the share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ def of_sale(sale: Sale) -> EarningsTable:
     """Return a won sale as it was settled. For staff."""
     rows = [(_of_row(row), row) for row in selectors.shares_of(sale)]
     earners = _earners(
-        (line, row.partner.name if row.partner else NOBODY, row.partner.public_id if row.partner else "", row.role)
+        (
+            line,
+            row.partner.name if row.partner else OUTSIDERS.get(row.kind, NOBODY),
+            row.partner.public_id if row.partner else "",
+            row.role,
+        )
         for line, row in rows
     )
     return EarningsTable(
@@ -80,7 +87,9 @@ def of_quote(quote: Quote, about: SaleAbout) -> EarningsTable:
     """Return who would earn what if a quote were won now. For staff."""
     worked = selectors.work_out(quote, about)
     parts = worked.statement.parts
-    earners = _earners((_of_part(part, worked), _name(part, worked), part.participant, part.role) for part in parts)
+    earners = _earners(
+        (_of_part(part, worked), _name(part, worked), _reference(part, worked), part.role) for part in parts
+    )
     customer = worked.statement.kept + worked.statement.total("margin", "pay")
     return EarningsTable(
         earners, worked.statement.kept, customer, quote.net_total, quote.currency, worked.kind.capitalize(),
@@ -121,11 +130,11 @@ def plain_table(table: EarningsTable) -> dict[str, Any]:
 
 
 def _earners(rows: Iterable[tuple[ShareLine, str, str, str]]) -> tuple[Earner, ...]:
-    grouped: dict[str, list[tuple[ShareLine, str, str]]] = {}
+    grouped: dict[tuple[str, str], list[tuple[ShareLine, str, str]]] = {}
     for line, name, reference, role in rows:
-        grouped.setdefault(reference, []).append((line, name, role))
+        grouped.setdefault((reference, name), []).append((line, name, role))
     found = []
-    for reference, each in grouped.items():
+    for (reference, _), each in grouped.items():
         money = tuple(line for line, _, _ in each if line.sort != "credit")
         credit = tuple(line for line, _, _ in each if line.sort == "credit")
         role = next((role for _, _, role in each if role), "")
@@ -154,4 +163,8 @@ def _of_part(part: Part, worked: Worked) -> ShareLine:
 
 def _name(part: Part, worked: Worked) -> str:
     partner = worked.partners.get(part.participant)
-    return partner.name if partner else NOBODY
+    return partner.name if partner else OUTSIDERS.get(part.kind, NOBODY)
+
+
+def _reference(part: Part, worked: Worked) -> str:
+    return part.participant if part.participant in worked.partners else ""

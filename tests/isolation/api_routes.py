@@ -265,6 +265,7 @@ API = {
     "api/console/v1/subscriptions/<str:reference>/cancel": "console-api renewal.decide",
     "api/console/v1/sales": "console-api sale.view",
     "api/console/v1/sales/<str:reference>": "console-api sale.view",
+    "api/console/v1/sales/<str:reference>/live": "console-api sale.live",
     "api/console/v1/openapi.json": "console-api console.open",
 }
 

@@ -95,7 +95,7 @@ def test_global_alliance(row):
     found = alliance.decide(body, facts(sale(row["price"]), "influenced"))
 
     assert found.earned_by("influenced-0") == number(row["influence"])
-    assert found.notes == (f"{row['fund']} EUR go into the alliance fund.",)
+    assert found.earned_by(alliance.FUND) == number(row["fund"])
     shares = alliance.co_invested(body, number(row["investment"]), "EUR")
     assert shares == (number(row["ours"]), number(row["theirs"]))
     assert sum(shares) == number(row["investment"])

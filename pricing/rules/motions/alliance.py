@@ -8,10 +8,13 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from pricing.rules.motions.party import Economics, MotionFacts, Party, RoleShare, credit
-from pricing.rules.pay import Pay, earn
-from pricing.rules.percent import Share, part_of
+from pricing.rules.pay import Earning, Pay, earn
+from pricing.rules.percent import Share, part_of, said
 from prm.common.money import quantize
 from prm.common.policies.primitives import Primitive
+
+FUND = "alliance_fund"
+"""Who takes what goes into the alliance's fund: no partner, and no longer the vendor's to keep."""
 
 
 class Negotiated(Primitive):
@@ -56,17 +59,17 @@ class AllianceBody(Primitive):
 
 def decide(body: AllianceBody, facts: MotionFacts) -> Economics:
     """Return the pay of those who influenced the sale, what goes into the fund, and the credit."""
-    earnings = []
+    earnings: list[Earning] = []
     for party in _of_role(facts, "influenced"):
         pay, negotiated = body.influence_of(party.ref, facts.on)
         if pay is not None:
             label = f"Influence, {negotiated}" if negotiated else "Influence"
             earnings.append(earn(pay, facts.sale, participant=party.ref, kind="influence", label=label))
-    notes = []
     if body.fund:
         into = quantize(part_of(facts.sale.net, body.fund), facts.sale.currency)
-        notes.append(f"{into:,.2f} {facts.sale.currency} go into the alliance fund.")
-    return Economics(tuple(earnings), credit(body.credit, facts), notes=tuple(notes))
+        words = f"{said(body.fund)} of the price paid"
+        earnings.append(Earning(FUND, "fund", "Into the alliance fund", into, words, facts.sale.net, body.fund))
+    return Economics(tuple(earnings), credit(body.credit, facts))
 
 
 def co_invested(body: AllianceBody, amount: Decimal, currency: str) -> tuple[Decimal, Decimal]:

@@ -39,7 +39,8 @@ def decide(body: MarketplaceBody, facts: MotionFacts) -> Economics:
                 earn(body.incentive, sale, participant=seller.ref, kind="marketplace", label="Marketplace incentive")
             )
     notes = []
-    if facts.from_commitment:
+    if facts.from_commitment is not False:
         burnt = quantize(part_of(sale.net, body.counts_for_commitment), sale.currency)
-        notes.append(f"{burnt:,.2f} {sale.currency} count for the customer's committed spend.")
+        known = "" if facts.from_commitment else ", if it has one"
+        notes.append(f"{burnt:,.2f} {sale.currency} count for the customer's committed spend{known}.")
     return Economics(tuple(earnings), notes=tuple(notes))

@@ -10,6 +10,22 @@ from pricing.rules.percent import Share
 from prm.common.money import Money
 from prm.common.policies.primitives import Primitive
 
+GLOBAL = frozenset({"gsi"})
+"""Partner types whose pay is negotiated as an alliance, whatever the motion is called."""
+
+TECHNOLOGY = frozenset({"isv", "oem"})
+"""Partner types whose referrals are paid by the terms of their technology alliance."""
+
+_BY_ROLE = {
+    "referred": "referral", "co_sold": "co_sell", "influenced": "alliance", "delivered": "services",
+    "solution": "technology", "embeds": "technology",
+}  # fmt: skip
+_BY_MOTION = {
+    "referral": "referral", "co_sell": "co_sell", "services": "services", "marketplace": "marketplace",
+    "integrate": "technology",
+}  # fmt: skip
+_LEADS_AS = {"services": "delivered", "integrate": "solution"}
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -24,7 +40,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class MotionFacts:
-    """A sale with everybody on it. ``accepted`` is the day the registration or referral was accepted."""
+    """A sale with everybody on it. ``accepted`` is the day the registration or referral was accepted.
+
+    ``from_commitment`` is whether the customer pays from what it committed to spend; ``None`` while that is unknown.
+    """
 
     sale: Sale
     parties: tuple[Party, ...]
@@ -32,7 +51,7 @@ class MotionFacts:
     accepted: date | None = None
     new_customer: bool | None = None
     private_offer: bool = False
-    from_commitment: bool = False
+    from_commitment: bool | None = False
     delivered: bool = False
 
 
@@ -57,6 +76,36 @@ class Economics:
     def earned_by(self, participant: str) -> Decimal:
         """Return the sum of a participant's earnings."""
         return sum((each.amount for each in self.earnings if each.participant == participant), Decimal(0))
+
+
+def model_of_motion(motion: str | None, partner_type: str | None) -> str | None:
+    """Return the commercial model a leading partner that does not buy is paid by; ``None`` where none is known.
+
+    A marketplace's fee is due whoever sells there. Beside it a global alliance has its own terms in every motion, and
+    a technology partner's referral goes by its alliance's.
+    """
+    if motion == "marketplace":
+        return "marketplace"
+    if partner_type in GLOBAL:
+        return "alliance"
+    if motion == "referral" and partner_type in TECHNOLOGY:
+        return "technology"
+    return _BY_MOTION.get(motion or "")
+
+
+def model_of_role(role: str, partner_type: str | None) -> str | None:
+    """Return the model the role of a further partner is paid by; ``None`` for one that is not paid by any."""
+    model = _BY_ROLE.get(role)
+    return "technology" if model == "referral" and partner_type in TECHNOLOGY else model
+
+
+def role_of_lead(motion: str | None, partner_type: str | None = None) -> str:
+    """Return the role the leading partner plays in its motion."""
+    if motion == "integrate" and partner_type == "oem":
+        return "embeds"
+    if model_of_motion(motion, partner_type) == "alliance" and motion not in {None, "resell"}:
+        return "influenced"
+    return _LEADS_AS.get(motion or "", "sourced")
 
 
 class RoleShare(Primitive):

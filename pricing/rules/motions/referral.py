@@ -10,6 +10,9 @@ from pricing.rules.motions.party import Economics, MotionFacts, Party
 from pricing.rules.pay import Earning, Pay, earn
 from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
+BROUGHT_BY = frozenset({"sourced", "referred"})
+"""Who brought the customer: the partner that leads the deal, or another that only introduced it."""
+
 
 class ReferralBody(Primitive):
     """``lasts`` says how long a share is paid; ``within_days`` is how long after acceptance a sale still counts.
@@ -27,7 +30,7 @@ class ReferralBody(Primitive):
 
 def decide(body: ReferralBody, facts: MotionFacts) -> Economics:
     """Return the referrer's fee, a line for each year it is paid for."""
-    parties = [each for each in facts.parties if each.role == "sourced"]
+    parties = [each for each in facts.parties if each.role in BROUGHT_BY]
     if reason := _refusal(body, facts, parties):
         return Economics(refused=reason)
     years = _years(body, facts)

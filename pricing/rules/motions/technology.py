@@ -6,6 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from pricing.rules.motions.party import Economics, MotionFacts
+from pricing.rules.motions.referral import BROUGHT_BY
 from pricing.rules.pay import Earning, Pay, earn
 from pricing.rules.percent import Share, part_of
 from prm.common.money import quantize
@@ -17,7 +18,9 @@ class TechnologyBody(Primitive):
 
     solution_share: Pay | None = Field(default=None, title="Share of a joint solution")
     oem_royalty: Pay | None = Field(default=None, title="Royalty an OEM pays")
-    referral: Pay | None = Field(default=None, title="Referral fee")
+    referral: Pay | None = Field(
+        default=None, title="Referral fee", description="To technology partners, in place of the usual one."
+    )
     we_fund: Share = Field(default=Decimal(50), title="Our part of joint programmes, %")
     integration_months: int = Field(default=24, ge=1, le=120, title="Integration cost is spread over, months")
     integration_borne: Share = Field(default=Decimal(50), title="Of it the partner bears, %")
@@ -32,9 +35,15 @@ def decide(body: TechnologyBody, facts: MotionFacts) -> Economics:
         if party.role == "embeds" and body.oem_royalty is not None:
             owed = _earned(body.oem_royalty, facts, party.ref, "Royalty")
             earnings.append(replace(owed, kind="royalty", amount=-owed.amount))
-        if party.role == "sourced" and body.referral is not None:
+        if party.role in BROUGHT_BY and body.referral is not None:
             earnings.append(_earned(body.referral, facts, party.ref, "Referral fee"))
     return Economics(tuple(earnings))
+
+
+def co_funded(body: TechnologyBody, amount: Decimal, currency: str) -> tuple[Decimal, Decimal]:
+    """Return our part and the partner's part of a joint programme; they add up to it exactly."""
+    ours = quantize(part_of(amount, body.we_fund), currency)
+    return ours, quantize(amount, currency) - ours
 
 
 def integration_cost(body: TechnologyBody, cost: Decimal, currency: str, month: int) -> tuple[Decimal, Decimal]:

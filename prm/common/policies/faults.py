@@ -25,6 +25,8 @@ _WORDS = {
     "bool_type": "Answer yes or no.",
     "string_type": "Enter words.",
     "list_type": "This has to be a list.",
+    "too_short": "Add at least one.",
+    "string_too_short": "This is required.",
     "dict_type": "This has to be a table of names and values.",
     "model_type": "This has to be a table of names and values.",
     "model_attributes_type": "This has to be a table of names and values.",

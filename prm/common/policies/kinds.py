@@ -18,11 +18,29 @@ def _no_warnings(body: Any) -> list[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleRow:
+    """One figure of a worked example: whose or what it is, the amount as people read it, and how it came about."""
+
+    label: str
+    amount: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a body makes of one case told in words."""
+
+    case: str
+    rows: tuple[ExampleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyKind:
     """One kind: its body's schema, its shipped default, and how to say it in plain language.
 
     ``warnings`` names what is allowed but rarely meant, such as a higher tier that gets less. ``process`` is the work
     it belongs to, for lists. ``overrule`` is the right of whoever may set its decisions aside; without it nobody may.
+    ``example`` works one case out under a body, for people to follow it.
     """
 
     key: str
@@ -34,6 +52,7 @@ class PolicyKind:
     warnings: Callable[[Any], list[Finding]] = _no_warnings
     process: str = "Partners and accounts"
     overrule: str = ""
+    example: Callable[[Any], Example] | None = None
 
 
 @cache

@@ -12,7 +12,7 @@ from prm.common.judging import judged_by
 from prm.common.lifecycle import difference, examples
 from prm.common.lifecycle.workflow import POLICY
 from prm.common.models.policy import PolicyVersion
-from prm.common.policies import PolicyKind, kinds
+from prm.common.policies import Example, PolicyKind, kinds
 from prm.common.policies.store import body_of
 from prm.studio.forms import Node, PolicyForm
 from prm.studio.forms.nodes import Path
@@ -96,6 +96,13 @@ class Sheet:
             return []
         said = self.form.say(self._stored)
         return difference.marked(said if self._before is None else self.form.say(self._before), said)
+
+    @cached_property
+    def worked(self) -> Example | None:
+        """Return one case worked out under the stored version, where the kind has one."""
+        if self.unreadable or self.kind.example is None:
+            return None
+        return self.kind.example(self.kind.schema.model_validate(self._stored))
 
     @cached_property
     def changes(self) -> list[difference.Change]:

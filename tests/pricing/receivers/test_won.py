@@ -62,7 +62,7 @@ def test_one_event_tells_the_priced_lines_with_shares_that_add_up(won):
     paid = [Decimal(each["amount"]) for each in line["shares"]]
     assert (line["sku"], line["quantity"], Decimal(line["net"])) == ("fleet-sub", "10.00", quote.net_total)
     assert sum(paid, Decimal(0)) + Sale.objects.get().kept == quote.customer_total
-    assert {each["kind"] for each in line["shares"]} == {"resale", "influence"}
+    assert {each["kind"] for each in line["shares"]} == {"resale", "influence", "fund"}
 
 
 def test_the_same_win_told_twice_is_settled_once(won):

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from pricing.policies import motions
 from pricing.rules.earnings import OUTSIDE, Model, SharedSale, Statement, share
-from pricing.rules.motions.party import MotionFacts, Party, RoleShare
-from pricing.rules.pay import Sale
+from pricing.rules.motions.alliance import FUND
+from pricing.rules.motions.party import MotionFacts, Party, RoleShare, role_of_lead
+from pricing.rules.motions.technology import TechnologyBody
+from pricing.rules.pay import Pay, Sale
 from prm.common.money import quantize
 from prm.common.policies import kinds
 
@@ -68,8 +70,9 @@ def test_resale_influence_and_delivery_on_one_deal_each_go_by_their_own_policy()
         ("acme", "resale"): (D(20000), ""),
         ("globex", "influence"): (D("2400.00"), "alliance"),
         ("initech", "services"): (D("1000.00"), "services"),
+        (FUND, "fund"): (D("800.00"), "alliance"),
     }
-    assert found.kept == D("76600.00")
+    assert found.kept == D("75800.00")
     assert adds_up(found, "100000", "80000")
 
 
@@ -99,6 +102,66 @@ def test_a_referral_of_an_old_customer_earns_nothing_and_says_so():
 
     assert found.of("acme", "pay") == 0
     assert found.notes == ("Referral fees are paid for new customers.",)
+
+
+def test_another_partner_may_refer_the_customer_a_reseller_sells_to():
+    found = shared(
+        Party("acme", "sourced", motion="resell"), Party("globex", "referred"),
+        net="90000", customer="100000", buys=True,
+    )  # fmt: skip
+
+    assert (found.of("acme"), found.of("globex")) == (D(10000), D("3000.00"))
+
+
+def test_a_technology_partners_referral_goes_by_its_alliance():
+    found = shared(
+        Party("acme", "sourced", motion="resell"), Party("globex", "referred", partner_type="isv"), buys=True
+    )
+
+    part = next(part for part in found.parts if part.participant == "globex" and part.sort == "pay")
+    assert (part.model, part.amount) == ("technology", D("1666.67"))
+
+
+@pytest.mark.parametrize("motion", ["co_sell", "referral", "services"])
+def test_a_global_integrator_is_paid_for_influence_in_every_motion_but_resale(motion):
+    role = role_of_lead(motion, "gsi")
+
+    found = shared(Party("acme", role, partner_type="gsi", motion=motion))
+
+    assert [(p.participant, p.kind, p.amount) for p in found.parts if p.sort == "pay"] == [
+        ("acme", "influence", D("3000.00")), (FUND, "fund", D("1000.00")),
+    ]  # fmt: skip
+
+
+def test_a_marketplace_takes_its_fee_of_a_global_integrator_too():
+    found = shared(Party("acme", role_of_lead("marketplace", "gsi"), partner_type="gsi", motion="marketplace"))
+
+    assert found.of(OUTSIDE, "pay") == D("3000.00")
+
+
+def test_an_oem_sells_its_own_product_and_we_have_the_royalty():
+    role = role_of_lead("integrate", "oem")
+    terms = models() | {"technology": Model(TechnologyBody(oem_royalty=Pay(percent=D(8))), "Technology", "PV")}
+    about = MotionFacts(
+        Sale("EUR", D(50000), D(50000)), (Party("acme", role, partner_type="oem", motion="integrate"),), ON
+    )
+
+    found = share(terms, SharedSale(about, D(50000), D(50000), buys=False, credit=weights()))
+
+    assert (found.of("acme"), found.kept) == (D("46000.00"), D("4000.00"))
+    assert adds_up(found, "50000", "50000")
+
+
+def test_an_incentive_keeps_its_place_until_the_project_is_live():
+    sale = Sale("EUR", D(80000), D(80000), services=D(20000))
+    about = MotionFacts(sale, (Party("acme", "sourced", motion="resell"), Party("initech", "delivered")), ON)
+
+    found = share(models(), SharedSale(about, D(100000), D(80000), buys=True, credit=weights()))
+
+    part = next(part for part in found.parts if part.participant == "initech")
+    assert (part.kind, part.amount, part.because) == (
+        "services_later", D(0), "5 % of the services sold; due when the project is live",
+    )  # fmt: skip
 
 
 def test_a_marketplace_keeps_its_fee_and_is_no_partner():
@@ -150,22 +213,25 @@ def test_a_distributor_in_between_keeps_its_margin():
     assert adds_up(found, "100000", "80000")
 
 
-ROLES = st.sampled_from(["sourced", "co_sold", "influenced", "delivered", "solution"])
+ROLES = st.sampled_from(
+    ["sourced", "referred", "co_sold", "influenced", "delivered", "solution", "embeds", "distributed"]
+)
+TYPES = st.sampled_from(["var", "si", "gsi", "oem", "isv"])
 MOTIONS = st.sampled_from(["resell", "referral", "co_sell", "services", "marketplace", "integrate"])
 AMOUNTS = st.decimals(min_value=1, max_value=10_000_000, places=2)
 
 
 @given(
-    AMOUNTS, st.decimals(0, 60, places=2), st.sampled_from(["EUR", "JPY", "KWD"]), MOTIONS,
+    AMOUNTS, st.decimals(0, 60, places=2), st.sampled_from(["EUR", "JPY", "KWD"]), MOTIONS, TYPES,
     st.lists(ROLES, max_size=5), st.sampled_from([D(100), D(50)]), st.booleans(), st.decimals(0, 100, places=2),
 )  # fmt: skip
 def test_whoever_takes_part_all_of_it_adds_up_to_the_coin(
-    net, margin, currency, motion, roles, pay_share, outsider, credit
+    net, margin, currency, motion, kind, roles, pay_share, outsider, credit
 ):
     net = quantize(net, currency)
     customer = net + quantize(net * margin / 100, currency)
-    lead = Party("lead", "sourced", motion=motion)
-    others = [Party(f"other-{place}", role) for place, role in enumerate(roles)]
+    lead = Party("lead", role_of_lead(motion, kind), partner_type=kind, motion=motion)
+    others = [Party(f"other-{place}", role, partner_type=kind) for place, role in enumerate(roles)]
 
     found = shared(
         lead, *others, net=str(net), customer=str(customer), buys=motion == "resell", currency=currency,

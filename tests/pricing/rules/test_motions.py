@@ -115,7 +115,9 @@ def test_a_services_incentive_waits_until_the_project_is_live():
     before = services.decide(body, facts(partner, of=project))
     after = services.decide(body, facts(partner, of=project, delivered=True))
 
-    assert before.refused == "The incentive is paid when the project is live."
+    assert [(each.kind, each.amount, each.unpriced) for each in before.earnings] == [
+        (services.WAITS, D(0), "due when the project is live")
+    ]
     assert after.earned_by("acme") == D("1000.00")
     assert after.notes == ("The customer pays the partner 20,000.00 EUR itself.",)
 

@@ -89,7 +89,10 @@ class Power(Primitive):
             left = "an unknown margin" if facts.margin is None else f"a margin of {said(_short(facts.margin))}"
             reasons.append(f"{left} is below {said(self.margin)}")
         if self.deal_eur is not None and (facts.deal_eur is None or facts.deal_eur > self.deal_eur):
-            reasons.append(f"{say_value(facts.deal_eur)} EUR is more than {say_value(self.deal_eur)} EUR")
+            most = f"{say_value(self.deal_eur)} EUR"
+            unknown = f"without an exchange rate nobody knows whether it is more than {most}"
+            more = f"{say_value(facts.deal_eur)} EUR is more than {most}"
+            reasons.append(unknown if facts.deal_eur is None else more)
         if self.families and (beyond := sorted(set(facts.families) - set(self.families))):
             reasons.append(f"{say_value(beyond)} is not theirs to decide")
         if self.currencies and facts.currency not in self.currencies:

@@ -76,7 +76,7 @@ def test_an_unknown_margin_asks_for_the_look_that_margin_would():
         (replace(ASK, margin=D(24)), "a margin of 24 % is below 25 %"),
         (replace(ASK, margin=None), "an unknown margin is below 25 %"),
         (replace(ASK, deal_eur=D(500_001)), "500,001 EUR is more than 500,000 EUR"),
-        (replace(ASK, deal_eur=None), "unknown EUR is more than 500,000 EUR"),
+        (replace(ASK, deal_eur=None), "without an exchange rate nobody knows whether it is more than 500,000 EUR"),
     ],
 )
 def test_a_power_ends_at_each_of_its_limits(facts, reason):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.rules.approval import (
+    APPROVERS,
     ApprovalBody,
     AskFacts,
     Covered,
@@ -132,8 +133,8 @@ def test_the_largest_free_ask_is_free_and_a_hundredth_more_is_not(standard, more
     standard, asked = sorted((standard, more))
     body = ApprovalBody(
         levels=[
-            Level(order=1, job="finance", when=primitives.Test(field="discount", op=op, value=limit))
-            for limit in limits
+            Level(order=1, job=job, when=primitives.Test(field="discount", op=op, value=limit))
+            for job, limit in zip(sorted(APPROVERS), limits, strict=False)
         ]
     )
     facts = AskFacts(asked, asked, standard, None, None, "EUR")

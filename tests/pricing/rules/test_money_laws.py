@@ -75,7 +75,8 @@ def all_rules(draw: st.DrawFn) -> Rules:
             "motion": plain(), "registration": plain(), "strategic": plain(),
             "promotion": PromotionBody(promotions=[running]),
         },
-        LimitsBody(limits=[Limit(label="L", most=draw(st.none() | percents), floor_margin=draw(st.none() | percents),
+        LimitsBody(limits=[Limit(label="L", most=draw(st.none() | percents.filter(bool)),
+                                 floor_margin=draw(st.none() | percents),
                                  never_below=draw(st.none() | percents))]),
         DistributionBody(rates=[DistributionRate(percent=draw(percents))]),
     )  # fmt: skip
@@ -268,9 +269,9 @@ def breaks(*pairs: tuple[int, int]) -> Ladder:
 @pytest.mark.parametrize(
     ("said", "make"),
     [
-        ("breaks must rise", lambda: breaks((10, 1), (10, 2))),
-        ("breaks must rise", lambda: breaks((50, 1), (10, 2))),
-        ("falls to 1 %", lambda: breaks((1, 2), (9, 1))),
+        ("Two breaks begin at 10", lambda: breaks((10, 1), (10, 2))),
+        ("Breaks have to rise", lambda: breaks((50, 1), (10, 2))),
+        ("falls, from 2 % to 1 %", lambda: breaks((1, 2), (9, 1))),
         ("less than 100", lambda: Break(start=D(1), percent=D(100))),
         ("greater than or equal to 0", lambda: Break(start=D(1), percent=D(-1))),
         ("less than 100", lambda: TierRate(percent=D(100))),
@@ -281,11 +282,11 @@ def breaks(*pairs: tuple[int, int]) -> Ladder:
         ("two terms of acme", lambda: AllianceBody.model_validate(
             {"negotiated": [{"partner": "acme", "begins": "2026-01-01", "ends": end, "influence": {"percent": "3"}}
                             for end in ("2026-06-30", "2026-12-31")]})),
-        ("the last day is before the first", lambda: Promotion(
+        ("The last day is before the first", lambda: Promotion(
             key="p", label="P", begins=date(2026, 2, 1), ends=date(2026, 1, 1), percent=D(1))),
         ("exactly one of them", lambda: Pay()),
         ("exactly one of them", lambda: Pay(percent=D(1), fixed={"EUR": D(1)})),
-        ("named twice", lambda: WaterfallBody(rungs=[Rung(step="tier"), Rung(step="tier")])),
+        ("The discount tier is here twice", lambda: WaterfallBody(rungs=[Rung(step="tier"), Rung(step="tier")])),
     ],
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused_in_words(said, make):

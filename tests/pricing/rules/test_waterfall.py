@@ -223,7 +223,7 @@ def test_the_distributor_earns_its_part_of_the_partners_price():
 
 
 def test_a_larger_purchase_gets_no_smaller_discount_unless_that_is_said():
-    with pytest.raises(ValidationError, match="the discount falls to 5 %"):
+    with pytest.raises(ValidationError, match="The discount falls, from 8 % to 5 %"):
         ladder((10, 8), (50, 5))
 
 
@@ -234,12 +234,12 @@ def test_a_discount_is_neither_everything_nor_negative(percent):
 
 
 def test_breaks_do_not_overlap():
-    with pytest.raises(ValidationError, match="breaks must rise"):
+    with pytest.raises(ValidationError, match="Two breaks begin at 10"):
         ladder((10, 5), (10, 8))
 
 
 def test_rungs_that_compete_follow_each_other():
-    with pytest.raises(ValidationError, match="must follow each other"):
+    with pytest.raises(ValidationError, match="have to follow each other"):
         WaterfallBody(rungs=[Rung(step="tier", group="a"), Rung(step="volume"), Rung(step="registration", group="a")])
 
 
@@ -293,7 +293,7 @@ def some_rules(draw: st.DrawFn) -> Rules:
         limits=LimitsBody(
             limits=[
                 Limit(
-                    label="All", most=draw(st.none() | percents), floor_margin=draw(st.none() | percents),
+                    label="All", most=draw(st.none() | percents.filter(bool)), floor_margin=draw(st.none() | percents),
                     never_below=draw(st.none() | percents),
                 )
             ]

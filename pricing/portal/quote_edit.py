@@ -1,5 +1,6 @@
 """Building a quote: what is typed is priced while it is typed, saved by itself, and sent for approval where needed."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +18,7 @@ from pricing.selectors import quote as quotes
 from pricing.services import quote as services
 from prm.accounts.web import actor, portal_page, put_errors, render, tell
 from prm.common.actors import Actor
+from prm.common.components.figures import amount_words
 from prm.common.components.moments import clock_time
 from prm.common.errors import DomainError, Invalid, NotFound
 
@@ -154,6 +156,10 @@ class _Post:
         sitting = self.sitting
         if not sitting.is_valid or not sitting.save(revision(self.request.POST)):
             return self._show(PAGE, status=409 if sitting.stale else 422)
+        shown = sitting.rose_from(self.request.POST.get("shown", ""))
+        if shown is not None:
+            sitting.problems = [_risen(sitting.quote, shown)]
+            return self._show(PAGE, status=409)
         because = self.request.POST.get("because", "").strip()
         try:
             quote = services.submit(actor=sitting.who, quote=sitting.quote, because=because)
@@ -178,6 +184,14 @@ class _Post:
             self.sitting.price()
         template = template if self.part or template == PAGE else PAGE
         return render(self.request, template, {**context(self.sitting, self.ns), **more}, status=status)
+
+
+def _risen(quote: Quote, shown: Decimal) -> str:
+    present, before = (f"{amount_words(each, quote.currency)} {quote.currency}" for each in (quote.net_total, shown))
+    return (
+        f"Prices or discounts changed meanwhile: this now comes to {present}; the page showed {before}. "
+        "Nothing was sent. Finish the quote again if you agree."
+    )
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """One person at a draft quote: what was typed, what it costs now, and what that asks of approvers."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 
 from pricing.enums import RuleKind
 from pricing.forms.quote import QuoteForm, first_values
-from pricing.forms.quote_lines import Row, Rows
+from pricing.forms.quote_lines import Row, Rows, number, said
 from pricing.models import Product, Quote
 from pricing.rules import quoted
 from pricing.selectors import offer, sheet
@@ -106,7 +107,7 @@ class Sitting:
             self.mark(error)
         else:
             self.rows = self.rows.marked(self.preview.problems)
-            self.problems = [words for name, words in self.preview.problems.items() if name == "lines"]
+            self.problems += [words for name, words in self.preview.problems.items() if name == "lines"]
 
     def save(self, revision: int) -> bool:
         """Keep what was typed; returns whether it was. What is wrong stands beside the fields."""
@@ -133,6 +134,27 @@ class Sitting:
             put_errors(self.form, Invalid(rest))
         elif rest:
             self.problems += list(rest.values())
+
+    def shown(self) -> str:
+        """Return what the page says it shows: of what it is the price, and the price; nothing while there is none."""
+        preview = self.preview
+        return f"{self._priced_of()}:{quantize(preview.priced.net_total, self.currency):f}" if preview else ""
+
+    def rose_from(self, told: str) -> Decimal | None:
+        """Return the price a page showed of exactly this, when the stored one is higher; ``told`` is its ``shown``."""
+        what, _, price = told.partition(":")
+        shown = number(price)
+        return shown if shown is not None and what == self._priced_of() and self.quote.net_total > shown else None
+
+    def _priced_of(self) -> str:
+        head = quotes.head_of(self.quote)
+        if self.form.is_bound and self.form.is_valid():
+            head = self.form.head(head)
+        about = (head.currency, head.motion, head.territory, sorted(head.promotion_codes), head.term_months or 0)
+        asks = [[said(part) for part in (ask.quantity, ask.asked, ask.customer_discount)] for ask in self.rows.asks()]
+        places = [(row.product.public_id, row.parent) for row in self.rows.rows]
+        whole = repr((about, head.through_distributor, asks, places))
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     def looks(self) -> list[Look]:
         """Return the rows as the page shows them."""
@@ -216,6 +238,7 @@ def context(sitting: Sitting, ns: str) -> dict[str, Any]:
         "form": sitting.form,
         "looks": looks,
         "total": sitting.total(),
+        "shown": sitting.shown(),
         "currency": sitting.currency,
         "found": sitting.found,
         "words": sitting.request.POST.get("words", ""),

@@ -5,6 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from pricing.enums import QuoteStatus
+from pricing.models import Quote
 from pricing.policies.discounting import WATERFALL
 from pricing.policies.quoting import APPROVAL
 from pricing.policies.rates import RATES
@@ -16,6 +20,7 @@ from pricing.rules.rates import RateFacts, decide
 from pricing.selectors import bodies, supposing
 from prm.common.decisions import Outcome
 from prm.common.judging import Answer, FactField, Judgement, Others, Sum
+from prm.common.models import Decision, SimulatedDecision
 
 
 def _rate(outcome: Outcome) -> str:
@@ -69,6 +74,28 @@ def _asking(facts: AskFacts, change: Mapping[str, Any]) -> AskFacts:
     return asking(found, Decimal(change["line_discount"])) if "line_discount" in change else found
 
 
+SUPERSEDED = (QuoteStatus.REPLACED, QuoteStatus.WITHDRAWN)
+
+
+def _counted(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Count each sale once: a quote by its newest version and price, a deal by itself only while it has no quote."""
+    quotes, deals = Q(subject_type="pricing.quote"), Q(subject_type="dealreg.deal")
+    subject = OuterRef("subject_id")
+    later = Decision.objects.filter(
+        subject_type="pricing.quote", subject_id=subject, kind="pricing.price", at__gt=OuterRef("at")
+    )
+    return rows.exclude(
+        quotes & (Exists(Quote.objects.filter(public_id=subject, status__in=SUPERSEDED)) | Exists(later))
+    ).exclude(deals & Exists(Quote.objects.filter(deal_ref=subject, priced_at__isnull=False).exclude(
+        status__in=[QuoteStatus.DRAFT, *SUPERSEDED]
+    )))  # fmt: skip
+
+
+def _needing(rows: QuerySet[SimulatedDecision]) -> QuerySet[SimulatedDecision]:
+    """Return those that need approval before or after."""
+    return rows.filter(Q(sentence__contains=quoted.NEEDS) | Q(decision__sentence__contains=quoted.NEEDS))
+
+
 NEEDS_APPROVAL = [("free", "No approval"), ("needed", "Needs approval")]
 
 JUDGEMENTS = [
@@ -94,10 +121,11 @@ JUDGEMENTS = [
             Sum("given", "Discount given", _given),
             Sum("revenue", "Revenue", _eur("revenue")),
             Sum("earned", "Partners' margin", _eur("earned")),
-            Sum("approvals", "Quotes that need approval", _approved, unit=""),
+            Sum("approvals", "Quotes and deals that need approval", _approved, unit="", rows=_needing),
         ),
         others=Others(bodies.PRICED_BY - {WATERFALL} | frozenset(bodies.MODELS.values()), _named, _price_with),
         supposing=supposing.prices,
+        counted=_counted,
     ),
     WHO_RENEWS,
     Judgement(

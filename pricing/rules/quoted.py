@@ -21,6 +21,8 @@ from prm.common.money import quantize
 from prm.common.policies.primitives import say_value
 
 TENTH = Decimal("0.1")
+NEEDS = "to approve"
+"""How the sentence of a price that needs approval ends."""
 
 _MODELS: dict[str, Any] = {
     "referral": referral.decide,
@@ -162,7 +164,7 @@ def decide(bodies: Bodies, facts: QuotedFacts) -> Outcome:
         Row("Partner earns", _money(found.earned, currency), f"{said(found.margin.quantize(TENTH))} of the sale"),
     ]
     jobs = ", then ".join(say_value(each.job) for each in levels)
-    needs = f"needs {jobs} to approve" if levels else "needs no approval"
+    needs = f"needs {jobs} {NEEDS}" if levels else "needs no approval"
     sentence = f"{_money(priced.net_total, currency)}, {said(_off(found.listed, priced.net_total).quantize(TENTH))}"
     data = {
         "list": str(found.listed), "net": str(priced.net_total), "revenue": str(found.revenue),

@@ -42,6 +42,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "open renewals": {"task": "pricing.tasks.renewal.open_due", "schedule": 3600.0},
     # Makes the decisions of the last week again; one that comes out differently stands on the page Replay.
     "replay decisions": {"task": "prm.common.tasks.replay.nightly", "schedule": crontab(hour=3, minute=20)},
+    # Prices approved deals without a quote as of their day, so that a change of prices is tried on them too.
+    "price deals": {"task": "dealreg.tasks.unquoted.keep_prices", "schedule": crontab(hour=1, minute=40)},
     # Counts the days that are over, so that figures over months need not read them again.
     "keep tallies": {"task": "prm.common.tasks.tallies.keep", "schedule": crontab(hour=2, minute=20)},
     # Verifies the whole audit history and tells ops admins and auditors when a row was tampered with.

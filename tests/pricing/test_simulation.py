@@ -118,7 +118,7 @@ def test_a_better_tier_discount_costs_revenue_and_earns_the_partner_the_same(quo
         "Discount given": (D("224.00"), D("272.50")),
         "Revenue": (D("776.00"), D("727.50")),
         "Partners' margin": (D("224.00"), D("272.50")),
-        "Quotes that need approval": (0, 0),
+        "Quotes and deals that need approval": (0, 0),
     }
     assert results.effects(found) == {1: 1, 0: 0, -1: 0}
     assert (found.changed, found.unfaithful, found.rechecked) == (1, 0, 1)
@@ -132,7 +132,7 @@ def test_a_lower_standard_discount_makes_the_same_ask_need_approval(quoted, draf
 
     found = tried(draft(discount.TIER, rates=rates))
 
-    assert sums(found)["Quotes that need approval"] == (0, 1)
+    assert sums(found)["Quotes and deals that need approval"] == (0, 1)
 
 
 def test_another_referral_fee_changes_what_referrers_earn_and_nothing_else(quoted, draft, tried):
@@ -177,7 +177,7 @@ def test_what_is_not_known_in_euros_is_left_out_of_the_sums_and_counted(quoted, 
     found = tried(draft(discount.TIER, rates=[{"percent": "30"}]))
 
     assert {total.label: total.count for total in results.totals(found)} == {
-        "List value": 1, "Discount given": 1, "Revenue": 1, "Partners' margin": 1, "Quotes that need approval": 2,
+        "List value": 1, "Discount given": 1, "Revenue": 1, "Partners' margin": 1, "Quotes and deals that need approval": 2,
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Keeping decisions, and reading them back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -26,11 +27,13 @@ def record(
     actor: Actor,
     card: bool = True,
     overrules: Decision | None = None,
+    at: datetime | None = None,
 ) -> Decision:
     """Store a decision with everything needed to explain and replay it.
 
     With ``card`` the partner gets its own projection: only rows and words meant for it. ``overrules`` is the decision
-    this one sets aside; the card of it says so.
+    this one sets aside; the card of it says so. ``at`` is when it was decided (now): earlier for what is worked out
+    afterwards by the rules of its day.
     """
     decided_by = "" if actor.is_system or actor.is_partner else actor.name
     decision = Decision(
@@ -48,7 +51,7 @@ def record(
         decided_by_name=decided_by,
         decided_by_id=actor.user_id if decided_by else None,
         overrules=overrules,
-        at=now(),
+        at=at or now(),
     )
     if overrules is not None:
         with as_system("decision record"):

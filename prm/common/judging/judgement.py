@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from pydantic import TypeAdapter
 
 from prm.common.decisions.outcome import Outcome
+from prm.common.models.decision import Decision
 from prm.common.models.simulation import SimulatedDecision
 
 Choices = Callable[[], list[tuple[str, str]]]
@@ -80,6 +81,10 @@ def _always(outcome: Outcome) -> bool:
     return True
 
 
+def _all(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    return rows
+
+
 def _changed(facts: Any, change: Mapping[str, Any]) -> Any:
     return replace(facts, **change)
 
@@ -97,13 +102,15 @@ def _size(facts: Any) -> Decimal | None:
 class Sum:
     """A figure simulations add up over all decisions, before and after: read from an outcome's data, also stored.
 
-    ``of`` returns ``None`` where a decision says nothing of it. ``unit`` is "EUR", or empty for a count.
+    ``of`` returns ``None`` where a decision says nothing of it. ``unit`` is "EUR", or empty for a count. ``rows``
+    narrows a simulation's changed rows to those that count in it, where not all do.
     """
 
     key: str
     label: str
     of: Callable[[Outcome], Decimal | None]
     unit: str = "EUR"
+    rows: Callable[[QuerySet[SimulatedDecision]], QuerySet[SimulatedDecision]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,8 @@ class Judgement:
     outcome is worth looking for at all. ``says`` are a policy's own words for a changed fact, where it has some.
     ``size`` is the money at stake in EUR, for the simulation's totals. ``supposing`` changes facts to what somebody
     wants to suppose beside a policy, such as another price list; what it is told is plain data. ``consequences`` tells
-    from a simulation's changed rows what they would have led to.
+    from a simulation's changed rows what they would have led to. ``counted`` narrows the decisions of a time to those a
+    simulation counts: one for each thing sold, where several were made on the way.
     """
 
     kind: str
@@ -145,6 +153,7 @@ class Judgement:
     others: Others | None = None
     supposing: Callable[[Any, Mapping[str, Any]], Any] | None = None
     consequences: Callable[[QuerySet[SimulatedDecision]], list[Consequence]] | None = None
+    counted: Callable[[QuerySet[Decision]], QuerySet[Decision]] = _all
 
     def reads(self, policy: str) -> bool:
         """Whether decisions of this kind depend on a policy kind."""

@@ -124,7 +124,7 @@ def resume(*, actor: Actor, simulation: Simulation) -> Simulation:
     _own(actor, simulation)
     update: dict[str, Any] = {"finished_at": None, "problem": "", "started_at": simulation.started_at or now()}
     if not simulation.total:
-        update["total"] = runner.decisions_of(simulation).count()
+        update["total"] = runner.count_of(simulation)
     taken: Simulation = workflow.apply(SIMULATION, simulation, "resume", actor=actor, step=Step(update=update))
     transaction.on_commit(lambda: waking.wake(tasks.run, taken.public_id), robust=True)
     return taken

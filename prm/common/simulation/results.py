@@ -9,6 +9,7 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 from pydantic_core import to_jsonable_python
 
 from prm.common.decisions.outcome import Outcome
+from prm.common.errors import NotFound
 from prm.common.judging.judgement import Consequence, Judgement, judged_by, judgements
 from prm.common.models import Decision, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
@@ -58,6 +59,7 @@ class Total:
     before: Decimal
     after: Decimal
     count: int
+    key: str = ""
 
     @property
     def change(self) -> Decimal:
@@ -171,7 +173,7 @@ def totals(simulation: Simulation) -> list[Total]:
     for kind, sums in simulation.sums.items():
         for figure in judgements()[kind].sums:
             if (row := sums.get(figure.key)) is not None:
-                found.append(Total(figure.label, figure.unit, Decimal(row[0]), Decimal(row[1]), row[2]))
+                found.append(Total(figure.label, figure.unit, Decimal(row[0]), Decimal(row[1]), row[2], figure.key))
     return found
 
 
@@ -225,6 +227,38 @@ def both_ways(simulation: Simulation, row: SimulatedDecision) -> BothWays:
 
 def _plain(outcome: Outcome) -> dict[str, Any]:
     return {"sentence": outcome.sentence, "rows": outcome.trace(), "total": outcome.total}
+
+
+class Traced:
+    """One added-up figure, read from the changed rows it comes of: before and after of each."""
+
+    def __init__(self, simulation: Simulation, key: str) -> None:
+        """Find the figure by its key. Raises ``NotFound`` for one the simulation does not add up."""
+        self._simulation = simulation
+        counted = [(kind, s) for kind in simulation.sums for s in judgements()[kind].sums if s.key == key]
+        if not counted:
+            raise NotFound()
+        self._kind, self.figure = counted[0]
+        self._judgement = judgements()[self._kind]
+        self._body = kinds()[simulation.kind].schema.model_validate(simulation.body)
+        self._reference = body_of(simulation.reference) if simulation.reference else None
+
+    def rows(self, rows: QuerySet[SimulatedDecision]) -> QuerySet[SimulatedDecision]:
+        """Narrow changed rows to those that count in the figure."""
+        mine = rows.filter(decision__kind=self._kind)
+        return self.figure.rows(mine) if self.figure.rows is not None else mine
+
+    def of(self, row: SimulatedDecision) -> tuple[Decimal | None, Decimal | None]:
+        """Return the figure of one row, before and after; ``None`` where it says nothing of it."""
+        decision: Decision = row.decision
+        facts = self._judgement.read(decision.facts)
+        if self._reference is None or self._simulation.as_decided:
+            before = Outcome(decision.outcome, decision.sentence, data=decision.data)
+        else:
+            before = self._judgement.under(self._simulation.kind, self._reference, facts)
+        wanted = supposed(self._judgement, facts, self._simulation)
+        after = self._judgement.under(self._simulation.kind, self._body, wanted)
+        return self.figure.of(before), self.figure.of(after)
 
 
 HEAD = ("decision", "kind", "decided at", "about", "tier", "before", "after", "change", "amount EUR", "because")

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from prm.common import workflow
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError
-from prm.common.judging.judgement import tried_by
+from prm.common.judging.judgement import judgements, tried_by
 from prm.common.models import Decision, SimulatedDecision, Simulation
 from prm.common.moment import now
 from prm.common.simulation import lease, results
@@ -28,9 +28,13 @@ logger = logging.getLogger(__name__)
 CHUNK = 2_000
 
 
-def decisions_of(simulation: Simulation) -> QuerySet[Decision]:
-    """Return the stored decisions a simulation looks at, whoever's they were to make."""
-    return Decision.objects.filter(_filter(simulation), kind__in=_kinds(simulation))
+def count_of(simulation: Simulation) -> int:
+    """Return how many stored decisions a simulation looks at, whoever's they were to make."""
+    return sum(_counted(simulation, kind).count() for kind in _kinds(simulation))
+
+
+def _counted(simulation: Simulation, kind: str) -> QuerySet[Decision]:
+    return judgements()[kind].counted(Decision.objects.filter(_filter(simulation), kind=kind))
 
 
 def _kinds(simulation: Simulation) -> list[str]:
@@ -92,7 +96,7 @@ def _run(simulation: Simulation, token: str, until: float) -> bool:
 
 def _begin(simulation: Simulation, token: str) -> None:
     with lease.step(simulation, token) as locked:
-        total = decisions_of(simulation).count()
+        total = count_of(simulation)
         step = Step(update={"started_at": now(), "total": total})
         workflow.apply(SIMULATION, locked, "begin", actor=SYSTEM, step=step)
     simulation.state = locked.state
@@ -104,7 +108,7 @@ def _after(cursor: dict[str, Any]) -> tuple[datetime, int] | None:
 
 def _next(simulation: Simulation, kind: str, after: tuple[datetime, int] | None) -> list[tuple[Any, ...]]:
     """Return the next decisions of one kind, in the order of the index on kind and moment."""
-    chosen = Decision.objects.filter(_filter(simulation), kind=kind)
+    chosen = _counted(simulation, kind)
     if after is not None:
         chosen = chosen.filter(Q(at__gt=after[0]) | Q(at=after[0], pk__gt=after[1]), at__gte=after[0])
     return list(chosen.order_by("at", "pk").values_list("at", *COLUMNS)[:CHUNK])

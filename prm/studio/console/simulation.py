@@ -1,5 +1,6 @@
 """Console: trying a version on past decisions. Started here, run in the background, read, kept, put before a review."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from prm.accounts.lists import list_page
 from prm.accounts.web import actor, attempt, console_page, render, say_error, tell
 from prm.common import csvfile
 from prm.common.errors import DomainError, NotFound
-from prm.common.lists import Column, Filter, ListSpec, link, money, number, status, text, when
+from prm.common.lists import Cell, Column, Filter, ListSpec, link, money, number, status, text, when
 from prm.common.models import SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.simulation import jobs, results
@@ -182,6 +183,58 @@ def changed(request: HttpRequest, ref: str) -> HttpResponse:
     rows = selectors.with_names(found)
     spec = _changed_spec(context["summary"])
     return list_page(request, spec, rows, "console/policies/simulation/changed.html", context, views=False)
+
+
+def _traced_spec(traced: results.Traced, reference: str) -> ListSpec:
+    """The rows one added-up figure changes by, each before and after."""
+    figure, known = traced.figure, dict[int, tuple[Decimal | None, Decimal | None]]()
+
+    def both(row: SimulatedDecision) -> tuple[Decimal | None, Decimal | None]:
+        if row.pk not in known:
+            known[row.pk] = traced.of(row)
+        return known[row.pk]
+
+    def cell(amount: Decimal | None) -> Cell:
+        if amount is None:
+            return text("unknown", quiet=True)
+        return money(amount, figure.unit) if figure.unit else number(int(amount))
+
+    def change(row: SimulatedDecision) -> Cell:
+        before, after = both(row)
+        return cell(None if before is None or after is None else after - before)
+
+    def opens(row: SimulatedDecision) -> Cell:
+        name = getattr(row, "about", "") or row.decision.subject_id
+        return link(name, reverse("console:simulation-decision", args=[reference, row.decision.public_id]))
+
+    css = "money end" if figure.unit else "num end"
+    return ListSpec(
+        page="simulated-figure",
+        noun=("decision", "decisions"),
+        columns=(
+            Column("about", "Decision on", opens, css="full"),
+            Column("before", "Before", lambda row: cell(both(row)[0]), css=css),
+            Column("after", "After", lambda row: cell(both(row)[1]), css=css),
+            Column("change", "Change", change, css=css),
+            Column("size", "List value", lambda row: money(row.size, "EUR"), sort="size", nullable=True,
+                   css="money end"),
+            Column("at", "Decided", lambda row: when(row.decision.at), css="end"),
+        ),
+        filters=(Filter("tier", "Tier", selectors.tier_choices, lambda rows, values: rows.filter(tier__in=values)),),
+        sort="-size",
+    )  # fmt: skip
+
+
+@console_page("policy.view")
+def figure(request: HttpRequest, ref: str, key: str) -> HttpResponse:
+    """List what one added-up figure changes by, decision by decision."""
+    found = jobs.get_visible(actor(request), ref)
+    traced = results.Traced(found, key)
+    context = _context(request, found)
+    total = next(each for each in context["summary"].totals if each.key == key)
+    rows = traced.rows(selectors.with_names(found))
+    page = "console/policies/simulation/figure.html"
+    return list_page(request, _traced_spec(traced, ref), rows, page, context | {"total": total}, views=False)
 
 
 @console_page("policy.view")

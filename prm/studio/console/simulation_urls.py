@@ -11,6 +11,7 @@ urlpatterns = [
     path("policies/simulations/<str:ref>/csv/", simulation.export, name="simulation-csv"),
     path("policies/simulations/<str:ref>/do/<slug:verb>/", simulation.do, name="simulation-do"),
     path("policies/simulations/<str:ref>/changed/", simulation.changed, name="simulation-changed"),
+    path("policies/simulations/<str:ref>/figures/<slug:key>/", simulation.figure, name="simulation-figure"),
     path("policies/simulations/<str:ref>/changed/<str:decision>/", simulation.decision, name="simulation-decision"),
     path("policies/replay/", replay.runs, name="replay"),
     path("policies/decisions/<str:ref>/", replay.decision, name="decision"),

@@ -58,7 +58,7 @@ def test_revenue_margins_and_approvals_are_added_up(tried):
     # 7,760 and 6,900 were asked; 32 % of 9,700 leaves 6,596 on both, and nobody has to approve it.
     assert found["Revenue"] == (D("14660.00"), D("13192.00"))
     assert found["Discount given"] == (D("5340.00"), D("6808.00"))
-    assert found["Quotes that need approval"] == (1, 0)
+    assert found["Quotes and deals that need approval"] == (1, 0)
     assert (tried.changed, tried.unfaithful) == (2, 0)
 
 
@@ -69,7 +69,7 @@ def test_the_page_shows_what_it_comes_to_and_opens_each_quote(tried, submitted, 
     row = tried.rows.order_by("pk")[0]
     both = client.get(reverse("console:simulation-decision", args=[tried.public_id, row.decision.public_id]))
 
-    assert "Quotes that need approval" in words
+    assert "Quotes and deals that need approval" in words
     assert "13,192.00" in words
     assert submitted[0].customer_name in words
     assert both.status_code == 200

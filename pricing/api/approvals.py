@@ -17,7 +17,8 @@ from pricing.api.quote_serializers import (
     SpecialOut,
 )
 from pricing.selectors import approval as approvals
-from pricing.selectors import approvers, plain_quote, special_own
+from pricing.selectors import approvers, picking, plain_quote
+from pricing.selectors import special as specials
 from pricing.services import approval as services
 from pricing.services import special as special_services
 from prm.common.api.operations import Call, listing, operation
@@ -118,7 +119,7 @@ class ConsoleSpecials(ConsoleView):
     )
     def get(self, call: Call) -> Any:
         """List special prices with what is gone of each."""
-        rows = special_own.visible_to(call.actor)
+        rows = specials.visible_to(call.actor)
         return plain_quote.special_rows(rows, status=call.query.get("status", [])), plain_quote.special
 
     @operation("special_prices_agree", takes=SpecialIn, gives=SpecialOut, status=201)
@@ -126,7 +127,7 @@ class ConsoleSpecials(ConsoleView):
         """Agree a price for a partner at a customer, for so many units, for a while."""
         sent = dict(call.body)
         partner = partners.get_visible(call.actor, sent.pop("partner"))
-        product = special_own.product_called(sent.pop("product"))
+        product = picking.product_called(sent.pop("product"))
         if product is None:
             raise Invalid({"product": "There is no such product."})
         made = special_services.agree(actor=call.actor, partner=partner, product=product, **sent)
@@ -142,9 +143,9 @@ class WithdrawSpecial(ConsoleView):
     @operation("special_prices_withdraw", takes=ReasonIn, gives=SpecialOut)
     def post(self, call: Call, reference: str) -> Any:
         """Take a special price back; quotes offered with it keep it until they expire."""
-        found = special_own.get_visible(call.actor, reference)
+        found = specials.get_visible(call.actor, reference)
         special_services.withdraw(special=found, actor=call.actor, **call.body)
-        return plain_quote.one_special(special_own.get_visible(call.actor, reference))
+        return plain_quote.one_special(specials.get_visible(call.actor, reference))
 
 
 class PortalSpecials(PortalView):
@@ -158,5 +159,5 @@ class PortalSpecials(PortalView):
     )
     def get(self, call: Call) -> Any:
         """List the partner's special prices with what is gone of each."""
-        rows = special_own.visible_to(call.actor)
+        rows = specials.visible_to(call.actor)
         return plain_quote.special_rows(rows, status=call.query.get("status", [])), plain_quote.special

@@ -15,6 +15,8 @@ PERCENT: dict[str, Any] = {
     "min_value": Decimal(0),
     "max_value": Decimal("99.9999"),
 }
+AMOUNT: dict[str, Any] = {"max_digits": 16, "decimal_places": 3}
+SHARE: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 MOST_LINES = 2000
 
 
@@ -126,6 +128,55 @@ class StaffQuoteRow(QuoteRow):
     partner_name = serializers.CharField()
 
 
+class StepOut(serializers.Serializer):
+    """One step from list to net. `amount` is negative where it brings the price down; `after` is what stands then."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    because = serializers.CharField(allow_blank=True)
+    percent = serializers.DecimalField(max_digits=12, decimal_places=6, allow_null=True)
+    amount = serializers.DecimalField(**AMOUNT)
+    after = serializers.DecimalField(**AMOUNT)
+    rule = serializers.CharField(allow_blank=True, help_text="The policy behind it and its version.")
+
+
+class PricedLineOut(serializers.Serializer):
+    """One line with every step of its price, rounded to the quote's currency."""
+
+    number = serializers.CharField(help_text="Such as 2, or 2.1 for a part of the bundle on line 2.")
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    quantity = serializers.DecimalField(max_digits=12, decimal_places=2)
+    periods = serializers.DecimalField(max_digits=8, decimal_places=2)
+    per = serializers.CharField(allow_blank=True, help_text="month, year or term: what unit_list is for.")
+    unit_list = serializers.DecimalField(max_digits=16, decimal_places=4)
+    list_amount = serializers.DecimalField(**AMOUNT)
+    standard = serializers.DecimalField(**AMOUNT, help_text="What it costs without asking.")
+    net = serializers.DecimalField(**AMOUNT, help_text="What the partner pays.")
+    off = serializers.DecimalField(**SHARE, help_text="Net below list, in percent.")
+    asked = serializers.DecimalField(**PERCENT, allow_null=True)
+    customer_amount = serializers.DecimalField(**AMOUNT)
+    customer_off = serializers.DecimalField(**SHARE)
+    earned = serializers.DecimalField(**AMOUNT, help_text="What the partner keeps.")
+    special = serializers.CharField(allow_blank=True, help_text="The special price it has.")
+    steps = StepOut(many=True)
+
+
+class QuoteLineOut(PricedLineOut):
+    """One line of a quote."""
+
+    id = serializers.CharField()
+
+
+class StaffQuoteLineOut(QuoteLineOut):
+    """One line with what it costs us."""
+
+    cost = serializers.DecimalField(**AMOUNT, allow_null=True)
+    margin = serializers.DecimalField(**SHARE, allow_null=True)
+    distributor_net = serializers.DecimalField(**AMOUNT, allow_null=True)
+
+
 class QuoteOut(serializers.Serializer):
     """One quote with its lines, each with every step from list to net, and the steps from here."""
 
@@ -140,7 +191,7 @@ class QuoteOut(serializers.Serializer):
     net_total = serializers.DecimalField(max_digits=16, decimal_places=3)
     customer_total = serializers.DecimalField(max_digits=16, decimal_places=3)
     valid_until = serializers.DateField(allow_null=True)
-    lines = serializers.ListField(child=serializers.DictField())
+    lines: Any = QuoteLineOut(many=True)
     clocks = serializers.ListField(child=serializers.DictField())
     cards = serializers.ListField(child=serializers.DictField())
     available_actions = ActionOut(many=True)
@@ -151,6 +202,7 @@ class StaffQuoteOut(QuoteOut):
 
     partner = serializers.CharField()
     partner_name = serializers.CharField()
+    lines = StaffQuoteLineOut(many=True)
     cost_total = serializers.DecimalField(max_digits=16, decimal_places=3, allow_null=True)
     margin = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True)
     approvals = serializers.ListField(child=serializers.DictField())
@@ -164,7 +216,7 @@ class PriceOut(serializers.Serializer):
     net_total = serializers.DecimalField(max_digits=16, decimal_places=3)
     customer_total = serializers.DecimalField(max_digits=16, decimal_places=3)
     valid_until = serializers.DateField()
-    lines = serializers.ListField(child=serializers.DictField())
+    lines = PricedLineOut(many=True)
     approval = serializers.DictField(help_text="needed, sentence, levels, largest_free in percent")
     problems = serializers.DictField(child=serializers.CharField(), help_text="Lines that cannot be priced.")
     clashes = serializers.DictField(child=serializers.CharField(), help_text="Products missing or not going together.")

@@ -136,7 +136,7 @@ def _changed(call: Call, reference: str) -> Quote:
 def _priced(call: Call, partner: Any, *, names_people: bool) -> dict[str, Any]:
     sent = call.body
     head = _head(sent, QuoteHead(name="", customer_name="", currency=sent["currency"]))
-    seen = services.price_now(partner=partner, head=head, lines=_asks(sent["lines"]))
+    seen = services.price_now(partner=partner, head=head, lines=_asks(sent["lines"]), people=names_people)
     return plain_quote.preview(seen, names_people=names_people)
 
 

@@ -13,7 +13,7 @@ from pricing.models import Quote
 from pricing.portal import comparing, quote_edit, shown
 from pricing.portal import quote as both
 from pricing.selectors import approval as approvals
-from pricing.selectors import approvers
+from pricing.selectors import approvers, picking
 from pricing.selectors import quote as quotes
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, console_page, render
@@ -59,8 +59,9 @@ QUOTES = ListSpec(
 @console_page("quote.queue")
 def quote_list(request: HttpRequest) -> HttpResponse:
     """Show every quote without the versions that were replaced, or hand them out as CSV."""
-    rows = quotes.visible_to(actor(request)).exclude(status=QuoteStatus.REPLACED).select_related("partner")
-    return list_page(request, QUOTES, rows, "console/quotes/list.html")
+    who = actor(request)
+    rows = quotes.visible_to(who).exclude(status=QuoteStatus.REPLACED).select_related("partner")
+    return list_page(request, QUOTES, rows, "console/quotes/list.html", {"may_write": who.may("quote.write")})
 
 
 @console_page("quote.queue")
@@ -132,6 +133,15 @@ def step(request: HttpRequest, reference: str, how: str) -> HttpResponse:
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Build a draft for the partner."""
     return quote_edit.answer_edit(request, reference, "console")
+
+
+@console_page("quote.write")
+def begin(request: HttpRequest) -> HttpResponse:
+    """Ask for which partner a quote begins: those that fit what is typed, each a step to its form."""
+    words = request.GET.get("words", "")
+    found = picking.partners_called(actor(request), words)
+    template = "console/quotes/_partners.html" if request.headers.get("HX-Request") else "console/quotes/begin.html"
+    return render(request, template, {"words": words, "found": found})
 
 
 @console_page("quote.write")

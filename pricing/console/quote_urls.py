@@ -6,6 +6,7 @@ from pricing.console import approval, quote, special
 
 urlpatterns = [
     path("quotes/", quote.quote_list, name="quotes"),
+    path("quotes/new/", quote.begin, name="quote-begin"),
     path("quotes/new/<str:partner>/", quote.create, name="quote-new"),
     path("quotes/<str:reference>/", quote.quote_page, name="quote"),
     path("quotes/<str:reference>/edit/", quote.edit, name="quote-edit"),

@@ -7,17 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from partners.selectors import partner as partners
 from pricing.enums import SpecialStatus
 from pricing.forms.approval import SpecialForm
 from pricing.forms.quote import NoteForm
 from pricing.models import SpecialPrice
 from pricing.paper.words import count
+from pricing.selectors import offer, picking
 from pricing.selectors import special as selectors
 from pricing.services import special as services
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, attempt, console_page, put_errors, render, tell
-from prm.common.errors import DomainError, Invalid, NotFound
+from prm.common.actors import Actor
+from prm.common.errors import DomainError
 from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, custom, link, money, status, text, when
 
 NOTHING = Decimal(0)
@@ -70,14 +71,15 @@ SPECIALS = ListSpec(
 def specials(request: HttpRequest) -> HttpResponse:
     """List every special price."""
     context = {"may_edit": actor(request).may("special.edit")}
-    return list_page(request, SPECIALS, selectors.listed(), "console/specials/list.html", context)
+    return list_page(request, SPECIALS, selectors.visible_to(actor(request)), "console/specials/list.html", context)
 
 
 @console_page("special.view")
 def special(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one special price with what was sold at it."""
-    found = selectors.get(reference)
-    may = actor(request).may("special.edit") and found.status == SpecialStatus.ACTIVE
+    who = actor(request)
+    found = selectors.get_visible(who, reference)
+    may = who.may("special.edit") and found.status == SpecialStatus.ACTIVE
     left = None if found.quantity is None else found.quantity - found.used
     shown = {
         "special": found, "left": left, "lines": selectors.lines_of(found), "may_withdraw": may,
@@ -88,36 +90,51 @@ def special(request: HttpRequest, reference: str) -> HttpResponse:
 
 @console_page("special.edit")
 def create(request: HttpRequest) -> HttpResponse:
-    """Agree a special price by hand."""
-    initial = {"partner": request.GET.get("partner", ""), "currency": "EUR"}
-    form = SpecialForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    """Agree a special price by hand; while a partner or product is typed, hand out those that fit."""
+    who = actor(request)
+    if request.method == "GET" and request.headers.get("HX-Request"):
+        return render(request, "console/specials/_fitting.html", {"fitting": _fitting(request, who)})
+    if request.method != "POST" or "pick" in request.POST:
+        return render(
+            request, "console/specials/new.html", {"form": SpecialForm(initial=_first(request, who), actor=who)}
+        )
+    form = SpecialForm(request.POST, actor=who)
+    if form.is_valid():
         try:
-            made = _agreed(request, form)
+            made = services.agree(actor=who, **form.cleaned_data)
         except DomainError as error:
             put_errors(form, error)
         else:
             tell(request, "The special price is in force.")
             return redirect("console:special", made.public_id)
-    return render(request, "console/specials/new.html", {"form": form}, status=422 if form.errors else 200)
+    fitting = {
+        "partner": [picking.partner_said(each) for each in form.partners],
+        "product": [picking.product_said(each) for each in form.products],
+    }
+    return render(request, "console/specials/new.html", {"form": form, "fitting": fitting}, status=422)
 
 
-def _agreed(request: HttpRequest, form: SpecialForm) -> SpecialPrice:
-    who, typed = actor(request), dict(form.cleaned_data)
-    product = selectors.product_of(typed.pop("sku"))
-    try:
-        partner = partners.get_visible(who, typed.pop("partner").strip().upper())
-    except NotFound as error:
-        raise Invalid({"partner": "No partner has this number."}) from error
-    if product is None:
-        raise Invalid({"sku": "No product has this SKU."})
-    return services.agree(actor=who, partner=partner, product=product, **typed)
+def _first(request: HttpRequest, who: Actor) -> dict[str, str]:
+    """Return what the form begins with: a partner's page names it, and what was typed stays when one is picked."""
+    if request.method == "POST":
+        name, _, picked = request.POST["pick"].partition(":")
+        return {**request.POST.dict(), name: picked}
+    partner, _ = picking.the_partner(who, request.GET.get("partner", ""))
+    return {"partner": picking.partner_said(partner) if partner else "", "currency": "EUR"}
+
+
+def _fitting(request: HttpRequest, who: Actor) -> list[str]:
+    """Return what fits the words typed so far, as it is written into the field."""
+    if "product" in request.GET:
+        return [picking.product_said(each) for each in offer.find(request.GET["product"])]
+    return [picking.partner_said(each) for each in picking.partners_called(who, request.GET.get("partner", ""))]
 
 
 @console_page("special.edit")
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a special price back, with a reason."""
-    found, who = selectors.get(reference), actor(request)
+    who = actor(request)
+    found = selectors.get_visible(who, reference)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]

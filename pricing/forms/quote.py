@@ -7,12 +7,10 @@ from django import forms
 from partners.enums import Motion
 from partners.selectors import lists, territory
 from pricing.models import Quote
-from pricing.rules.head import QuoteHead
+from pricing.rules.head import OF_THE_DEAL, QuoteHead
+from pricing.selectors import picking
 from pricing.selectors import quote as quotes
 from prm.accounts.forms.fields import CleanText
-
-OF_THE_DEAL = ("customer_name", "customer_country", "motion", "territory")
-"""What a deal's quote takes from the deal, and nobody types anew."""
 
 
 class QuoteForm(forms.Form):
@@ -26,6 +24,9 @@ class QuoteForm(forms.Form):
     currency = forms.ChoiceField(label="Currency")
     motion = forms.ChoiceField(label="Motion", required=False)
     territory = forms.ChoiceField(label="Territory", required=False)
+    segment = forms.ChoiceField(
+        label="Customer segment", required=False, help_text="Some price books and discounts are for one segment only."
+    )
     term_months = forms.IntegerField(label="Term of subscriptions", required=False, min_value=1, max_value=120)
     starts_on = forms.DateField(label="Starts on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     payment_days = forms.IntegerField(label="Payment after", min_value=0, max_value=365)
@@ -42,14 +43,24 @@ class QuoteForm(forms.Form):
         fields["currency"].choices = lists.currencies()
         fields["motion"].choices = [("", "Not known yet"), *Motion.choices]
         fields["territory"].choices = [("", "Not known yet"), *territory.choices()]
+        if segments := _segments(self.initial.get("segment", "")):
+            fields["segment"].choices = [("", "Not known yet"), *segments]
+        else:  # no price book is for one: nothing to choose from
+            del fields["segment"]
         for name in OF_THE_DEAL if of_deal else ():
             fields[name].disabled = True
 
-    def head(self, kept: QuoteHead | None = None) -> QuoteHead:
-        """Return the typed values; ``kept`` brings what the form does not ask."""
+    def head(self) -> QuoteHead:
+        """Return the typed values."""
         values = {name: self.cleaned_data[name] for name in self.cleaned_data if name != "codes"}
         codes = tuple(code.strip() for code in self.cleaned_data["codes"].split(",") if code.strip())
-        return QuoteHead(**values, promotion_codes=codes, segment=kept.segment if kept else "")
+        return QuoteHead(**values, promotion_codes=codes)
+
+
+def _segments(kept: str) -> list[tuple[str, str]]:
+    """Return the segments there are to choose from, with the one a quote has whatever became of it."""
+    found = picking.segments()
+    return found if not kept or kept in dict(found) else [*found, (kept, kept.replace("_", " ").capitalize())]
 
 
 def first_values(quote: Quote) -> dict[str, Any]:

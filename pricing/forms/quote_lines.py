@@ -1,8 +1,9 @@
 """The lines of a quote as they are typed: rows that can be added, removed and read back, half typed or not."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.http import QueryDict
 
@@ -12,6 +13,7 @@ from pricing.rules.head import LineAsk
 from pricing.selectors import offer
 
 NOTHING = Decimal(0)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 MOST_ROWS = 380
 """So many rows of five fields still fit into one form."""
 
@@ -94,8 +96,10 @@ class Rows:
     def options(self, at: int) -> list[Product]:
         """Return the options of the bundle at ``at`` that are not taken."""
         row = self.rows[at]
+        if row.product.pk not in self.items:
+            return []
         taken = {each.product.pk for each in self.rows if each.parent == at}
-        items = self.items.get(row.product.pk, [])
+        items = self.items[row.product.pk]
         return [item.product for item in items if item.is_option and item.product_id not in taken]
 
     def checked(self) -> "Rows":
@@ -132,11 +136,7 @@ def number(text: str) -> Decimal | None:
     """Return a typed number: 1,200.5 and 12,5 are understood; ``None`` for nothing and for what is none."""
     plain = text.replace(" ", "").replace("\u00a0", "").removesuffix("%")
     plain = plain.replace(",", "") if "." in plain or _groups(plain) else plain.replace(",", ".")
-    try:
-        found = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def _groups(plain: str) -> bool:

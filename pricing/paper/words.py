@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from pricing.rules.percent import said
-from pricing.selectors.sheet import QuoteSheet, SheetLine
+from pricing.selectors.sheet import QuoteSheet
+from pricing.selectors.sheet_lines import SheetLine
 from prm.common.components.figures import amount_words
 from prm.common.components.moments import exact_day
 

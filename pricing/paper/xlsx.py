@@ -10,7 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from pricing.selectors.sheet import QuoteSheet, SheetLine
+from pricing.selectors.sheet import QuoteSheet
+from pricing.selectors.sheet_lines import SheetLine
 from prm.common.money import exponent
 
 STRONG = Font(bold=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from pricing.portal.shown import audience
 from pricing.selectors import quote as quotes
-from pricing.selectors.sheet import QuoteSheet, SheetLine, sheet
+from pricing.selectors.sheet import QuoteSheet, sheet
+from pricing.selectors.sheet_lines import SheetLine
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
 

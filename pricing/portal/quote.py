@@ -44,7 +44,7 @@ QUOTES = ListSpec(
         Column("version", "Version", lambda q: number(q.version), css="num", shown=False),
         Column("valid", "Valid until", lambda q: when(q.valid_until), sort="valid_until", nullable=True, css="c-s"),
         Column("customer_total", "Customer pays", lambda q: money(q.customer_total or None, q.currency),
-               sort="customer_total", css="money end c-m"),
+               sort="customer_total", css="money end c-m no-phone"),
         Column("net", "Your price", lambda q: money(q.net_total or None, q.currency), sort="net_total",
                css="money end c-m"),
         Column("owner", "Owner", lambda q: text(q.owner.name if q.owner else "", quiet=True), shown=False),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from partners.models import Partner
@@ -131,10 +132,11 @@ class _Post:
         told = self.sitting.steps_of(at)
         if not told:
             raise NotFound()
+        told["vendor"] = self.ns == "console"
         if self.part:
-            return render(self.request, "quotes/_waterfall.html", {**told, "vendor": self.ns == "console"})
-        shown = {**context(self.sitting, self.ns), "open_at": at, "open": told}
-        return render(self.request, PAGE, shown)
+            return render(self.request, "quotes/_waterfall.html", told)
+        drawn = render_to_string("quotes/_waterfall.html", told)
+        return render(self.request, PAGE, context(self.sitting, self.ns, {at: drawn}))
 
     def _saved_by_itself(self) -> HttpResponse:
         sitting = self.sitting
@@ -153,10 +155,10 @@ class _Post:
         return self._show(PAGE, status=409 if sitting.stale else 422)
 
     def _submit(self) -> HttpResponse:
-        sitting = self.sitting
-        if not sitting.is_valid or not sitting.save(revision(self.request.POST)):
+        sitting, told = self.sitting, self.request.POST.get("shown", "")
+        if not sitting.is_kept(told) and not (sitting.is_valid and sitting.save(revision(self.request.POST))):
             return self._show(PAGE, status=409 if sitting.stale else 422)
-        shown = sitting.rose_from(self.request.POST.get("shown", ""))
+        shown = sitting.rose_from(told)
         if shown is not None:
             sitting.problems = [_risen(sitting.quote, shown)]
             return self._show(PAGE, status=409)

@@ -1,5 +1,6 @@
 """What a quote's page shows on either side: the sheet, what may be done, its versions and its story."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,7 @@ def context(request: HttpRequest, who: Actor, quote: Quote) -> dict[str, Any]:
         "note_form": NoteForm(auto_id="note_%s"),
         "timeline": entries(quote),
         "cards": _cards(quote),
-        "clocks": [clock_view(clock, timezone=who.timezone, moment=moment) for clock in clocks_of(quote)],
+        "clocks": _clocks(quote, who, moment),
         "me": who.user_id or 0,
         "link": _told_once(request, quote),
     }
@@ -82,6 +83,12 @@ def _told_once(request: HttpRequest, quote: Quote) -> str:
         return ""
     del request.session[LINK]
     return str(kept[quote.public_id])
+
+
+def _clocks(quote: Quote, who: Actor, moment: datetime) -> list[Any]:
+    """Return the clocks as they are shown: those still open before those that ended."""
+    ordered = sorted(clocks_of(quote), key=lambda clock: clock.ended_at is not None)
+    return [clock_view(clock, timezone=who.timezone, moment=moment) for clock in ordered]
 
 
 def _cards(quote: Quote) -> list[Any]:

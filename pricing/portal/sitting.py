@@ -7,15 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from pricing.enums import RuleKind
 from pricing.forms.quote import QuoteForm, first_values
 from pricing.forms.quote_lines import Row, Rows, number, said
 from pricing.models import Product, Quote
+from pricing.portal.drawn import Lines
 from pricing.rules import quoted
-from pricing.selectors import offer, sheet
+from pricing.selectors import offer, sheet_lines, sheet_steps
 from pricing.selectors import quote as quotes
-from pricing.selectors.sheet import Change, SheetStep
+from pricing.selectors.sheet_steps import Change
 from pricing.services import quote as services
 from pricing.services.quote import QuotePreview
 from prm.accounts.web import actor, put_errors
@@ -39,8 +41,6 @@ class Look:
     listed: Decimal | None = None
     asked_low: bool = False
     clashes: tuple[offer.Clash, ...] = ()
-    steps: tuple[SheetStep, ...] = ()
-    unit_list: Decimal = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,14 @@ class Sitting:
         """Work out what everything typed costs now. Nothing is saved."""
         head = quotes.head_of(self.quote)
         if self.form.is_bound and self.form.is_valid():
-            head = self.form.head(head)
+            head = self.form.head()
         if not self.rows.is_valid or not self.rows.rows:
             return
         try:
             self.preview = services.price_now(
-                partner=self.quote.partner, head=head, lines=self.rows.asks(), quote=self.quote
-            )
+                partner=self.quote.partner, head=head, lines=self.rows.asks(), quote=self.quote,
+                people=not self.who.is_partner,
+            )  # fmt: skip
         except Invalid as error:
             self.mark(error)
         else:
@@ -113,7 +114,7 @@ class Sitting:
         """Keep what was typed; returns whether it was. What is wrong stands beside the fields."""
         try:
             self.quote = services.change(
-                actor=self.who, quote=self.quote, revision=revision, head=self.form.head(quotes.head_of(self.quote)),
+                actor=self.who, quote=self.quote, revision=revision, head=self.form.head(),
                 lines=self.rows.asks(),
             )  # fmt: skip
         except Invalid as error:
@@ -140,6 +141,12 @@ class Sitting:
         preview = self.preview
         return f"{self._priced_of()}:{quantize(preview.priced.net_total, self.currency):f}" if preview else ""
 
+    def is_kept(self, told: str) -> bool:
+        """Whether the draft holds exactly what was typed, at exactly the price a page ``told``: it saves by itself."""
+        if not self.is_valid or told != f"{self._priced_of()}:{quantize(self.quote.net_total, self.quote.currency):f}":
+            return False
+        return self.form.head() == quotes.head_of(self.quote) and self.rows.asks() == quotes.asks_of(self.quote)
+
     def rose_from(self, told: str) -> Decimal | None:
         """Return the price a page showed of exactly this, when the stored one is higher; ``told`` is its ``shown``."""
         what, _, price = told.partition(":")
@@ -149,8 +156,15 @@ class Sitting:
     def _priced_of(self) -> str:
         head = quotes.head_of(self.quote)
         if self.form.is_bound and self.form.is_valid():
-            head = self.form.head(head)
-        about = (head.currency, head.motion, head.territory, sorted(head.promotion_codes), head.term_months or 0)
+            head = self.form.head()
+        about = (
+            head.currency,
+            head.motion,
+            head.territory,
+            head.segment,
+            sorted(head.promotion_codes),
+            head.term_months or 0,
+        )
         asks = [[said(part) for part in (ask.quantity, ask.asked, ask.customer_discount)] for ask in self.rows.asks()]
         places = [(row.product.public_id, row.parent) for row in self.rows.rows]
         whole = repr((about, head.through_distributor, asks, places))
@@ -158,7 +172,7 @@ class Sitting:
 
     def looks(self) -> list[Look]:
         """Return the rows as the page shows them."""
-        numbers = sheet.numbered([(at, row.parent) for at, row in enumerate(self.rows.rows)])
+        numbers = sheet_lines.numbered([(at, row.parent) for at, row in enumerate(self.rows.rows)])
         clashes = self._clashes()
         found = []
         for at, row in enumerate(self.rows.rows):
@@ -175,7 +189,7 @@ class Sitting:
         line, currency = preview.priced.lines[at], self.currency
         listed, net = quantize(line.list_amount, currency), quantize(line.net, currency)
         return {
-            "net": net, "listed": listed, "off": sheet.off_list(listed, net), "unit_list": line.line.unit_list,
+            "net": net, "listed": listed, "off": sheet_steps.off_list(listed, net),
             "asked_low": line.line.asked is not None and line.net == line.standard,
         }  # fmt: skip
 
@@ -185,9 +199,11 @@ class Sitting:
         if preview is None or not 0 <= at < len(preview.priced.lines):
             return {}
         line, row = preview.priced.lines[at], self.rows.rows[at]
-        rules = sheet.rule_words(preview.worked.gathered.rules)
+        rules = sheet_steps.rule_words(preview.worked.gathered.rules)
         return {
-            "line": sheet.of_priced(line, row.product, str(at + 1), self.currency, rules),
+            "line": sheet_lines.of_priced(
+                line, row.product, str(at + 1), self.currency, rules, preview.worked.customer[at]
+            ),
             "currency": self.currency,
         }
 
@@ -216,20 +232,21 @@ class Sitting:
         return Total(
             currency=currency,
             listed=listed,
-            changes=sheet.changes_of([sheet.only_steps(line, currency) for line in priced.lines]),
+            changes=sheet_steps.changes_of([sheet_steps.only_steps(line, currency) for line in priced.lines]),
             net=net,
-            off=sheet.off_list(listed, net),
+            off=sheet_steps.off_list(listed, net),
             customer=customer,
             earned=earned,
-            earned_percent=sheet.share(earned, customer),
+            earned_percent=sheet_steps.share(earned, customer),
             margin=None if self.who.is_partner else quoted.weakest_margin(priced, currency),
             plan=preview.approval,
         )
 
 
-def context(sitting: Sitting, ns: str) -> dict[str, Any]:
-    """Return what the builder's templates read. ``ns`` is the side's namespace of addresses."""
+def context(sitting: Sitting, ns: str, opened: Mapping[int, SafeString] | None = None) -> dict[str, Any]:
+    """Return what the builder's templates read. ``ns`` is the side's namespace, ``opened`` waterfalls to show."""
     looks = sitting.looks()
+    address = reverse(f"{ns}:quote-edit", args=[sitting.quote.public_id])
     return {
         "ns": ns,
         "vendor": ns == "console",
@@ -237,6 +254,7 @@ def context(sitting: Sitting, ns: str) -> dict[str, Any]:
         "quote": sitting.quote,
         "form": sitting.form,
         "looks": looks,
+        "drawn": Lines(looks, address, sitting.currency, ns == "console", opened or {}),
         "total": sitting.total(),
         "shown": sitting.shown(),
         "currency": sitting.currency,
@@ -245,7 +263,6 @@ def context(sitting: Sitting, ns: str) -> dict[str, Any]:
         "stale": sitting.stale,
         "problems": [*sitting.problems, *_line_problems(looks)],
         "because": sitting.request.POST.get("because", sitting.quote.asked_because),
-        "excludes": RuleKind.EXCLUDES,
         "because_error": "",
     }
 

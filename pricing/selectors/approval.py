@@ -57,23 +57,28 @@ class Plan:
         return bool(self.levels)
 
 
-def planned(facts: QuotedFacts, bodies: Bodies, priced: Priced, partner: Partner, *, smaller: bool = True) -> Plan:
-    """Return whom a price would have to be approved by; with ``smaller`` also what smaller ask needs nobody."""
+def planned(
+    facts: QuotedFacts, bodies: Bodies, priced: Priced, partner: Partner, *, smaller: bool = True, people: bool = True
+) -> Plan:
+    """Return whom a price would have to be approved by.
+
+    With ``smaller`` also what smaller ask needs nobody, with ``people`` who of the vendor's would be asked.
+    """
     body = bodies.approval or ApprovalBody()
     asked = quoted.ask_of(priced, facts.ground)
     outcome = signing.decide(body, asked)
     if outcome.outcome == "free":
         return Plan(asked, outcome, (), None)
-    taken: set[int] = set()
-    levels = []
-    with as_system("quote keeping"):
-        for level in signing.route(body, asked):
-            person = approvers.for_job(level.job, partner, without=taken)
-            taken |= {person.pk} if person else set()
-            label = approvers.label_of(level.job)
-            levels.append(PlannedLevel(level.order, level.job, label, level.because, person.name if person else ""))
-    free = ask_rule.largest_free(bodies, facts, priced) if smaller else None
-    return Plan(asked, outcome, tuple(levels), free)
+    route = signing.route(body, asked)
+    persons: Sequence[User | None] = [None] * len(route)
+    if people:
+        with as_system("quote keeping"):
+            persons = approvers.for_jobs([level.job for level in route], partner)
+    levels = tuple(
+        PlannedLevel(each.order, each.job, approvers.label_of(each.job), each.because, person.name if person else "")
+        for each, person in zip(route, persons, strict=True)
+    )
+    return Plan(asked, outcome, levels, ask_rule.largest_free(bodies, facts, priced) if smaller else None)
 
 
 def written(covered: Covered, facts: AskFacts) -> dict[str, Any]:
@@ -144,6 +149,8 @@ def signers(quote: Quote) -> set[int]:
 
 def why_not_theirs(approval: QuoteApproval, actor: Actor) -> str | None:
     """Return why ``actor`` cannot sign an open level, limits aside; ``None`` when it is theirs."""
+    if actor.user_id is None:
+        return "A person approves prices, not a token."
     if approval.quote.requested_by_id is not None and approval.quote.requested_by_id == actor.user_id:
         return "Whoever asked for a price does not approve it."
     if actor.user_id in signers(approval.quote):

@@ -9,13 +9,17 @@ from pricing.models import Quote, QuoteApproval, SpecialPrice
 from pricing.selectors import approvers
 from pricing.selectors.approval import Plan
 from pricing.selectors.quote import head_of
-from pricing.selectors.sheet import Audience, QuoteSheet, SheetLine, sheet
+from pricing.selectors.sheet import Audience, QuoteSheet, sheet
+from pricing.selectors.sheet_lines import SheetLine, of_priced
+from pricing.selectors.sheet_steps import NOTHING, rule_words
 from prm.common.clocks import clock_view, clocks_of
 from prm.common.decisions import cards_of
+from prm.common.money import quantize
 from prm.common.plain import plain
 
 ROW = ("name", "version", "status", "customer_name", "deal_ref", "currency", "list_total", "net_total",
        "customer_total", "valid_until", "created_at")  # fmt: skip
+AMOUNTS = ("list_total", "net_total", "customer_total")
 TOTALS = ("list_total", "customer_total", "customer_off", "standard_total", "net_total", "off", "earned",
           "earned_percent")  # fmt: skip
 TOLD = ("priced_at", "valid_until", "sent_at", "answered_at", "answered_by", "answer_note", "approvals_needed",
@@ -42,7 +46,10 @@ def rows(quotes: QuerySet[Quote], *, status: Sequence[str] = (), deal: str = "",
 
 def shaped(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one row of a partner's list."""
-    return {"id": row["public_id"], "series": row["series"], **{name: plain(row[name]) for name in ROW}}
+    amounts = {name: plain(quantize(row[name], row["currency"])) for name in AMOUNTS}
+    return {
+        "id": row["public_id"], "series": row["series"], **{name: plain(row[name]) for name in ROW}, **amounts
+    }  # fmt: skip
 
 
 def shaped_for_staff(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,31 +114,22 @@ def _card(card: Any) -> dict[str, Any]:
 
 
 def preview(seen: Any, *, names_people: bool) -> dict[str, Any]:
-    """Return a price nobody saved, with the approval it would need."""
+    """Return a price nobody saved, line by line as a saved one shows it, with the approval it would need."""
     priced, gathered = seen.priced, seen.worked.gathered
+    currency, rules = gathered.facts.ground.currency, rule_words(gathered.rules)
     lines = [
-        {
-            "sku": product.sku,
-            "quantity": plain(line.line.quantity),
-            "list_amount": plain(line.list_amount),
-            "standard": plain(line.standard),
-            "net": plain(line.net),
-            "customer_amount": plain(customer),
-            "steps": [
-                {"kind": step.kind, "label": step.label, "because": step.because, "percent": plain(step.percent),
-                 "amount": plain(step.amount), "after": plain(step.after)}
-                for step in line.steps
-            ],
-        }
-        for line, product, customer in zip(priced.lines, gathered.products, seen.worked.customer, strict=True)
-    ]  # fmt: skip
+        of_priced(line, product, str(at), currency, rules, customer)
+        for at, (line, product, customer) in enumerate(
+            zip(priced.lines, gathered.products, seen.worked.customer, strict=True), start=1
+        )
+    ]
     return {
-        "currency": gathered.facts.ground.currency,
-        "list_total": plain(priced.list_total),
-        "net_total": plain(priced.net_total),
-        "customer_total": plain(sum(seen.worked.customer, start=priced.net_total * 0)),
+        "currency": currency,
+        "list_total": plain(quantize(priced.list_total, currency)),
+        "net_total": plain(quantize(priced.net_total, currency)),
+        "customer_total": plain(quantize(sum(seen.worked.customer, start=NOTHING), currency)),
         "valid_until": plain(seen.worked.until),
-        "lines": lines,
+        "lines": [{name: value for name, value in _line(line, "partner").items() if name != "id"} for line in lines],
         "approval": plan(seen.approval, names_people=names_people),
         "problems": seen.problems,
         "clashes": seen.clashes,

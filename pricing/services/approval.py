@@ -38,8 +38,8 @@ class BeyondLimit(DomainError):
     """The signer's limits do not reach as far as the ask. The level passes to somebody whose do."""
 
 
-def plan(*, quote: Quote, head: QuoteHead, worked: Worked, levels: Sequence[Level]) -> bool:
-    """Lay out the levels of a locked draft that is submitted; returns whether somebody still has to sign.
+def plan(*, quote: Quote, head: QuoteHead, worked: Worked, levels: Sequence[Level]) -> int:
+    """Lay out the levels of a locked draft that is submitted; returns how many of them are signed already.
 
     A level that was signed for a version of this quote is not asked again unless the price became worse since.
     """
@@ -48,15 +48,23 @@ def plan(*, quote: Quote, head: QuoteHead, worked: Worked, levels: Sequence[Leve
         asked = quoted.ask_of(worked.priced, facts.ground)
         held_against = ask_rule.covered(head, facts.ground, worked.priced, approved=False)
         covers = selectors.written(ask_rule.covered(head, facts.ground, worked.priced, approved=True), asked)
-        signed, reasons = _kept(quote, levels, held_against, worked.quoting.most_days)
-        for level in QuoteApproval.objects.filter(quote=quote, status__in=selectors.COUNTING).order_by("pk"):
-            apply(QUOTE_APPROVAL, level, "drop", actor=SYSTEM)
+        before = _asked_before(quote)
+        signed, reasons = _kept(before, levels, held_against, worked.quoting.most_days)
+        for level in before:
+            if level.quote_id == quote.pk and level.status in selectors.COUNTING:
+                apply(QUOTE_APPROVAL, level, "drop", actor=SYSTEM)
         rows = [_row(quote, level, signed.get(at), covers) for at, level in enumerate(levels)]
         QuoteApproval.objects.bulk_create(rows)
         for reason in reasons:
             timeline.staff_note(quote, actor=SYSTEM, text=f"asked for approval again: {reason}")
-        _count(quote)
-    return len(signed) < len(levels)
+    return len(signed)
+
+
+def _asked_before(quote: Quote) -> list[QuoteApproval]:
+    """Return the levels of any version of a quote that count or were dropped, in their order."""
+    statuses = [*selectors.COUNTING, SignStatus.DROPPED]
+    rows = QuoteApproval.objects.filter(quote__series=quote.series, status__in=statuses)
+    return list(rows.select_related("quote").order_by("pk"))
 
 
 def _row(quote: Quote, level: Level, earlier: QuoteApproval | None, covers: dict[str, object]) -> QuoteApproval:
@@ -79,18 +87,12 @@ def _row(quote: Quote, level: Level, earlier: QuoteApproval | None, covers: dict
 
 
 def _kept(
-    quote: Quote, levels: Sequence[Level], present: Covered, most_days: int
+    before: Sequence[QuoteApproval], levels: Sequence[Level], present: Covered, most_days: int
 ) -> tuple[dict[int, QuoteApproval], list[str]]:
     """Return which levels an earlier signature covers, by place, and why the others are asked again."""
-    given = list(
-        QuoteApproval.objects.filter(
-            quote__series=quote.series,
-            status__in=[SignStatus.APPROVED, SignStatus.DROPPED],
-            decided_at__gt=now() - timedelta(days=most_days),
-        )
-        .select_related("quote")
-        .order_by("-decided_at", "-pk")
-    )
+    since = now() - timedelta(days=most_days)
+    signed = [(each.decided_at, each.pk, each) for each in before if each.decided_at and each.decided_at > since]
+    given = [each for _, _, each in sorted(signed, key=lambda row: row[:2], reverse=True)]
     kept: dict[int, QuoteApproval] = {}
     reasons: list[str] = []
     for at, level in enumerate(levels):
@@ -213,7 +215,8 @@ def decide_several(
 def hand_over(*, actor: Actor, approval: QuoteApproval, to: User, reason: str) -> QuoteApproval:
     """Give an open level to somebody else who may take it.
 
-    Raises ``Invalid`` for somebody who may not, asked for the price or signed already, and without a reason.
+    Raises ``Invalid`` for somebody who may not, asked for the price or signed already, and without a reason,
+    ``NotAllowed`` for whoever asked for the price.
     """
     if not actor.is_staff or not actor.may("quote.approve"):
         raise NotAllowed("quote_approval.not_allowed", "Your role does not allow you to hand over approvals.")
@@ -221,6 +224,8 @@ def hand_over(*, actor: Actor, approval: QuoteApproval, to: User, reason: str) -
     level: QuoteApproval = lock(approval)
     if level.status != SignStatus.OPEN:
         raise DomainError("quote_approval.stale", "This level is decided already. Nothing was changed.")
+    if quote.requested_by_id is not None and quote.requested_by_id == actor.user_id:
+        raise NotAllowed("quote_approval.not_yours", "Whoever asked for a price does not choose who approves it.")
     if not reason.strip():
         raise Invalid({"reason": "Please say why, in words."})
     if to not in approvers.could_take(level.job):

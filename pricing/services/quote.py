@@ -16,7 +16,7 @@ from pricing.policies.discounting import WATERFALL
 from pricing.policies.quoting import APPROVAL
 from pricing.rules import quoted
 from pricing.rules.approval import Level
-from pricing.rules.head import DealContext, LineAsk, QuoteHead
+from pricing.rules.head import OF_THE_DEAL, DealContext, LineAsk, QuoteHead
 from pricing.rules.waterfall import Priced
 from pricing.selectors import approval as approvals
 from pricing.selectors import quote as selectors
@@ -32,6 +32,8 @@ from prm.common.decisions import record
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.judging import judgements
 from prm.common.moment import now
+from prm.common.tenancy import as_system
+from prm.common.together import together
 from prm.common.workflow import Step, apply
 
 __all__ = [
@@ -112,6 +114,7 @@ def change(
     """
     locked = _draft(quote, actor, revision)
     head = validators.clean(head) if head is not None else selectors.head_of(locked)
+    _same_sale(locked, head)
     asks = list(lines) if lines is not None else selectors.asks_of(locked)
     for name, value in _columns(head).items():
         setattr(locked, name, value)
@@ -123,18 +126,19 @@ def change(
 
 def price_now(
     *, partner: Partner, head: QuoteHead, lines: Sequence[LineAsk], quote: Quote | None = None,
-    deal: DealContext | None = None,
+    deal: DealContext | None = None, people: bool = True,
 ) -> QuotePreview:  # fmt: skip
     """Return the price of lines, and whether it needs approval, from whom, and what smaller ask needs none.
 
-    ``quote`` is the draft they would be saved to, or ``deal`` the deal a new one would be of. Saves nothing. Raises
-    ``Invalid`` for numbers and codes no quote can hold.
+    ``quote`` is the draft they would be saved to, or ``deal`` the deal a new one would be of; ``people`` says whether
+    the approvers are named, which only the vendor's own may read. Saves nothing. Raises ``Invalid`` for numbers and
+    codes no quote can hold.
     """
     head = validators.clean(replace(head, name=head.name or "Preview", customer_name=head.customer_name or "Preview"))
     worked = _worked(quote or _unsaved(partner, deal), head, lines)
     gathered = worked.gathered
-    plan = approvals.planned(gathered.facts, gathered.bodies, worked.priced, partner)
-    return QuotePreview(worked, plan, dict(gathered.problems), dict(gathered.clashes))
+    plan = approvals.planned(gathered.facts, gathered.bodies, worked.priced, partner, people=people)
+    return QuotePreview(worked, plan, quote_lines.problems_of(worked), dict(gathered.clashes))
 
 
 @transaction.atomic
@@ -164,7 +168,7 @@ def revise(*, actor: Actor, quote: Quote) -> Quote:
             f"Version {open_draft.version} is being written already.",
             extra={"id": open_draft.public_id},
         )
-    valid = base.valid_until is not None and base.valid_until >= now().date()
+    valid = selectors.still_holds(base)
     made = _copy(base, actor)
     made.series = base.series
     made.version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
@@ -191,6 +195,17 @@ def clone(*, actor: Actor, quote: Quote) -> Quote:
 
 
 @transaction.atomic
+def follow_deal(*, deal_ref: str, registered: bool) -> int:
+    """Note on a deal's quotes whether it is protected now; returns on how many that is news.
+
+    What was offered keeps its price. A draft is priced by it the next time, and so is a copy or a further version.
+    """
+    closed = (QuoteStatus.ACCEPTED, QuoteStatus.REPLACED)
+    rows = Quote.objects.filter(deal_ref=deal_ref).exclude(status__in=closed).exclude(registered=registered)
+    return rows.update(registered=registered)
+
+
+@transaction.atomic
 def submit(*, actor: Actor, quote: Quote, because: str = "") -> Quote:
     """Finish a draft: it is ready at once, or goes to those who have to approve its price.
 
@@ -199,32 +214,43 @@ def submit(*, actor: Actor, quote: Quote, because: str = "") -> Quote:
     ``quote.outdated`` when the draft's prices are over or no longer to be had: saved again, it shows the present ones.
     """
     locked = _draft(quote, actor, None)
+    with as_system("quote keeping"), together():
+        return _submitted(locked, actor, because)
+
+
+def _submitted(locked: Quote, actor: Actor, because: str) -> Quote:
     head, asks = selectors.head_of(locked), selectors.asks_of(locked)
     worked = _as_shown(locked, head, asks)
     gathered = worked.gathered
-    plan = approvals.planned(gathered.facts, gathered.bodies, worked.priced, locked.partner, smaller=False)
+    plan = approvals.planned(
+        gathered.facts, gathered.bodies, worked.priced, locked.partner, smaller=False, people=False
+    )
     because = validators.clean_text(because)[:2000]
     if plan.needed and not because and not locked.asked_because:
         raise Invalid({"because": "Say why this price is asked for: whoever approves reads it."})
-    locked.requested_by_id, locked.asked_because = actor.user_id, because or locked.asked_because
-    locked.approvals_needed = locked.approvals_given = 0
-    locked.save()
     _decisions(locked, worked, plan, actor)
     levels = [Level(order=each.order, job=each.job, because=each.because) for each in plan.levels]
-    if approval.plan(quote=locked, head=head, worked=worked, levels=levels):
-        locked = apply(QUOTE, locked, "ask", actor=actor)
-        approval.ask(quote=locked, actor=actor)
+    signed = approval.plan(quote=locked, head=head, worked=worked, levels=levels)
+    step = Step(
+        update={
+            "requested_by_id": actor.user_id, "asked_because": because or locked.asked_because,
+            "approvals_needed": len(levels), "approvals_given": signed,
+        }
+    )  # fmt: skip
+    taken: Quote = apply(QUOTE, locked, "ask" if signed < len(levels) else "offer", actor=actor, step=step)
+    taken.partner = locked.partner
+    if signed < len(levels):
+        approval.ask(quote=taken, actor=actor)
     else:
-        locked = apply(QUOTE, locked, "offer", actor=actor)
-        make_ready(locked, actor=actor)
-    return locked
+        make_ready(taken, actor=actor)
+    return taken
 
 
 def _as_shown(quote: Quote, head: QuoteHead, asks: Sequence[LineAsk]) -> Worked:
     """Return the draft's price worked out as of the moment it was priced, and written where it became better."""
     if not asks:
         raise Invalid({"lines": "Add at least one line."})
-    if quote.priced_at is None or quote.valid_until is None or quote.valid_until < now().date():
+    if quote.priced_at is None or not selectors.still_holds(quote):
         raise DomainError("quote.outdated", "The prices of this draft are over. Save it again to see today's.")
     kept = selectors.unit_prices(quote)
     worked = quote_lines.work_out(wanted_of(quote, head, asks, at=quote.priced_at, kept=kept))
@@ -238,6 +264,7 @@ def _as_shown(quote: Quote, head: QuoteHead, asks: Sequence[LineAsk]) -> Worked:
         )
     if worked.priced.net_total != quote.net_total:
         quote_lines.write(quote=quote, head=head, asks=asks, worked=worked)
+        quote.save()
     return worked
 
 
@@ -292,6 +319,13 @@ def _draft(quote: Quote, actor: Actor, revision: int | None) -> Quote:
     return locked
 
 
+def _same_sale(quote: Quote, head: QuoteHead) -> None:
+    """Raise ``Invalid`` where a deal's quote would become one for another sale, with the discount of this deal."""
+    changed = [name for name in OF_THE_DEAL if getattr(head, name) != getattr(quote, name)]
+    if quote.deal_ref and changed:
+        raise Invalid(dict.fromkeys(changed, "The deal says this. Begin another quote for another sale."))
+
+
 def _columns(head: QuoteHead) -> dict[str, Any]:
     """Return the head as the quote's columns."""
     values = {name: getattr(head, name) for name in QuoteHead.__dataclass_fields__}
@@ -318,7 +352,7 @@ def _worked(quote: Quote, head: QuoteHead, asks: Sequence[LineAsk]) -> Worked:
 
 def _base(quote: Quote, head: QuoteHead) -> Quote | None:
     """Return the version whose prices a quote keeps: while they are valid, and for what they were given for."""
-    if quote.prices_as_of is None or quote.valid_until is None or quote.valid_until < now().date():
+    if quote.prices_as_of is None or not selectors.still_holds(quote):
         return None
     base = Quote.objects.filter(series=quote.series, priced_at=quote.prices_as_of).exclude(pk=quote.pk).first()
     same = base is not None and all(

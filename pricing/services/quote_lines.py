@@ -19,6 +19,10 @@ from prm.common.moment import now
 from prm.common.tenancy import as_system
 
 LARGEST = Decimal("9999999999.99")
+MOST = Decimal(10) ** 12
+"""Amounts of a quote stay below it, in any currency."""
+
+TOO_MUCH = "This comes to more than a quote can hold. Give a smaller quantity."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,23 @@ def _check(asks: Sequence[LineAsk]) -> None:
         raise Invalid(errors)
 
 
-def refuse_problems(worked: Worked) -> None:
-    """Raise ``Invalid`` with every line that cannot be priced, and for more lines than a quote may have."""
+def problems_of(worked: Worked) -> dict[str, str]:
+    """Return by field which lines cannot be priced, and what is more than a quote can hold."""
     problems = dict(worked.gathered.problems)
+    currency = worked.gathered.facts.ground.currency
+    for at, line in enumerate(worked.priced.lines):
+        if max(line.list_amount, worked.customer[at], quoted.line_cost(line, currency) or Decimal(0)) >= MOST:
+            problems.setdefault(f"lines.{at}.quantity", TOO_MUCH)
     if len(worked.priced.lines) > worked.quoting.most_lines:
         problems["lines"] = f"A quote has at most {worked.quoting.most_lines} lines."
-    if problems:
+    elif max(worked.priced.list_total, sum(worked.customer, Decimal(0))) >= MOST:
+        problems["lines"] = "All of it comes to more than a quote can hold. Make several quotes of it."
+    return problems
+
+
+def refuse_problems(worked: Worked) -> None:
+    """Raise ``Invalid`` with every line that cannot be priced, and for more than a quote may have."""
+    if problems := problems_of(worked):
         raise Invalid(problems)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 
 from pricing.paper import words
-from pricing.selectors.sheet import HUNDREDTH, SheetLine
+from pricing.selectors.sheet_lines import SheetLine
+from pricing.selectors.sheet_steps import HUNDREDTH
 from prm.common.components.figures import amount_words
 
 register = template.Library()

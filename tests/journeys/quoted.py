@@ -33,6 +33,7 @@ def quote_pages(side: str) -> list[str]:
         return [*pages, reverse("portal:quote-new")]
     return [
         *pages,
+        reverse("console:quote-begin"),
         reverse("console:quote-new", args=[draft.partner.public_id]),
         reverse("console:approvals"),
         reverse("console:approval-decide", args=[level.public_id]),

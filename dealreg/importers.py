@@ -11,8 +11,8 @@ from dealreg.enums import OpportunityStage
 from dealreg.models import Opportunity
 from partners.importers import ACCOUNTS, IDENTIFIER, PARTNERS, PEOPLE, TERRITORIES
 from partners.models import Person
-from pricing.importers import FAMILIES, PRODUCTS
 from pricing.models import Product
+from pricing.product_importer import FAMILIES, PRODUCTS
 from prm.common.imports.fields import Field, Kind, Missing, Row
 from prm.common.imports.importer import Importer, Total
 from prm.common.imports.resolvers import CURRENCIES, choices

@@ -1,7 +1,7 @@
-"""What belongs to a product, on its page: costs, the parts of a bundle, what it goes with."""
+"""What belongs to a product, on its page: costs, the parts of a bundle, what it goes with. And the whole as a file."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,10 +10,13 @@ from django.views.decorators.http import require_POST
 from pricing.console.product import product_page
 from pricing.forms.catalogue import CostForm, PartForm, RuleForm
 from pricing.models import Product
+from pricing.product_importer import PART_COLUMNS, PRODUCT_COLUMNS
+from pricing.selectors import catalogue_file
 from pricing.selectors import product as selectors
 from pricing.services import catalogue as services
 from prm.accounts.web import actor, console_page, put_errors, tell
-from prm.common.errors import DomainError, Invalid
+from prm.common import csvfile
+from prm.common.errors import DomainError, Invalid, NotFound
 
 
 @console_page("cost.edit")
@@ -51,6 +54,24 @@ def rules(request: HttpRequest, reference: str) -> HttpResponse:
         return _done(request, found, "The rule is removed.")
     return _add(request, found, "rule_form", RuleForm(request.POST), "The rule is kept.",
                 lambda told: services.add_rule(actor=who, product=found, **told))  # fmt: skip
+
+
+@console_page("product.view")
+def download(request: HttpRequest, what: str, kind: str) -> HttpResponse:
+    """Give the whole catalogue, or the parts of all bundles, as a file that can be imported again."""
+    files = {
+        "catalogue": ("Products", PRODUCT_COLUMNS, catalogue_file.products),
+        "parts": ("Parts", PART_COLUMNS, catalogue_file.parts),
+    }
+    if what not in files or kind not in {"csv", "xlsx"}:
+        raise NotFound()
+    sheet, columns, rows = files[what]
+    if kind == "csv":
+        return cast(HttpResponse, csvfile.download(f"{what}.csv", columns, rows()))
+    # Loaded for whoever takes the file: a web worker does without the library most of its life.
+    from pricing.paper import prices as paper
+
+    return cast(HttpResponse, paper.download(f"{what}.xlsx", columns, rows(), sheet=sheet))
 
 
 def _gone(request: HttpRequest) -> int | None:

@@ -66,7 +66,12 @@ PRODUCTS = ListSpec(
 @console_page("product.view")
 def products(request: HttpRequest) -> HttpResponse:
     """List the catalogue."""
-    context = {"may_edit": actor(request).may("product.edit"), "empty_template": "console/products/empty.html"}
+    who = actor(request)
+    context = {
+        "may_edit": who.may("product.edit"),
+        "may_import": who.may("import.run"),
+        "empty_template": "console/products/empty.html",
+    }
     return list_page(request, PRODUCTS, selectors.listed(), "console/products/list.html", context)
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("products/", product.products, name="products"),
     path("products/new", product.create, name="product-new"),
     path("products/bulk", product.bulk, name="products-bulk"),
+    path("products/file/<slug:what>.<slug:kind>", catalogue.download, name="products-file"),
     path("products/families/", product.families, name="families"),
     path("products/families/<slug:code>", product.family, name="family-edit"),
     path("products/<str:reference>/", product.product, name="product"),

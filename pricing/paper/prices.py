@@ -12,10 +12,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 2 * 1024 * 1024
 
 
-def download(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
+def download(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "Prices") -> FileResponse:
     """Return rows as an XLSX download called ``name``; figures stay figures, and no text becomes a formula."""
     book = Workbook(write_only=True)
-    page = book.create_sheet("Prices")
+    page = book.create_sheet(sheet)
     page.append(head)
     for row in rows:
         page.append([_text(page, cell) if isinstance(cell, str) and cell.startswith("=") else cell for cell in row])

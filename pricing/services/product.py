@@ -79,30 +79,36 @@ def _fill(product: Product, data: dict[str, Any]) -> None:
         wrong["list_price"] = "A list price is not negative."
     if Product.objects.filter(sku__iexact=product.sku).exclude(pk=product.pk).exists():
         wrong["sku"] = "Another product has this SKU."
-    wrong |= _misfit(product)
+    if product.kind != ProductKind.SUBSCRIPTION:
+        product.billing, product.term_months = "", None
+    wrong |= misfit(product) | _parted(product)
     if wrong:
         raise Invalid(wrong)
     require_valid(product)
 
 
-def _misfit(product: Product) -> dict[str, str]:
-    """Return what does not go together: a kind with its term and parts, days with one another."""
+def misfit(product: Product) -> dict[str, str]:
+    """Return by field what does not go together: a kind with its term, days with one another."""
     wrong = {}
     if product.kind == ProductKind.SUBSCRIPTION:
         if not product.billing:
             wrong["billing"] = "Say when a subscription is paid."
         if not product.term_months:
             wrong["term_months"] = "Give the term a subscription begins with, in months."
-    else:
-        product.billing, product.term_months = "", None
-    if product.pk and product.kind != ProductKind.BUNDLE and product.items.exists():
-        wrong["kind"] = "It has parts. Take them out before it becomes something else than a bundle."
-    if product.pk and product.kind == ProductKind.BUNDLE and product.in_bundles.exists():
-        wrong["kind"] = "It is a part of a bundle, so it cannot be one itself."
     if product.sold_from and product.sold_until and product.sold_until < product.sold_from:
         wrong["sold_until"] = "The last day comes before the first."
     if product.sold_until and product.renewed_until and product.renewed_until < product.sold_until:
         wrong["renewed_until"] = "Renewals end before new sales do."
+    return wrong
+
+
+def _parted(product: Product) -> dict[str, str]:
+    """Return what the parts of bundles do not allow."""
+    wrong = {}
+    if product.pk and product.kind != ProductKind.BUNDLE and product.items.exists():
+        wrong["kind"] = "It has parts. Take them out before it becomes something else than a bundle."
+    if product.pk and product.kind == ProductKind.BUNDLE and product.in_bundles.exists():
+        wrong["kind"] = "It is a part of a bundle, so it cannot be one itself."
     return wrong
 
 

@@ -189,7 +189,7 @@ class Reader:
         return row
 
     def _value(self, each: Field, raw: str, fixed: str, form: Form) -> Any:
-        text = parsing.clean(raw, lines=each.kind is Kind.LONG)
+        text = parsing.unquoted(parsing.clean(raw, lines=each.kind is Kind.LONG))
         if not text:
             # A figure given once for all rows is meant as written; only the column is in thousands.
             text, form = fixed, Form(form.style, form.order)

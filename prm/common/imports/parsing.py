@@ -17,6 +17,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 MOST_DIGITS = 15  # of any amount we store, decimals included
 TWO_DIGIT_PIVOT = 70  # 70 to 99 are of the last century
 
+_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _SPACE = re.compile(r"\s+")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
 _HIDDEN = {
@@ -55,6 +56,11 @@ def clean(text: str, *, lines: bool = False) -> str:
     if lines:
         return "\n".join(_LINE_SPACE.sub(" ", line).strip() for line in text.splitlines()).strip()
     return _SPACE.sub(" ", text).strip()
+
+
+def unquoted(text: str) -> str:
+    """Return a text without the sign our own files put before what a spreadsheet would take for a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
 
 
 def shown(text: str, length: int = 80) -> str:

@@ -19,6 +19,7 @@ from partners.models import TeamMember
 from prm.common.actors import Actor
 from prm.common.clocks import Clock
 from prm.common.errors import DomainError
+from prm.common.firsts import first_and_count
 from prm.common.moment import now
 from prm.common.policies import in_force
 from prm.common.policies import kinds as declared
@@ -177,18 +178,12 @@ def most_pressing(
     rows = needing_partner(deals.visible_to(actor), looks=looks)
     if person_id is not None:
         rows = rows.filter(Q(owner_id=person_id) | Q(owner=None))
-    return _first(rows.order_by(F("protected_until").asc(nulls_last=True), "-updated_at", "-pk"), limit)
+    return first_and_count(rows.order_by(F("protected_until").asc(nulls_last=True), "-updated_at", "-pk"), limit)
 
 
 def waiting(actor: Actor, *, limit: int) -> tuple[list[Deal], int]:
     """Return what the vendor has to decide, longest waiting first, and how much of it there is."""
-    return _first(waiting_on_vendor(deals.visible_to(actor)).order_by("submitted_at", "pk"), limit)
-
-
-def _first(rows: QuerySet[Deal], limit: int) -> tuple[list[Deal], int]:
-    """Return the first rows and the count of all, which is only asked for when there are more."""
-    found = list(rows[: limit + 1])
-    return found[:limit], len(found) if len(found) <= limit else rows.count()
+    return first_and_count(waiting_on_vendor(deals.visible_to(actor)).order_by("submitted_at", "pk"), limit)
 
 
 def recently_decided(actor: Actor, limit: int = 5) -> list[Deal]:

@@ -1,21 +1,25 @@
 """The partner's home page."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dealreg.models import Deal
 from dealreg.services import draft, returning, review
+from partners.models import Person
+from pricing.services import quote_ready
 from prm.common import moment
 from prm.common.clocks import sweep
 from tests.cast import _member
 from tests.dealreg.conftest import acme_premier, catalogue, globex_premier, registration, rules, submitted
 from tests.dealreg.portal.conftest import reading
+from tests.pricing import renewals
+from tests.pricing.offers import offered
 
 __all__ = ["acme_premier", "catalogue", "globex_premier", "reading", "rules", "submitted"]
 
 HOME = "/portal/"
-PAGE_QUERIES = 13
+PAGE_QUERIES = 16
 """Four of them are the frame's: session, user, memberships, unread notices."""
 
 
@@ -165,3 +169,45 @@ def test_the_page_reads_the_database_a_fixed_number_of_times(browser, submitted,
         browser.get(HOME)
 
     assert len(statements) == PAGE_QUERIES, "\n".join(statements)
+
+
+def test_quotes_and_renewals_that_need_me_stand_among_the_rest_by_what_ends_first(browser, acme_premier, bob):
+    held = renewals.renewal_of(acme_premier)
+    with moment.at(datetime(2027, 10, 1, 9, tzinfo=UTC)):
+        renewals.pass_time()
+        today = moment.now().date()
+        wanted = [(renewals.fleet(), 4, None, "0")]
+        ready = offered(acme_premier, wanted, status="ready", customer_name="Harz AG", valid_until=today)
+        quote_ready.start_expiry(ready)
+        offered(acme_premier, wanted, status="draft", customer_name="Isar AG")
+        offered(acme_premier, wanted, status="sent", customer_name="Elbe AG", valid_until=today + timedelta(days=60))
+
+        page = browser.get(HOME)
+
+    assert [task.title for task in page.context["tasks"]] == [
+        "Send the quote to Harz AG",
+        f"Renew {held.customer_name}",
+        "Finish the quote for Isar AG",
+    ]
+    assert [(sort.label, sort.total) for sort in page.context["todo"]] == [("Quotes", 2), ("Renewals", 1)]
+    assert page.context["headline"] == "3 things need you, Bob"
+
+
+def test_a_price_that_waits_for_approval_is_among_what_the_vendor_owes(browser, acme_premier, globex):
+    wanted = [(renewals.fleet(), 4, "45", "0")]
+    waits = offered(acme_premier, wanted, status="in_approval", approvals_needed=2, approvals_given=1)
+    offered(globex, wanted, status="in_approval", approvals_needed=1)
+
+    page = browser.get(HOME)
+
+    [row] = page.context["waiting"]
+    assert (row.title, row.reason) == (f"Price for {waits.customer_name}", "1 of 2 approvals given")
+    assert page.context["subline"].startswith("1 is waiting on Meridian")
+
+
+def test_what_others_of_the_partner_sell_is_not_ones_own_task(acme_premier, bob, sign_in):
+    sam = _member("sam", acme_premier, "partner_seller")
+    offered(acme_premier, [(renewals.fleet(), 4, None, "0")], status="draft", owner=Person.objects.get(user=bob))
+
+    assert sign_in(sam).get(HOME).context["tasks"] == []
+    assert len(sign_in(bob).get(HOME).context["tasks"]) == 1

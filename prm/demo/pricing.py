@@ -81,17 +81,17 @@ TOLD = (
     Told(13, "acme", "Saar Energie AG", (("SL-1000", 8), ("EG-G4", 16)), "send"),
     Told(12, "caledon", "Mersey Ceramics Ltd", (("FC-STD", 90),), "send"),
     Told(10, "vantage", "Loire Énergie SA", (("MP-BASE", 3),), "ready"),
-    Told(9, "summit", "Redstone Steel Corp.", (("EG-G4R", 55),), "half", "36"),
-    Told(8, "acme", "Isar Maschinenbau GmbH", (("EG-G4", 30), ("IN-CORE", 30)), "ask", "33"),
     Told(7, "iberia", "Duero Aceites SL", (("EG-MINI", 25),), "ready"),
     Told(6, "rheinwerk", "Spree Textil AG", (("SL-100", 12),), "send"),
     Told(5, "harbor", "Mohawk Hospital Inc.", (("FC-ENT", 35),), "ask", "41"),
     Told(4, "acme", "Elbe Molkerei GmbH & Co. KG", (("FC-ENT", 18), ("SL-100", 18)), "ready"),
     Told(3, "halden", "Jura Werke SA", (("EG-G4", 12),), "draft"),
-    Told(3, "kestrel", "Maas Havenbedrijf NV", (("MP-ENT", 2),), "ask", "39"),
     Told(2, "acme", "Harz Anlagenbau GmbH", (("EG-G4", 50), ("FC-STD", 50)), "draft"),
     Told(2, "caledon", "Tamar Water plc", (("IN-ML", 5),), "draft"),
     Told(1, "acme", "Spree Pharma AG", (("SL-1000", 3),), "draft", "29"),
+    Told(0, "summit", "Redstone Steel Corp.", (("EG-G4R", 55),), "half", "36"),
+    Told(0, "acme", "Isar Maschinenbau GmbH", (("EG-G4", 30), ("IN-CORE", 30)), "ask", "33"),
+    Told(0, "kestrel", "Maas Havenbedrijf NV", (("MP-ENT", 2),), "ask", "39"),
 )
 
 

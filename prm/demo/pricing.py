@@ -134,8 +134,8 @@ def plan(diary: Diary, until: datetime) -> None:
     diary.plan(until - timedelta(days=4), lambda: _dearer(diary.world, published=False))
     diary.plan(until - timedelta(days=70), lambda: _agreed(diary.world))
     for told in TOLD:
-        at = (until - timedelta(days=told.days)).replace(hour=9, minute=41)
-        diary.plan(min(at, until - timedelta(hours=2)), _quoting(diary, told))
+        morning = (until - timedelta(days=told.days)).replace(hour=9, minute=41)
+        diary.plan(morning if told.days else until - timedelta(hours=2), _quoting(diary, told))
     for week in range(30, 0, -1):
         diary.plan(until - timedelta(days=7 * week, hours=5), lambda: turns.safely(renewal.open_due))
     diary.plan(until - timedelta(hours=3), lambda: turns.safely(renewal.open_due))

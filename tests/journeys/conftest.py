@@ -94,10 +94,10 @@ def session_cookie(user: User) -> str:
 
 @pytest.fixture
 def window(browser, site) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a window of its own: as whom, how wide, light or dark."""
+    """Return a function that opens a window of its own: as whom, how wide, light or dark, with scripts or without."""
     opened: list[BrowserContext] = []
 
-    def make(user: User | None = None, *, width: str = "desktop", theme: str = "light") -> Page:
+    def make(user: User | None = None, *, width: str = "desktop", theme: str = "light", scripts: bool = True) -> Page:
         across, down = WIDTHS[width]
         context = browser.new_context(
             viewport={"width": across, "height": down},
@@ -106,6 +106,7 @@ def window(browser, site) -> Iterator[Callable[..., Page]]:
             locale="en-GB",
             has_touch=width == "phone",
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(PATIENCE)
         opened.append(context)

@@ -7,9 +7,10 @@ from typing import Any
 
 from pricing.models import Quote, SpecialPrice
 from pricing.workflows.quote import QUOTE
+from pricing.workflows.special import SPECIAL
 from prm.common.models.event import Event
 from prm.common.webhooks.catalogue import Projection, WebhookEvent
-from prm.common.workflow import Transition
+from prm.common.workflow import Transition, Workflow
 
 
 def _quote(event: Event) -> dict[str, Any] | None:
@@ -100,12 +101,13 @@ def _words(value: str) -> str:
     return value.replace("_", " ")
 
 
-def _step(transition: Transition) -> WebhookEvent:
+def _step(workflow: Workflow, transition: Transition, projection: Projection) -> WebhookEvent:
+    target, sources = _words(transition.target), ", ".join(map(_words, transition.sources))
     return WebhookEvent(
-        f"{QUOTE.key}.{transition.name}",
+        f"{workflow.key}.{transition.name}",
         transition.told.capitalize(),
-        f"The quote went to {_words(transition.target)}, from one of: {', '.join(map(_words, transition.sources))}.",
-        QUOTE_TOLD,
+        f"The {workflow.noun} went to {target}, from one of: {sources}.",
+        projection,
         partner=True,
     )
 
@@ -113,10 +115,11 @@ def _step(transition: Transition) -> WebhookEvent:
 QUOTE_EVENTS = (
     WebhookEvent("quote.create", "Quote begun", "A draft was opened.", QUOTE_TOLD, partner=True),
     WebhookEvent("quote.revise", "New version begun", "A further version was opened.", QUOTE_TOLD, partner=True),
-    *(_step(transition) for transition in QUOTE.transitions),
+    *(_step(QUOTE, transition, QUOTE_TOLD) for transition in QUOTE.transitions),
     WebhookEvent("quote.level_approved", "Level approved", "One of several levels approved.", QUOTE_TOLD, partner=True),
     WebhookEvent(
         "quote.used_up", "Special price used up", "A customer could not accept because of it.", QUOTE_TOLD, partner=True
     ),
     WebhookEvent("special.agree", "Special price agreed", "A price for one customer.", SPECIAL_TOLD, partner=True),
+    *(_step(SPECIAL, transition, SPECIAL_TOLD) for transition in SPECIAL.transitions),
 )

@@ -121,7 +121,7 @@ class QuoteLine(Stamped):
     position = models.PositiveSmallIntegerField()
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=12, decimal_places=2)
-    periods = models.DecimalField(max_digits=8, decimal_places=2, default=Decimal(1))
+    periods = models.DecimalField(max_digits=14, decimal_places=8, default=Decimal(1))
     unit_list = models.DecimalField(max_digits=16, decimal_places=4, default=Decimal(0))
     list_amount = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))
     standard = models.DecimalField(max_digits=16, decimal_places=3, default=Decimal(0))

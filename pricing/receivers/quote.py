@@ -74,7 +74,11 @@ def tell_late(event: Event) -> None:
     """Tell the ops admins of a price nobody decided on in time."""
     quote = _quote(event)
     if quote is not None:
-        words = f"The approval of {quote.name} for {quote.partner.name} was late and has been passed on."
+        # An event of before it said so had always been passed on.
+        passed = event.payload.get("passed", True)
+        done = "was late and has been passed on" if passed else "is late, and nobody stands above who is asked"
+        words = f"The approval of {quote.name} for {quote.partner.name} {done}."
+        words += "" if passed else " Hand it over to somebody who answers."
         _tell_staff(event, quote, approvers.ops_admins(), "quote.late", f"Late: {quote.name}", words)
 
 

@@ -60,11 +60,6 @@ def split(term: Term, day: date, currency: str) -> tuple[Decimal, Decimal]:
     return parts[0].amount, parts[1].amount
 
 
-def at_length(term: Term, months: int, currency: str) -> Decimal:
-    """Return what so many months cost at a term's price per day; a term of just that length keeps its price."""
-    return align([term], term_end(term.starts_on, months), currency)[0].amount
-
-
 def align(terms: Sequence[Term], ends_on: date, currency: str) -> list[Aligned]:
     """Return every term cut or lengthened to end on ``ends_on``, each at its price per day.
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-HUNDREDTH = Decimal("0.01")
+EXACT = Decimal("0.00000001")
+"""How finely a part of a billing period is told: a month of a year to less than a cent of a hundred thousand."""
 OF_THE_DEAL = ("customer_name", "customer_country", "motion", "territory")
 """What a deal's quote takes from the deal: its registration protects this sale, and no other."""
 
@@ -69,15 +70,15 @@ class DealContext:
 def periods_of(billing: str, term_months: int | None, usual_months: int | None = None) -> Decimal:
     """Return how many billing periods a term has: 36 months are 36 monthly or 3 yearly ones; bought once it is 1.
 
-    A part of a year counts to a hundredth. What is billed in advance is priced for its product's usual term, and twice
-    as long is two of them.
+    A part of a period counts as such. What is billed in advance is priced for its product's usual term, and twice as
+    long is two of them.
     """
     if not term_months:
         return Decimal(1)
     if billing == "monthly":
         return Decimal(term_months)
     if billing == "yearly":
-        return (Decimal(term_months) / 12).quantize(HUNDREDTH)
+        return (Decimal(term_months) / 12).quantize(EXACT)
     if billing == "upfront" and usual_months:
-        return (Decimal(term_months) / usual_months).quantize(HUNDREDTH)
+        return (Decimal(term_months) / usual_months).quantize(EXACT)
     return Decimal(1)

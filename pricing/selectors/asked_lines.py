@@ -12,6 +12,7 @@ from pricing.rules.ground import Line, Special
 from pricing.rules.head import LineAsk, QuoteHead, periods_of
 from pricing.selectors.price import Found
 from prm.common.moment import now
+from prm.common.policies.primitives import say_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class AskedLines:
     ) -> None:  # fmt: skip
         self.wanted, self.products, self.found, self.rate, self.renewal = wanted, products, found, rate, renewal
         self.left: dict[int, Decimal | None] = {}
+        self.units: dict[tuple[int | None, int], Decimal] = {}
+        for ask in wanted.asks:
+            key = ask.parent_position, ask.product_id
+            self.units[key] = self.units.get(key, Decimal(0)) + ask.quantity
 
     def read(self) -> tuple[list[Line], list[Taken | None], dict[str, str]]:
         """Return the lines, what each takes of a special price, and the problems by field."""
@@ -76,14 +81,33 @@ class AskedLines:
             return f"{product.name} is sold from {product.sold_from:%-d %B %Y} on."
         if product.pk not in self.found and not self._is_included(product, ask):
             return f"{product.name} has no price in {self.wanted.head.currency}."
+        return self._misplaced(product, ask)
+
+    def _misplaced(self, product: Any, ask: LineAsk) -> str:
+        """Return why a line is no part of its bundle. What is paid with a bundle is what is in it, and no more."""
+        bundle = self._bundle(ask)
+        if bundle is None:
+            return ""
+        part = _part(bundle, product)
+        if part is None:
+            return f"{product.name} is not in {bundle.name}."
+        assert ask.parent_position is not None
+        most = Decimal(part["units"]) * self.wanted.asks[ask.parent_position].quantity
+        if self._is_included(product, ask) and self.units[ask.parent_position, product.pk] > most:
+            return f"{bundle.name} holds {say_value(most)} of {product.name}. Put more on a line of their own."
         return ""
+
+    def _bundle(self, ask: LineAsk) -> Any:
+        """Return the product whose part a line is said to be, or ``None``."""
+        if ask.parent_position is None or not 0 <= ask.parent_position < len(self.wanted.asks):
+            return None
+        return self.products.get(self.wanted.asks[ask.parent_position].product_id)
 
     def _is_included(self, product: Any, ask: LineAsk) -> bool:
         """Whether a part of a bundle is paid with the bundle: all but its options, where the bundle has a price."""
-        if ask.parent_position is None or not 0 <= ask.parent_position < len(self.wanted.asks):
-            return False
-        bundle = self.products.get(self.wanted.asks[ask.parent_position].product_id)
-        if bundle is None or bundle.kind != ProductKind.BUNDLE or product.pk in bundle.options:
+        bundle = self._bundle(ask)
+        part = None if bundle is None else _part(bundle, product)
+        if part is None or part["option"]:
             return False
         priced = self.found.get(bundle.pk)
         return priced is not None and priced.unit_price > 0
@@ -99,7 +123,7 @@ class AskedLines:
             family=product.family.code,
             quantity=ask.quantity,
             unit_list=unit,
-            periods=periods_of(product.billing, term) if billed else Decimal(1),
+            periods=periods_of(product.billing, term, product.term_months) if billed else Decimal(1),
             unit_cost=self._cost(product),
             special=special,
             asked=ask.asked,
@@ -121,6 +145,11 @@ class AskedLines:
             special = Special(agreed["ref"], Decimal(agreed["unit"]), left, agreed["stacks"])
             return special, Taken(agreed["pk"], units)
         return None, None
+
+
+def _part(bundle: Any, product: Any) -> Mapping[str, Any] | None:
+    """Return what a bundle says of a part of it, or ``None`` for what is not in it."""
+    return next((part for part in bundle.parts if part["product"] == product.pk), None)
 
 
 def clashes(asks: Sequence[LineAsk], products: Mapping[int, Any]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def sales(start: date) -> QuerySet[Sale]:
     """Return the sales won from a day on, each with ``tier`` as it was then, ``motion``, its ``rate`` to EUR, and what
     it costs us, ``None`` while a cost of it is unknown."""
     held = TierAssignment.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=OuterRef("day")),
+        Q(until__isnull=True) | Q(until__gte=OuterRef("day")),
         partner=OuterRef("partner"),
         programme__is_primary=True,
         since__lte=OuterRef("day"),

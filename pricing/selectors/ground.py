@@ -79,6 +79,9 @@ def gather(wanted: Wanted) -> Gathered:
         about = _partner(wanted, moment)
         products = _products(wanted, about)
         policies = in_force(_kinds(about, wanted), at=moment, scope=_scope(wanted, about))
+        if wanted.at is not None:
+            # A price that was given is kept; who has to approve it is said by the present.
+            policies |= in_force([APPROVAL], scope=_scope(wanted, about))
         missing = [pk for pk in products if pk not in wanted.kept]
         found = price.lookup(
             missing,
@@ -137,7 +140,7 @@ def _partner(wanted: Wanted, moment: datetime) -> Any:
     """Return the partner with its type, tiers, cohorts, the exchange rate, and what the deal's other quotes hold."""
     on, currency = moment.date(), wanted.head.currency
     current = TierAssignment.objects.filter(partner=OuterRef("pk"), since__lte=on).filter(
-        Q(until__isnull=True) | Q(until__gt=on)
+        Q(until__isnull=True) | Q(until__gte=on)
     )
     rows = Partner.objects.select_related("type").annotate(
         tiers=ArraySubquery(
@@ -228,8 +231,10 @@ def _products(wanted: Wanted, about: Any) -> dict[int, Any]:
             .order_by("pk")
             .values(row=JSONObject(kind="kind", other="other_id", name="other__name", because="because"))
         ),
-        options=ArraySubquery(
-            BundleItem.objects.filter(bundle=OuterRef("pk"), is_option=True).values("product_id"),
+        parts=ArraySubquery(
+            BundleItem.objects.filter(bundle=OuterRef("pk")).values(
+                row=JSONObject(product="product_id", option="is_option", units=Cast("quantity", TextField()))
+            ),
         ),
     )
     return {row.pk: row for row in rows.filter(pk__in={ask.product_id for ask in wanted.asks})}

@@ -1,6 +1,7 @@
 """Reading quotes. Every query starts from what the actor may see."""
 
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -9,8 +10,10 @@ from django.db.models.functions import Upper
 from pricing.enums import QuoteStatus
 from pricing.models import Product, Quote, QuoteLine
 from pricing.rules.head import LineAsk, QuoteHead
+from prm.common import clocks
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
+from prm.common.moment import now
 
 
 def visible_to(actor: Actor) -> QuerySet[Quote]:
@@ -38,6 +41,18 @@ def of_deal(actor: Actor, deal_ref: str) -> list[Quote]:
     """Return the quotes of a deal that still count, the newest first: without the versions that were replaced."""
     rows = visible_to(actor).filter(deal_ref=deal_ref).exclude(status=QuoteStatus.REPLACED)
     return list(rows.order_by("-created_at", "-pk"))
+
+
+def end_of(quote: Quote) -> datetime:
+    """Return the moment a quote's prices are over: the end of its last day where the partner is."""
+    assert quote.valid_until is not None
+    zone = clocks.calendar(quote.partner.calendar_key).zone
+    return datetime.combine(quote.valid_until + timedelta(days=1), time.min, tzinfo=zone)
+
+
+def still_holds(quote: Quote) -> bool:
+    """Whether a quote's prices have an end, and it has not come."""
+    return quote.valid_until is not None and end_of(quote) > now()
 
 
 def head_of(quote: Quote) -> QuoteHead:

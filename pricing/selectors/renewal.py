@@ -14,6 +14,7 @@ from pricing.enums import QuoteStatus, RenewalStatus
 from pricing.models import Quote, Renewal, RenewalOffer, Subscription
 from pricing.policies.renewing import RENEWAL
 from pricing.rules import renewal as rule
+from pricing.rules.cotermination import term_end
 from pricing.rules.renewal import RenewalBody, RenewalFacts
 from pricing.selectors.ground import customer_key
 from prm.common.actors import Actor
@@ -172,8 +173,21 @@ def is_taken_over(renewal: Renewal) -> bool:
 
 def whole_amount(renewal: Renewal) -> Decimal:
     """Return what a usual term of the renewal costs: the price so far, or the list price for another holder."""
-    paid = Subscription.objects.values("partner_id", "net", "list_amount").get(pk=renewal.subscription_id)
-    return Decimal(paid["net"] if paid["partner_id"] == renewal.partner_id else paid["list_amount"])
+    subscription = Subscription.objects.get(pk=renewal.subscription_id)
+    paid, listed = usual_amounts(subscription)
+    return paid if subscription.partner_id == renewal.partner_id else listed
+
+
+def usual_amounts(subscription: Subscription) -> tuple[Decimal, Decimal]:
+    """Return what a subscription's usual term costs, at the price paid so far and at list.
+
+    One that was cut or made longer, to end with others, was paid by the day: then it is the price of the last whole
+    term before it.
+    """
+    whole = subscription
+    while whole.follows is not None and whole.ends_on != term_end(whole.starts_on, whole.term_months):
+        whole = whole.follows
+    return whole.net, whole.list_amount
 
 
 def require_live(renewal: Renewal, actor: Actor, text: str) -> None:

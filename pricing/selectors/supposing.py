@@ -5,6 +5,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import F
+
+from partners.selectors import territory
 from pricing.models import Edition, PriceBook, PriceEntry
 from pricing.rules.quoted import QuotedFacts, at_prices
 from prm.common.errors import NotFound
@@ -29,14 +32,22 @@ class _Tried:
 
     def __init__(self, edition: Edition) -> None:
         self.book: PriceBook = edition.book
-        rows = PriceEntry.objects.filter(edition=edition).order_by("valid_from", "pk")
+        tree = territory.tree()
+        self.regions = {code for region in self.book.regions for code in (region, *tree.within(region))}
+        # Of several prices of a product, one after the other, it is what the edition comes to that is tried.
+        rows = PriceEntry.objects.filter(edition=edition).order_by(F("valid_from").asc(nulls_first=True), "pk")
         self.prices: dict[str, Decimal] = dict(rows.values_list("product__sku", "unit_price"))
 
     def holds(self, facts: QuotedFacts) -> bool:
         """Whether a quote could be priced by the book: its currency, and whatever else the book names."""
         ground, book = facts.ground, self.book
-        named = ((book.regions, ground.region), (book.motions, ground.motion), (book.segments, ground.segment))
-        return ground.currency == book.currency and all(not wanted or value in wanted for wanted, value in named)
+        programmes = [each.partition(":")[0] for each in ground.standings]
+        named = (
+            (self.regions, [ground.region]), (book.programmes, programmes), (book.motions, [ground.motion]),
+            (book.segments, [ground.segment]),
+        )  # fmt: skip
+        fits = all(not wanted or set(values) & set(wanted) for wanted, values in named)
+        return ground.currency == book.currency and fits
 
 
 @lru_cache(8)

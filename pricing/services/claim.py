@@ -187,6 +187,7 @@ def _transfer(renewal: Renewal, to: Partner, actor: Actor, how: str, because: st
     renewals.withdraw_offer(renewal)
     before = renewal.partner_id
     own = to.pk == subscription.partner_id
+    paid, listed = selectors.usual_amounts(subscription)
     apply(
         RENEWAL, renewal, how, actor=actor,
         step=Step(
@@ -194,7 +195,7 @@ def _transfer(renewal: Renewal, to: Partner, actor: Actor, how: str, because: st
             update={
                 "partner_id": to.pk, "owner_id": actor.person_id if actor.is_partner else None, "quote_ref": "",
                 "exclusive_until": None, "taken_at": now(), "last_moved_at": now(), "next_ends_on": None,
-                "release_reason": because, "amount": subscription.net if own else subscription.list_amount,
+                "release_reason": because, "amount": paid if own else listed,
             },
             data={"before": before},
         ),

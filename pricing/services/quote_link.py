@@ -12,8 +12,9 @@ from pricing import validators
 from pricing.enums import QuoteStatus
 from pricing.models import Quote, QuoteLink
 from pricing.selectors import link as selectors
+from pricing.selectors import quote as quotes
 from pricing.services import special
-from pricing.services.quote_ready import end_of, stop
+from pricing.services.quote_ready import stop
 from pricing.workflows.quote import QUOTE
 from prm.accounts import notices
 from prm.common import events, timeline
@@ -48,7 +49,7 @@ def send(*, actor: Actor, quote: Quote, email: str) -> str:
             quote=locked,
             defaults={
                 "digest": selectors.digest(token), "email": email, "made_at": now(), "opened_at": None,
-                "expires_at": end_of(locked),
+                "expires_at": quotes.end_of(locked),
             },
         )  # fmt: skip
         made = QuoteLink.objects.get(quote=locked)

@@ -1,11 +1,10 @@
 """What follows when a quote can be offered, and when it ends: its clock, its earlier versions, its link."""
 
-from datetime import datetime, time, timedelta
-
 from django.db import transaction
 
 from pricing.enums import QuoteStatus, SignStatus
 from pricing.models import Quote, QuoteApproval, QuoteLink
+from pricing.selectors import quote as selectors
 from pricing.workflows.approval import QUOTE_APPROVAL
 from pricing.workflows.quote import QUOTE
 from prm.common import clocks
@@ -20,21 +19,16 @@ WARN_DAYS = (7, 2)
 OVERTAKEN = (QuoteStatus.IN_APPROVAL, QuoteStatus.READY, QuoteStatus.SENT, QuoteStatus.DECLINED, QuoteStatus.EXPIRED)
 
 
-def end_of(quote: Quote) -> datetime:
-    """Return the moment a quote's prices are over: the end of its last day where the partner is."""
-    assert quote.valid_until is not None
-    zone = clocks.calendar(quote.partner.calendar_key).zone
-    return datetime.combine(quote.valid_until + timedelta(days=1), time.min, tzinfo=zone)
-
-
 def make_ready(quote: Quote, *, actor: Actor) -> None:
     """Let the clock run that ends a quote's prices, and replace its earlier versions."""
     with as_system("quote keeping"):
         clocks.cancel(APPROVAL_CLOCK, subject=quote)
         start_expiry(quote)
         earlier = Quote.objects.filter(series=quote.series, status__in=OVERTAKEN).exclude(pk=quote.pk)
+        # Who approves a price need not be somebody who writes quotes.
+        by = actor if actor.may("quote.write") else SYSTEM
         for each in earlier.order_by("pk"):
-            stop(apply(QUOTE, each, "replace", actor=actor))
+            stop(apply(QUOTE, each, "replace", actor=by))
 
 
 def start_expiry(quote: Quote) -> None:
@@ -48,7 +42,7 @@ def start_expiry(quote: Quote) -> None:
         owed_by="partner",
         owed_by_name=quote.customer_name,
         label="Prices valid",
-        due_at=end_of(quote),
+        due_at=selectors.end_of(quote),
         calendar=quote.partner.calendar_key,
         warn_days_before=WARN_DAYS,
         consequence="The quote expires and its prices are no longer offered.",

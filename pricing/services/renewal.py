@@ -52,7 +52,7 @@ def expect(subscription: Subscription) -> Renewal:
         quantity=subscription.quantity,
         due_on=subscription.ends_on,
         term_months=subscription.term_months,
-        amount=subscription.net,
+        amount=selectors.usual_amounts(subscription)[0],
         currency=subscription.currency,
     )
 

@@ -83,7 +83,8 @@ def _renewed(renewal: Renewal, actor: Actor, update: dict[str, str]) -> None:
 def aligned(held: Sequence[Renewal], ends_on: date) -> list[Aligned]:
     """Return the next terms of renewals cut or lengthened to one day, each at its price per day. Saves nothing.
 
-    Raises ``DomainError`` ``renewal.align`` for several currencies or customers, or a day before one of them begins.
+    Raises ``DomainError`` ``renewal.align`` for several currencies or customers, a day before one of them begins, and
+    one that makes a term more than twice as long as usual.
     """
     if len({(each.currency, each.customer_name, each.partner_id) for each in held}) != 1:
         raise DomainError("renewal.align", "Choose renewals of one customer in one currency.")
@@ -94,6 +95,10 @@ def aligned(held: Sequence[Renewal], ends_on: date) -> list[Aligned]:
     if any(term.starts_on >= ends_on for term in terms):
         latest = max(term.starts_on for term in terms)
         raise DomainError("renewal.align", f"Choose a day after {latest:%-d %B %Y}, when the last of them begins.")
+    last = min(term_end(term.starts_on, 2 * each.term_months) for term, each in zip(terms, held, strict=True))
+    if ends_on > last:
+        # Who may renew at the price so far does not keep it for as long as it likes.
+        raise DomainError("renewal.align", f"Choose {last:%-d %B %Y} or sooner: no term gets twice as long as it was.")
     return align(terms, ends_on, held[0].currency)
 
 

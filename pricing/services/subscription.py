@@ -13,7 +13,7 @@ from pricing.selectors import renewal as selectors
 from pricing.selectors.ground import customer_key
 from pricing.services import renewal as renewals
 from pricing.workflows.renewal import RENEWAL, SUBSCRIPTION
-from prm.common import events, timeline
+from prm.common import clocks, events, timeline
 from prm.common.actors import SYSTEM, Actor
 from prm.common.errors import DomainError
 from prm.common.guards import require
@@ -97,10 +97,12 @@ def follow(renewal: Renewal) -> Subscription:
     """
     before = Subscription.objects.select_related("product", "owner").get(pk=renewal.subscription_id)
     starts = renewal.due_on + timedelta(days=1)
-    usual = Term(before.public_id, starts, term_end(starts, before.term_months), before.net)
-    ends = renewal.next_ends_on or usual.ends_on
-    aligned = align([usual], ends, before.currency)[0]
-    listed = align([Term("", starts, usual.ends_on, before.list_amount)], ends, before.currency)[0].amount
+    usual = term_end(starts, before.term_months)
+    ends = renewal.next_ends_on or usual
+    paid, listed = (
+        align([Term("", starts, usual, amount)], ends, before.currency)[0].amount
+        for amount in selectors.usual_amounts(before)
+    )
     return _begun(
         Subscription.objects.create(
             **{
@@ -113,7 +115,7 @@ def follow(renewal: Renewal) -> Subscription:
             },
             starts_on=starts,
             ends_on=ends,
-            net=aligned.amount,
+            net=paid,
             list_amount=listed,
             follows=before,
         )
@@ -159,7 +161,8 @@ def _may_set(subscription: Subscription, renewal: Renewal, actor: Actor) -> None
     if renewal.partner_id != subscription.partner_id or renewal.status == RenewalStatus.OPEN_TO_OTHERS:
         raise DomainError("subscription.closed", "Its renewal is open to other partners, so it cannot renew itself.")
     last = rule.stops_until(selectors.body_for(renewal), subscription.ends_on)
-    if now().date() > last:
+    # The day ends where the partner is: somebody west of us has all of it.
+    if now().astimezone(clocks.calendar(renewal.partner.calendar_key).zone).date() > last:
         raise DomainError("subscription.closed", f"This could be changed until {last:%-d %B %Y}.")
 
 

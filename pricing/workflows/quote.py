@@ -4,14 +4,14 @@ from typing import Any
 
 from pricing.enums import QuoteStatus as S
 from pricing.models import Quote
+from pricing.selectors import quote as quotes
 from prm.common.actors import Actor
-from prm.common.moment import now
 from prm.common.workflow import Transition, Workflow
 
 
 def still_valid(quote: Any, actor: Actor) -> str | None:
     """Prices that are over are offered to nobody."""
-    if quote.valid_until is None or quote.valid_until >= now().date():
+    if quote.valid_until is None or quotes.still_holds(quote):
         return None
     return f"Its prices were valid until {quote.valid_until:%-d %B %Y}."
 

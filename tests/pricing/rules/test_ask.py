@@ -14,6 +14,7 @@ from pricing.rules.approval import ApprovalBody, Power, levels_for, worse
 from pricing.rules.ground import Ground, Line
 from pricing.rules.head import QuoteHead, periods_of
 from pricing.rules.quoted import Bodies, QuotedFacts
+from prm.common.money import quantize
 
 D = Decimal
 GROUND = Ground("EUR", date(2026, 11, 22), tier="premier", partner_type="var", motion="resell", rate=D(1))
@@ -132,6 +133,24 @@ def test_more_units_a_lower_price_another_product_and_other_terms_are_worse():
     assert worse(approved, covered(line("31"), approved=False, head=later)) == ("the payment term changed",)
 
 
+def test_being_paid_sooner_is_only_better():
+    later = replace(HEAD, payment_days=90)
+    approved = covered(line("31"), approved=True, head=later)
+
+    assert worse(approved, covered(line("31"), approved=False)) == ()
+
+
+def test_a_low_price_on_one_line_is_not_approved_for_all_of_the_product():
+    dear = line("40", ref="GW-2", quantity=90)
+    few, many = line("40", quantity=1), line("1", quantity=99)
+    approved = covered(few, many, dear, approved=True)
+
+    now = covered(line("40", quantity=100), approved=False)
+
+    assert now.given_up < approved.given_up
+    assert "are given up on GW-1" in worse(approved, now)[0]
+
+
 def test_a_job_that_may_not_go_so_far_passes_to_the_next_that_may():
     narrow = APPROVAL.model_copy(update={"powers": [Power(job="channel_manager", discount=D(20))]})
     asked = quoted.ask_of(waterfall.price(BODIES.rules, [line("31")], GROUND), GROUND)
@@ -142,6 +161,15 @@ def test_a_job_that_may_not_go_so_far_passes_to_the_next_that_may():
 
 
 def test_terms_are_billed_by_whole_and_half_periods():
-    assert [periods_of("monthly", 36), periods_of("yearly", 18), periods_of("upfront", 36), periods_of("", None)] == [
-        D(36), D("1.50"), D(1), D(1),
-    ]  # fmt: skip
+    assert [periods_of("monthly", 36), periods_of("yearly", 18), periods_of("", None)] == [D(36), D("1.50"), D(1)]
+
+
+def test_three_terms_billed_in_advance_cost_three():
+    assert [periods_of("upfront", months, 12) for months in (12, 36, 18)] == [D(1), D(3), D("1.50")]
+
+
+def test_a_month_of_a_year_is_a_twelfth_of_its_price():
+    year = D("98765.43")
+
+    assert quantize(year * periods_of("yearly", 1), "EUR") == quantize(year / 12, "EUR") == D("8230.45")
+    assert sum(periods_of("yearly", months) for months in (7, 5)) == 1

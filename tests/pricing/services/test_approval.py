@@ -14,10 +14,13 @@ from pricing.policies.quoting import APPROVAL
 from pricing.selectors import approval as selectors
 from pricing.services import approval as services
 from pricing.services import quote as quotes
+from prm.accounts.models import Notification
 from prm.accounts.services import absence
 from prm.common import clocks, timeline
+from prm.common.actors import Actor
 from prm.common.decisions import cards_of
 from prm.common.errors import DomainError, Invalid, NotAllowed
+from prm.common.events import deliver_all
 from prm.common.judging import replay
 from prm.common.moment import now
 from prm.common.policies import in_force, publish
@@ -86,6 +89,15 @@ def test_the_requester_never_signs(actor, mara, dev, finn, premier, gateway, hea
 
     assert level.assignee is None
     assert refused.value.message == "Whoever asked for a price does not approve it."
+
+
+def test_a_token_without_a_person_signs_nothing(asked):
+    token = Actor(name="Nightly export", kind="staff", roles=frozenset({"channel_manager"}))
+
+    with pytest.raises(NotAllowed) as refused:
+        services.decide(actor=token, approval=_level(asked), verdict="approve")
+
+    assert refused.value.message == "A person approves prices, not a token."
 
 
 def test_nobody_signs_two_levels(actor, asked, mara):
@@ -208,12 +220,41 @@ def test_nobody_answering_passes_the_level_up(asked, dev):
     assert asked.approvals_needed == 1
 
 
+def test_what_has_nobody_above_stays_and_does_not_begin_anew(asked, olga, dev, finn):
+    level = _level(asked)
+    QuoteApproval.objects.exclude(pk=level.pk).delete()
+    QuoteApproval.objects.filter(pk=level.pk).update(job="executive")
+    clock = clocks.find("quote.approval", subject=asked)
+    with time_machine.travel(clock.due_at + timedelta(minutes=1), tick=False):
+        clocks.sweep()
+        deliver_all()
+    with time_machine.travel(clock.due_at + timedelta(days=5), tick=False):
+        clocks.sweep()
+        deliver_all()
+
+    told = Notification.objects.filter(user_id=olga.pk, kind="quote.late")
+    assert _states(asked) == [("executive", "open")]
+    assert [each.body for each in told] == [
+        "The approval of Edge for the harbour for Acme Integration GmbH is late, and nobody stands above who is asked. "
+        "Hand it over to somebody who answers."
+    ]
+
+
 def test_a_level_is_handed_over(actor, asked, mara, olga, dev):
     level = services.hand_over(actor=actor(mara), approval=_level(asked), to=olga, reason="On leave tomorrow.")
 
     assert level.assignee == olga
     with pytest.raises(Invalid):
         services.hand_over(actor=actor(mara), approval=_level(asked), to=dev, reason="Busy.")
+
+
+def test_the_requester_does_not_choose_who_approves(actor, mara, olga, dev, finn, premier, gateway, head):
+    quote = _asked(actor(mara), premier, head, ask(gateway, 10, "31"))
+
+    with pytest.raises(NotAllowed) as refused:
+        services.hand_over(actor=actor(mara), approval=_level(quote), to=olga, reason="A favour.")
+
+    assert "does not choose" in refused.value.message
 
 
 def test_several_are_signed_at_once_and_each_says_how_it_went(actor, alice, asked, premier, gateway, head, mara):

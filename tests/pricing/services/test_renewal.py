@@ -272,6 +272,32 @@ def test_it_cannot_be_stopped_too_late(acme, bob, actor):
         subscriptions.set_auto(subscription=first, actor=actor(bob), itself=False)
 
 
+@pytest.mark.parametrize(
+    ("calendar", "moment", "stops"),
+    [
+        ("DE", "2027-12-01T22:59Z", True),
+        ("DE", "2027-12-01T23:00Z", False),
+        ("US", "2027-12-02T04:59Z", True),
+        ("US", "2027-12-02T05:00Z", False),
+    ],
+)
+def test_it_can_be_stopped_to_the_last_minute_of_the_day_where_its_partner_is(
+    acme, bob, actor, calendar, moment, stops
+):
+    first = subscribed(acme)
+    subscriptions.set_auto(subscription=first, actor=actor(bob), itself=True)
+    Partner.objects.filter(pk=acme.pk).update(calendar_key=calendar)
+
+    with time_machine.travel(moment, tick=False):
+        if stops:
+            subscriptions.set_auto(subscription=first, actor=actor(bob), itself=False)
+        else:
+            with pytest.raises(DomainError, match="until 1 December 2027"):
+                subscriptions.set_auto(subscription=first, actor=actor(bob), itself=False)
+
+    assert seen(first).renews_itself is not stops
+
+
 def test_renewals_of_a_customer_end_on_one_day_at_their_price_a_day(acme, bob, actor):
     first = subscribed(acme)
     second = subscribed(acme, item=fleet("edge-sub", "3650"), starts_on=date(2027, 4, 1), quantity=1)
@@ -284,6 +310,34 @@ def test_renewals_of_a_customer_end_on_one_day_at_their_price_a_day(acme, bob, a
     with on("2027-12-01"):
         following = renewing.as_before(renewal=seen(second.renewal), actor=actor(bob), order_number="1")
     assert (following.ends_on, following.net) == (date(2028, 12, 31), found[1].amount)
+
+
+def test_a_term_that_was_cut_does_not_make_the_next_one_cheap(acme, bob, actor):
+    renewal = renewal_of(acme)
+    whole = renewal.amount
+    with on("2027-10-01"):
+        pass_time()
+        renewing.align_to(held=[renewal], actor=actor(bob), ends_on=date(2028, 6, 30))
+        cut = renewing.as_before(renewal=seen(renewal), actor=actor(bob), order_number="1")
+    following = cut.renewal
+
+    with on("2028-06-01"):
+        pass_time()
+        year = renewing.as_before(renewal=seen(following), actor=actor(bob), order_number="2")
+
+    assert cut.net < whole
+    assert (following.amount, year.net, year.list_amount) == (whole, whole, Subscription.objects.first().list_amount)
+    assert (year.starts_on, year.ends_on) == (date(2028, 7, 1), date(2029, 6, 30))
+
+
+def test_a_price_is_not_kept_for_ever_by_a_late_end(acme, bob, actor):
+    renewal = renewal_of(acme)
+
+    renewing.align_to(held=[renewal], actor=actor(bob), ends_on=date(2029, 12, 31))
+    with pytest.raises(DomainError) as refused:
+        renewing.align_to(held=[renewal], actor=actor(bob), ends_on=date(2030, 1, 1))
+
+    assert refused.value.code == "renewal.align"
 
 
 def test_renewals_of_two_customers_do_not_end_together(acme, bob, actor):

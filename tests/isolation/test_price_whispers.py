@@ -1,0 +1,100 @@
+"""What a partner may read of its own quotes never says what they cost the vendor, nor what approvers wrote."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from pricing.models import ProductCost, Quote, QuoteMargin
+from pricing.rules.head import LineAsk, QuoteHead
+from pricing.selectors import approval as levels
+from pricing.services import approval
+from pricing.services import quote as quotes
+from prm.accounts.models import Mail, Notification
+from prm.common import events
+from prm.common.moment import now
+from prm.common.tenancy import partner_scope
+from tests.cast import _staff
+from tests.isolation.test_tables import _models
+from tests.pricing import books
+
+pytestmark = pytest.mark.django_db
+
+COST = "413.37"
+SECRETS = (COST, "4133.7", "4,133.7", "between ourselves")
+"""What a gateway costs, what ten of them do, and the approver's words."""
+
+
+@pytest.fixture
+def priced(programme, acme, alice, mara, dev, actor) -> Quote:
+    """A quote of ten gateways at 31 % off, approved by two people and kept as a special price."""
+    _staff("finn", "finance")
+    gateway = books.product("GW-1", "1000")
+    ProductCost.objects.create(product=gateway, amount=Decimal(COST), currency="EUR", since=now().date())
+    head = QuoteHead("Harbour", "Hafenbetriebe", "EUR", customer_email="imke@hafen.example", motion="resell")
+    line = LineAsk(gateway.pk, Decimal(10), Decimal(31))
+    quote = quotes.create(actor=actor(alice), partner=acme, head=head, lines=[line])
+    quote = quotes.submit(actor=actor(alice), quote=quote, because="A competitor.")
+    for person, until in ((mara, None), (dev, now().date() + timedelta(days=30))):
+        waiting = next(each for each in levels.levels_of(quote) if each.status == "open")
+        approval.decide(
+            actor=actor(person), approval=waiting, verdict="approve", note="Between ourselves: thin.",
+            special_until=until,
+        )  # fmt: skip
+    events.deliver_all()
+    return Quote.objects.get(pk=quote.pk)
+
+
+def _told(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text.lower()]
+
+
+def test_the_vendor_does_know(priced):
+    """So that the tests below could fail."""
+    assert QuoteMargin.objects.get(line__quote=priced).unit_cost == Decimal(COST)
+    assert priced.approvals.filter(note__startswith="Between ourselves").count() == 2
+
+
+def test_no_row_the_partner_may_read_says_it(priced, acme):
+    told = {}
+
+    for model in _models():
+        if model.tenancy not in {"partner", "shared"}:
+            continue
+        table = model._meta.db_table
+        with partner_scope(acme.pk), connection.cursor() as cursor:
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+            if found := _told(cursor.fetchone()[0]):
+                told[table] = found
+
+    assert told == {}
+
+
+def test_no_page_and_no_answer_of_the_api_says_it(priced, alice, sign_in):
+    client, own = sign_in(alice), f"quotes/{priced.public_id}"
+    line = priced.lines.get().public_id
+    addresses = [
+        "/portal/quotes/", f"/portal/{own}/", f"/portal/{own}/lines/{line}/", "/portal/prices/",
+        "/portal/quotes/?format=csv", "/api/portal/v1/quotes", f"/api/portal/v1/{own}", "/api/portal/v1/special-prices",
+    ]  # fmt: skip
+
+    answers = {address: client.get(address) for address in addresses}
+
+    assert {address for address, answer in answers.items() if answer.status_code != 200} == set()
+    assert {at: found for at, answer in answers.items() if (found := _told(_body(answer)))} == {}
+
+
+def test_no_letter_and_no_notice_says_it(priced, alice):
+    letters = Mail.objects.filter(to=alice.email).values_list("subject", "body")
+    notices = Notification.objects.filter(user_id=alice.pk).values_list("title", "body")
+
+    words = " ".join(" ".join(row) for row in [*letters, *notices])
+
+    assert words
+    assert _told(words) == []
+
+
+def _body(answer) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()

@@ -162,7 +162,7 @@ def touched(actor: Actor, locked: Edition) -> Edition:
 def overlapping(error: IntegrityError) -> str | None:
     """Return in words why the database refused a price, or ``None`` when it is not one of ours."""
     text = str(error)
-    if "one_price_a_day" in text:
+    if "one_price_a_day" in text or "one_price_for_ever" in text or "beside one for ever" in text:
         return "The product has another price on some of these days. End that one first."
     if "price_ends_after_it_begins" in text:
         return "The last day comes before the first."

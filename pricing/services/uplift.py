@@ -35,6 +35,11 @@ BRING = """
     WHERE entry.edition_id = %s AND entry.product_id IN (
         SELECT id FROM pricing_product WHERE cardinality(%s::bigint[]) = 0 OR family_id = ANY (%s::bigint[]))
 """
+CLEAR = """
+    DELETE FROM pricing_priceentry WHERE edition_id = %s AND product_id IN (
+        SELECT product_id FROM pricing_priceentry WHERE edition_id = %s AND product_id IN (
+            SELECT id FROM pricing_product WHERE cardinality(%s::bigint[]) = 0 OR family_id = ANY (%s::bigint[])))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,8 @@ def bring_in(
     if source.pk == locked.pk:
         raise Invalid({"source": "Choose another edition than this one."})
     told = _told(_prices(source, families), by, locked.book.currency)
-    theirs = _reached(source, families).values("product")
-    locked.entries.filter(product__in=theirs).delete()
     present, reach = now(), [list(families), list(families)]
+    _run(CLEAR, [locked.pk, source.pk, *reach])
     brought = _run(BRING, [locked.pk, present, present, list(told), list(told.values()), source.pk, *reach])
     if not brought:
         raise DomainError("uplift.nothing", "There is no price to bring in.")
@@ -143,6 +147,14 @@ def _told(prices: Iterable[Decimal], by: Uplift, currency: str) -> dict[Decimal,
 
 
 def _run(statement: str, values: list[Any]) -> int:
+    """Run a statement over whole editions; returns how many rows it wrote.
+
+    A draft is newer than what the planner knows of the table: it takes a hundred thousand rows for one, and would look
+    at each of the other side for each of them. Without that way of joining it cannot.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(statement, values)
-        return int(cursor.rowcount)
+        count = int(cursor.rowcount)
+        cursor.execute("RESET enable_nestloop")
+        return count

@@ -1,5 +1,6 @@
 """The queue of prices to approve, and deciding them: one by one with the margin in sight, or several at once."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,7 @@ from prm.common.clocks import clock_view
 from prm.common.components.drawing import clock
 from prm.common.components.markup import fill
 from prm.common.errors import DomainError
-from prm.common.lists import BulkAction, Column, Filter, ListSpec, Tab, drawn, link, money, text
+from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, drawn, link, money, text
 from prm.common.moment import now
 
 MOST = 200
@@ -34,8 +35,10 @@ def _clock(row: QuoteApproval, clocks: dict[str, Any], who: Actor) -> SafeString
     return clock(clock_view(found, timezone=who.timezone), of=False) if found else NO_CLOCK
 
 
-def _percent(value: Any, fallback: str = "unknown") -> str:
-    return fallback if value is None else f"{value:.1f} %".replace(".0 %", " %")
+def _said(value: Decimal | None, of_what: str) -> Cell:
+    """Return a percent; where a narrow screen leaves the heads out it says of what."""
+    words = "unknown" if value is None else f"{value:.1f} %".replace(".0 %", " %")
+    return drawn(lambda: fill('{} <span class="only-phone">{}</span>', words, of_what), words)
 
 
 def spec(who: Actor) -> ListSpec:
@@ -53,8 +56,8 @@ def spec(who: Actor) -> ListSpec:
                    sort="quote__customer_name", css="full"),
             Column("partner", "Partner", lambda a: text(a.quote.partner.name, quiet=True), sort="quote__partner__name",
                    css="c-par full"),
-            Column("asked", "Asked for", lambda a: text(_percent(selectors.facts_of(a).line_discount)), css="num c-s"),
-            Column("margin", "Margin", lambda a: text(_percent(selectors.facts_of(a).margin)), css="num c-s"),
+            Column("asked", "Asked for", lambda a: _said(selectors.facts_of(a).line_discount, "off"), css="num c-s"),
+            Column("margin", "Margin", lambda a: _said(selectors.facts_of(a).margin, "margin"), css="num c-s"),
             Column("job", "Level", lambda a: text(f"{approvers.label_of(a.job).capitalize()}, {_given(a)}", quiet=True),
                    css="c-m"),
             Column("person", "Waits for", lambda a: text(a.assignee.name if a.assignee else "Anybody", quiet=True),

@@ -38,7 +38,7 @@ QUOTES = ListSpec(
         Column("net", "Partner net", lambda q: money(q.net_total or None, q.currency), sort="net_total",
                css="money end c-m"),
         Column("reference", "Number", lambda q: text(q.public_id, quiet=True), shown=False),
-        Column("created", "Created", lambda q: when(q.created_at), sort="created_at", css="c-s"),
+        Column("created", "Created", lambda q: when(q.created_at), sort="created_at", css="c-s no-phone"),
     ),
     filters=(
         Filter("status", "Status", lambda: both.SHOWN, lambda rows, values: rows.filter(status__in=values)),

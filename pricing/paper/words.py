@@ -119,11 +119,11 @@ def _totals(sheet: QuoteSheet) -> list[list[Any]]:
             rows.append([f"Discount, {said(sheet.customer_off)}", money(-given, currency), False])
         return [*rows, ["Total without tax", money(sheet.customer_total, currency), True]]
     rows += [[each.label, money(each.amount, currency), False] for each in sheet.changes]
-    net = "Partner net" if sheet.audience == "vendor" else "Your price"
+    net, whose = ("Partner net", "Partner's") if sheet.audience == "vendor" else ("Your price", "Your")
     rows += [
         [net, money(sheet.net_total, currency), True],
         ["Customer's price", money(sheet.customer_total, currency), False],
-        [f"Partner's margin{_in_percent(sheet.earned_percent)}", money(sheet.earned, currency), False],
+        [f"{whose} margin{_in_percent(sheet.earned_percent)}", money(sheet.earned, currency), False],
     ]
     if sheet.audience == "vendor":
         rows += [["Cost", money(sheet.cost_total, currency), False],

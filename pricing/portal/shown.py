@@ -39,7 +39,7 @@ def context(request: HttpRequest, who: Actor, quote: Quote) -> dict[str, Any]:
     actions = {each.name: each for each in available_actions(QUOTE, quote, who)}
     ns = "portal" if who.is_partner else "console"
     moment, versions = now(), quotes.versions(who, quote)
-    days = (quote.valid_until - moment.date()).days if quote.valid_until else None
+    days = (quote.valid_until - moment.date()).days if quote.valid_until and quote.status not in ENDED else None
     writes = who.may("quote.write")
     return {
         "frame": f"{ns}/base.html",
@@ -70,6 +70,10 @@ REVISED = (
     QuoteStatus.WITHDRAWN,
 )  # fmt: skip
 """What a further version can be made of."""
+
+
+ENDED = (QuoteStatus.ACCEPTED, QuoteStatus.DECLINED, QuoteStatus.WITHDRAWN, QuoteStatus.REPLACED)
+"""Where it no longer matters how long the prices hold."""
 
 
 def keep_link(request: HttpRequest, quote: Quote, token: str) -> None:

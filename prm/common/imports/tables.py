@@ -25,6 +25,7 @@ MOST_ROWS = 500_000
 MOST_COLUMNS = 200
 MOST_SHEET_ROWS = 1_048_577  # one more than Excel has: a sheet that claims more is not from Excel
 HEADER_LENGTH = 120
+CHUNK = 1024 * 1024
 DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -167,6 +168,7 @@ def _excel(raw: Any, sheet: str) -> tuple[Iterator[Line], dict[str, Any]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    _refuse_endless_sheets(raw)
     try:
         book = load_workbook(raw, read_only=True, data_only=False, keep_links=False)
     except InvalidFileException as error:
@@ -187,6 +189,30 @@ def _excel(raw: Any, sheet: str) -> tuple[Iterator[Line], dict[str, Any]]:
             yield number, [_cell(cell) for cell in cells[:MOST_COLUMNS]]
 
     return lines(), {"sheet": chosen, "sheets": visible}
+
+
+def _refuse_endless_sheets(raw: Any) -> None:
+    """Refuse a workbook with more rows that hold something than are read, before any of them is taken apart.
+
+    A million rows keep a processor busy for half a minute, and memory with them; to count them takes a second.
+    """
+    with zipfile.ZipFile(raw) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/") and part.endswith(".xml") and _rows_of(archive, part) > MOST_ROWS + 1:
+                raise _refused(f"This file has more than {MOST_ROWS:,} rows. Split it.")
+    raw.seek(0)
+
+
+def _rows_of(archive: zipfile.ZipFile, part: str) -> int:
+    """Return how many rows of a sheet hold something, or one more than are read and the header."""
+    count, rest = 0, b""
+    with archive.open(part) as sheet:
+        while piece := sheet.read(CHUNK):
+            *whole, rest = (rest + piece).split(b"<row")
+            count += sum(b"<v" in row or b"<is" in row for row in whole)
+            if count > MOST_ROWS + 1:
+                break
+    return count + (b"<v" in rest or b"<is" in rest)
 
 
 def _cell(value: Any) -> str:

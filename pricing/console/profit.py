@@ -3,7 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from partners.enums import Motion
@@ -12,11 +13,16 @@ from pricing.models import Sale
 from pricing.rules.profit import Contribution
 from pricing.selectors import contribution as selectors
 from prm.accounts.lists import list_page
-from prm.accounts.web import console_page, render
+from prm.accounts.selectors import views
+from prm.accounts.services import views as keeping
+from prm.accounts.web import actor, console_page, render, say_error, tell
+from prm.common.errors import DomainError
 from prm.common.lists import Cell, Column, Filter, ListSpec, link, money, text, when
 
 USUAL: dict[str, Any] = {"quarters": 4, "discount": 0, "sales": 0, "pay": 0}
 MOTIONS = dict(Motion.choices)
+SCENARIOS = "profit"
+"""The page scenarios are kept under, beside a person's views of lists."""
 NONE = "none"
 """Stands in an address for a sale without a tier or a motion."""
 
@@ -24,11 +30,18 @@ NONE = "none"
 @console_page("cost.view")
 def profit(request: HttpRequest) -> HttpResponse:
     """Show discount given, pay, cost and contribution by tier and motion, as it was and as supposed."""
+    if request.method == "POST":
+        return _kept(request)
     tiers = selectors.tiers()
     programme = {f"programme-{code}": 0 for code, _ in tiers}
     given = {name: request.GET.get(name, value) for name, value in {**USUAL, **programme}.items()}
     form = SupposedForm(given, tiers=tiers)
-    context: dict[str, Any] = {"form": form, "is_supposed": any(name in request.GET for name in given)}
+    context: dict[str, Any] = {
+        "form": form,
+        "is_supposed": any(name in request.GET for name in given),
+        "scenarios": views.of(actor(request), SCENARIOS),
+        "here": request.GET.urlencode(),
+    }
     if form.is_valid():
         quarters = form.cleaned_data["quarters"]
         history = selectors.History(selectors.since(quarters))
@@ -42,6 +55,20 @@ def profit(request: HttpRequest) -> HttpResponse:
         }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "console/profit/_result.html" if part else "console/profit/page.html", context)
+
+
+def _kept(request: HttpRequest) -> HttpResponse:
+    """Keep the scenario of the address under a name, or remove one; a colleague sees it by its address."""
+    who, here = actor(request), request.POST.get("query", "")
+    try:
+        if reference := request.POST.get("remove"):
+            tell(request, f"“{keeping.remove(actor=who, reference=reference)}” is removed.")
+        else:
+            made = keeping.save(actor=who, page=SCENARIOS, name=request.POST.get("view_name", ""), query=here)
+            tell(request, f"“{made.name}” is kept. Send its address to a colleague to share it.")
+    except DomainError as error:
+        say_error(request, error)
+    return redirect(f"{reverse('console:profit')}?{QueryDict(here).urlencode()}")
 
 
 def _named(row: Contribution, names: dict[str, str]) -> tuple[str, str]:
@@ -77,15 +104,15 @@ SALES = ListSpec(
     page="profit-sales",
     noun=("sale", "sales"),
     columns=(
-        Column("customer", "Customer", _customer, sort="customer_name", css="full c-l"),
+        Column("customer", "Customer", _customer, sort="customer_name", css="full"),
         Column("partner", "Partner", lambda s: text(s.partner.name)),
         Column("tier", "Tier then", lambda s: text(s.tier.replace("-", " ").capitalize() or "None"), css="c-s"),
-        Column("motion", "Motion", lambda s: text(MOTIONS.get(s.motion, s.motion)), css="c-s"),
-        Column("list", "List", lambda s: money(s.list_amount, s.currency), css="money end c-m"),
-        Column("given", "Discount given", lambda s: money(s.list_amount - s.net, s.currency), css="money end c-m"),
-        Column("net", "Price paid", lambda s: money(s.net, s.currency), css="money end c-m"),
-        Column("paid", "Pay", lambda s: money(s.net - s.kept, s.currency), css="money end c-m"),
-        Column("cost", "Cost", _cost, css="money end c-m"),
+        Column("motion", "Motion", lambda s: text(MOTIONS.get(s.motion, s.motion)), css="c-s", shown=False),
+        Column("list", "List", lambda s: money(s.list_amount, s.currency), css="money end c-s", shown=False),
+        Column("given", "Discount given", lambda s: money(s.list_amount - s.net, s.currency), css="money end c-s"),
+        Column("net", "Price paid", lambda s: money(s.net, s.currency), css="money end c-s"),
+        Column("paid", "Pay", lambda s: money(s.net - s.kept, s.currency), css="money end c-s"),
+        Column("cost", "Cost", _cost, css="money end c-s"),
         Column("won", "Won", lambda s: when(s.won_at), sort="won_at", css="c-s"),
     ),
     filters=(

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from pricing.enums import RenewalStatus
 from pricing.forms.renewal import NoteForm
@@ -10,19 +11,24 @@ from pricing.models import Renewal
 from pricing.selectors import claim as claims
 from pricing.selectors import renewal as selectors
 from pricing.services import renewal as services
+from pricing.services import renewal_bulk as several
 from pricing.workflows.renewal import RENEWAL
 from prm.accounts.lists import list_page
-from prm.accounts.web import actor, attempt, console_page, render
+from prm.accounts.web import actor, attempt, console_page, render, say_error, tell
 from prm.common.clocks import clock_view, clocks_of
 from prm.common.decisions import decisions_of
-from prm.common.errors import NotFound
-from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
+from prm.common.errors import DomainError, NotFound
+from prm.common.lists import BulkAction, Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
 from prm.common.timeline import entries
 from prm.common.workflow import available_actions
 
 
 def _partner(row: Renewal) -> Cell:
     return link(row.partner.name, reverse("console:partner", args=[row.partner.public_id]))
+
+
+def _alone(row: Renewal) -> Cell:
+    return text("Over", quiet=True) if row.status == RenewalStatus.OPEN_TO_OTHERS else when(row.exclusive_until)
 
 
 RENEWALS = ListSpec(
@@ -38,7 +44,7 @@ RENEWALS = ListSpec(
         Column("quantity", "Quantity", lambda r: text(r.units), css="num end c-s", shown=False),
         Column("status", "Status", lambda r: status(r.status, r.get_status_display()), css="c-m"),
         Column("due", "Ends", lambda r: when(r.due_on), sort="due_on", css="c-s"),
-        Column("alone", "Its own until", lambda r: when(r.exclusive_until), css="c-s"),
+        Column("alone", "Its own until", _alone, css="c-s no-phone"),
         Column("reason", "Open because", lambda r: text(r.get_release_reason_display(), quiet=True), shown=False),
         Column("amount", "Next term", lambda r: money(r.amount, r.currency), sort="amount", css="money end c-m"),
     ),
@@ -55,6 +61,10 @@ RENEWALS = ListSpec(
         Tab("Ahead", "status=upcoming"),
         Tab("Closed", "status=renewed&status=lost"),
     ),
+    bulk=(
+        BulkAction("release", "Open to others…", "renewal.decide", "console:renewals-bulk"),
+        BulkAction("lose", "Close…", "renewal.decide", "console:renewals-bulk", danger=True),
+    ),
 )  # fmt: skip
 
 ACTS = {"release": ("Open to others", "It is open to others now."), "lose": ("Close: not renewed", "It is closed.")}
@@ -66,6 +76,28 @@ def renewals(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     context = {"totals": selectors.totals(), "claims": claims.open_count()}
     return list_page(request, RENEWALS, selectors.visible_to(who), "console/renewals/list.html", context)
+
+
+@console_page("renewal.decide")
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Open the chosen renewals to others, or close them, each by itself; it asks why first."""
+    who, how = actor(request), request.POST.get("action", "")
+    chosen = several.chosen(who, request.POST.getlist("select"))
+    if how not in ACTS or not chosen:
+        say_error(request, DomainError("renewal.nothing", "Choose at least one renewal, and what to do with it."))
+        return redirect("console:renewals")
+    form = NoteForm(request.POST if "note" in request.POST else None, label="Why?")
+    if not form.is_valid():
+        context = {"chosen": chosen, "form": form, "how": how, "heading": ACTS[how][0], "danger": how == "lose"}
+        return render(request, "console/renewals/bulk.html", context, status=422 if form.errors else 200)
+    names = [each.public_id for each in chosen]
+    done = several.decide_several(actor=who, references=names, how=how, note=form.cleaned_data["note"])
+    left = [f"{row.customer_name}: {words}" for row, words in done if words]
+    tell(request, f"{'Opened' if how == 'release' else 'Closed'} {len(done) - len(left)} of {len(done)}.")
+    for words in left[:5]:
+        say_error(request, DomainError("renewal.left", words))
+    return redirect("console:renewals")
 
 
 @console_page("renewal.queue")

@@ -6,6 +6,7 @@ from pricing.console import claim, renewal, sale, subscription
 
 urlpatterns = [
     path("renewals/", renewal.renewals, name="renewals"),
+    path("renewals/bulk/", renewal.bulk, name="renewals-bulk"),
     path("renewals/claims/", claim.claim_list, name="renewal-claims"),
     path("renewals/claims/<str:claim>/", claim.claim, name="renewal-claim"),
     path("renewals/claims/<str:claim>/letter/", claim.letter, name="renewal-letter"),

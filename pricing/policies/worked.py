@@ -74,7 +74,7 @@ def of_marketplace(body: MarketplaceBody) -> Example:
 def of_alliance(body: AllianceBody) -> Example:
     """Pay for influence without transacting, by the usual and by each negotiated terms; fund and share investments."""
     found = alliance.decide(body, _facts(_acme("influenced")))
-    rows = list(_paid(found, {"acme": "Acme", alliance.FUND: "The alliance fund"}))
+    rows = list(_paid(found, _ACME))
     for terms in body.negotiated:
         own = alliance.decide(body, _facts(Party(terms.partner, "influenced"), on=terms.begins))
         rows += _paid(own, {terms.partner: terms.partner})
@@ -120,7 +120,8 @@ def _paid(found: Economics, names: dict[str, str]) -> Sequence[ExampleRow]:
     """Return the earnings as rows, what a negative one means, and whatever the model says beside them."""
     rows = [
         ExampleRow(
-            f"{names.get(each.participant, each.participant)}: {each.label.lower()}", _money(each.amount),
+            f"{names[each.participant]}: {each.label.lower()}" if each.participant in names else each.label,
+            _money(each.amount),
             f"{each.because}{', at its cap' if each.capped else ''}{f'; {each.unpriced}' if each.unpriced else ''}",
         )
         for each in found.earnings

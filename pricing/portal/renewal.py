@@ -21,8 +21,16 @@ from prm.common.actors import Actor
 from prm.common.clocks import clock_view, clocks_of
 from prm.common.decisions import cards_of
 from prm.common.errors import DomainError, NotFound
-from prm.common.lists import Column, Filter, ListSpec, Tab, link, money, status, text, when
+from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
 from prm.common.timeline import entries
+
+
+def alone(row: Renewal) -> Cell:
+    """Return until when it is its partner's alone; once it is open that day says nothing any more."""
+    if row.status == RenewalStatus.OPEN_TO_OTHERS:
+        return text("Over", quiet=True)
+    return when(row.exclusive_until)
+
 
 RENEWALS = ListSpec(
     page="portal-renewals",
@@ -36,7 +44,7 @@ RENEWALS = ListSpec(
         Column("quantity", "Quantity", lambda r: text(r.units), css="num end c-s"),
         Column("status", "Status", lambda r: status(r.status, r.get_status_display()), css="c-m"),
         Column("due", "Ends", lambda r: when(r.due_on), sort="due_on", css="c-s"),
-        Column("alone", "Yours alone until", lambda r: when(r.exclusive_until), css="c-s"),
+        Column("alone", "Yours alone until", alone, css="c-s no-phone"),
         Column("amount", "Next term", lambda r: money(r.amount, r.currency), sort="amount", css="money end c-m"),
     ),
     filters=(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from pricing.rules.motions import alliance, co_sell, marketplace, referral, services, technology
+from pricing.rules.motions import alliance, co_sell, marketplace, referral, resell, services, technology
 from pricing.rules.motions.party import (
     Economics,
     MotionFacts,
@@ -18,6 +18,7 @@ from pricing.rules.motions.party import (
     model_of_motion,
     model_of_role,
 )
+from pricing.rules.motions.resell import ResellBody
 from pricing.rules.pay import Earning
 from pricing.rules.percent import HUNDRED, part_of, said
 from pricing.rules.renewal import Kind
@@ -55,7 +56,7 @@ class SharedSale:
 
     ``customer`` is what the customer pays, ``received`` what the vendor is paid: by the distributor where there is
     one. ``buys`` is whether the leading partner buys and sells on. ``incumbent`` is the partner the customer belongs to
-    when another sells it more.
+    when another sells it more. ``resell`` says which margin is expected of one that buys.
     """
 
     about: MotionFacts
@@ -67,6 +68,7 @@ class SharedSale:
     incumbent: str | None = None
     expansion_credit: Decimal = Decimal(0)
     credit: tuple[RoleShare, ...] = ()
+    resell: ResellBody | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,10 @@ def _margins(facts: SharedSale) -> list[Part]:
     if facts.buys:
         earned = facts.customer - sale.net
         percent = earned * 100 / facts.customer if facts.customer else None
+        because = f"What the customer pays less the partner's price{_expected(facts)}"
         found.append(
             Part(
-                lead.ref, "margin", lead.role, "resale", "Margin", "What the customer pays less the partner's price",
+                lead.ref, "margin", lead.role, "resale", "Margin", because,
                 earned, facts.customer, percent,
             )
         )  # fmt: skip
@@ -162,6 +165,16 @@ def _margins(facts: SharedSale) -> list[Part]:
                  between, sale.net, between * 100 / sale.net)
         )  # fmt: skip
     return found
+
+
+def _expected(facts: SharedSale) -> str:
+    if facts.resell is None:
+        return ""
+    lead = facts.about.parties[0]
+    words = resell.compared(
+        facts.resell, partner_type=lead.partner_type, tier=lead.tier, customer=facts.customer, net=facts.about.sale.net
+    )  # fmt: skip
+    return f"; {words}" if words else ""
 
 
 def _paid(earning: Earning, model: str, parties: tuple[Party, ...], facts: SharedSale) -> Part:

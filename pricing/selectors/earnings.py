@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from partners.models import Partner
 from partners.selectors.tier import primary_places
@@ -38,6 +38,9 @@ ROLES = {
     "co_sell": "co_sold", "oem": "embeds",
 }  # fmt: skip
 """What a role on a deal is called where sales are shared."""
+
+JOINED = frozenset({*ROLES.values(), "solution", "incumbent"})
+"""Roles of partners that may have taken part in another's deal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def work_out(quote: Quote, about: SaleAbout, *, at: datetime | None = None) -> W
         incumbent=_incumbent(quote, by_ref) if kind == SaleKind.EXPANSION else None,
         expansion_credit=body.expansion_credit,
         credit=tuple(policies[motion_kinds.CO_SELL].body.credit),
+        resell=policies[motion_kinds.RESELL].body,
     )
     models = {
         key: Model(policies[name].body, policies[name].label, policies[name].version.public_id)
@@ -158,7 +162,7 @@ def _policies(
 ) -> dict[str, Policy]:
     """Return the policies a sale is shared by: each model's for the first party it pays, all others for the lead."""
     lead = renewals.scope_of(partners[parties[0].ref], quote.territory, quote.motion)
-    wanted = [RENEWAL, WATERFALL, *KINDS.values()]
+    wanted = [RENEWAL, WATERFALL, motion_kinds.RESELL, *KINDS.values()]
     found = in_force(wanted, at=moment, scope=lead)
     for party in parties[1:]:
         key = rule.model_of(party)
@@ -231,6 +235,13 @@ def shares_visible_to(actor: Actor) -> QuerySet[SaleShare]:
     """Return the shares of sales ``actor`` may see: all for staff, its own for a partner."""
     rows = SaleShare.objects.select_related("partner")
     return rows.filter(partner_id=actor.partner_id) if actor.is_partner else rows
+
+
+def totals_of(rows: QuerySet[SaleShare]) -> list[tuple[str, Decimal, Decimal]]:
+    """Return by currency what shares come to in money, and how much credit for targets they are."""
+    money, credit = Sum("amount", filter=~Q(sort="credit")), Sum("amount", filter=Q(sort="credit"))
+    found = rows.order_by("currency").values_list("currency").annotate(money=money, credit=credit)
+    return [(currency, earned or Decimal(0), counted or Decimal(0)) for currency, earned, counted in found]
 
 
 def of_deal(actor: Actor, deal_ref: str) -> list[SaleShare]:

@@ -263,6 +263,8 @@ API = {
     "api/console/v1/subscriptions": "console-api renewal.queue",
     "api/console/v1/subscriptions/<str:reference>": "console-api renewal.queue",
     "api/console/v1/subscriptions/<str:reference>/cancel": "console-api renewal.decide",
+    "api/console/v1/contributions": "console-api cost.view",
+    "api/portal/v1/worth": "portal-api earning.view",
     "api/console/v1/sales": "console-api sale.view",
     "api/console/v1/sales/<str:reference>": "console-api sale.view",
     "api/console/v1/sales/<str:reference>/live": "console-api sale.live",

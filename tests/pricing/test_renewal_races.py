@@ -18,6 +18,7 @@ from prm.common.moment import now
 from tests.cast import _member
 from tests.dealreg.test_races import at_once
 from tests.pricing.renewals import accepted, renewal_of, seen
+from tests.pricing.services.test_claim import asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,3 +120,25 @@ def test_a_worker_that_dies_while_opening_leaves_the_rest_for_the_next(programme
 
     assert set(Renewal.objects.values_list("status", flat=True)) == {"open"}
     assert Event.objects.filter(name="renewal.open").count() == 4
+
+
+def test_a_customers_letter_and_the_incumbents_order_leave_one_of_them(
+    programme, acme, globex, bob, charlie, mara, actor
+):
+    for number in range(ROUNDS):
+        name = f"Harbour {number}"
+        held = renewal_of(acme, customer_name=name)
+        letter = asked(actor(charlie), customer_name=name)
+
+        told = at_once(
+            lambda held=held, letter=letter: claim.accept(claim=letter, actor=actor(mara), renewal=held),
+            lambda held=held: renewing.as_before(renewal=held, actor=actor(bob), order_number="1"),
+        )
+
+        assert told.count("done") == 1, told
+        ended = seen(held)
+        assert (ended.status, ended.partner_id, seen(letter).status) in {
+            ("upcoming", globex.pk, "accepted"), ("open", globex.pk, "accepted"), ("renewed", acme.pk, "asked"),
+        }  # fmt: skip
+        followed = Subscription.objects.filter(follows=held.subscription).count()
+        assert followed == (ended.status == "renewed")

@@ -46,6 +46,18 @@ def margin(customer: Decimal, net: Decimal) -> Decimal | None:
     return (customer - net) * 100 / customer if customer else None
 
 
+def compared(body: ResellBody, *, partner_type: str | None, tier: str | None, customer: Decimal, net: Decimal) -> str:
+    """Return a margin against what is expected, such as "below the 15 % to 25 % of VAR"; empty without a band."""
+    band, earned = body.expected(partner_type, tier), margin(customer, net)
+    if band is None or earned is None:
+        return ""
+    return f"{_word(band, earned)} the {said(band.low)} to {said(band.high)} of {band.label}"
+
+
+def _word(band: MarginBand, earned: Decimal) -> str:
+    return "below" if earned < band.low else "above" if earned > band.high else "within"
+
+
 def decide(body: ResellBody, *, partner_type: str | None, tier: str | None, customer: Decimal, net: Decimal) -> Outcome:
     """Return ``within``, ``below`` or ``above`` the expected margin, ``unknown`` without a band or a price."""
     band, earned = body.expected(partner_type, tier), margin(customer, net)
@@ -54,7 +66,7 @@ def decide(body: ResellBody, *, partner_type: str | None, tier: str | None, cust
             "unknown", "No margin is expected for this partner." if band is None else "There is no price yet."
         )
     shown = earned.quantize(Decimal("0.1"))
-    word = "below" if earned < band.low else "above" if earned > band.high else "within"
+    word = _word(band, earned)
     sentence = f"A margin of {said(shown)}, {word} the {said(band.low)} to {said(band.high)} of {band.label}."
     rows = (Row(band.label, f"{said(band.low)} to {said(band.high)}"), Row("This sale", said(shown), result="part"))
     return Outcome(word, sentence, rows, data={"margin": str(shown)})

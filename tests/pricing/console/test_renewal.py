@@ -6,10 +6,19 @@ import pytest
 from django.urls import reverse
 
 from pricing.models import RenewalClaim, Sale
+from prm.accounts.enums import StaffRole
+from prm.accounts.models import User
+from tests.cast import PASSWORD
 from tests.pricing.renewals import renewal_of, seen
 from tests.pricing.services.test_claim import asked
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fin(db) -> User:
+    """A person of finance."""
+    return User.objects.create_user("fin@meridian.example", PASSWORD, name="Fin", staff_roles=[StaffRole.FINANCE])
 
 
 def url(name: str, *args: str) -> str:
@@ -86,3 +95,34 @@ def test_a_sale_shows_who_earns_what_down_to_what_is_left(programme, acme, mara,
     assert "Left for" in page
     assert "Credit for targets" in page
     assert date.today().year - 1 < sale.won_at.year
+
+
+def test_several_are_opened_with_the_same_words_and_what_refuses_is_named(programme, acme, mara, sign_in):
+    first, second = renewal_of(acme), renewal_of(acme, customer_name="Werft Wismar")
+    closed, client = renewal_of(acme, customer_name="Reederei Rostock"), sign_in(mara)
+    client.post(url("renewal-step", closed.public_id, "lose"), {"note": "Insolvent."})
+    chosen = {"action": "release", "select": [each.public_id for each in (first, second, closed)]}
+
+    assert url("renewals-bulk") in client.get(url("renewals")).content.decode()
+    asks = client.post(url("renewals-bulk"), chosen)
+    unsaid = client.post(url("renewals-bulk"), {**chosen, "note": " "})
+    done = client.post(url("renewals-bulk"), {**chosen, "note": "They asked for others."}, follow=True)
+
+    assert (asks.status_code, unsaid.status_code) == (200, 422)
+    assert "Werft Wismar" in asks.content.decode()
+    assert [seen(each).status for each in (first, second, closed)] == ["open_to_others", "open_to_others", "lost"]
+    said = done.content.decode()
+    assert "Opened 2 of 3." in said
+    assert "Reederei Rostock: " in said
+
+
+def test_several_steps_without_a_choice_or_a_right_do_nothing(programme, acme, mara, fin, sign_in):
+    held = renewal_of(acme)
+
+    unchosen = sign_in(mara).post(url("renewals-bulk"), {"action": "lose"}, follow=True)
+    unknown = sign_in(mara).post(url("renewals-bulk"), {"action": "burn", "select": held.public_id}, follow=True)
+    refused = sign_in(fin).post(url("renewals-bulk"), {"action": "lose", "select": held.public_id, "note": "No."})
+
+    assert "Choose at least one renewal" in unchosen.content.decode()
+    assert "Choose at least one renewal" in unknown.content.decode()
+    assert (refused.status_code, seen(held).status) == (403, "upcoming")

@@ -104,6 +104,20 @@ def test_a_referral_of_an_old_customer_earns_nothing_and_says_so():
     assert found.notes == ("Referral fees are paid for new customers.",)
 
 
+def test_a_margin_is_held_against_what_is_expected_of_its_partner():
+    body = kinds()[motions.RESELL].default()
+    lead = Party("acme", "sourced", partner_type="var", motion="resell")
+
+    found = [
+        shared(lead, net=net, customer="100000", buys=True, resell=body).parts[0].because for net in ("80000", "90000")
+    ]
+
+    assert found == [
+        "What the customer pays less the partner's price; within the 15 % to 25 % of VAR / reseller",
+        "What the customer pays less the partner's price; below the 15 % to 25 % of VAR / reseller",
+    ]
+
+
 def test_another_partner_may_refer_the_customer_a_reseller_sells_to():
     found = shared(
         Party("acme", "sourced", motion="resell"), Party("globex", "referred"),

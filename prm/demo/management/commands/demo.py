@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dealreg.services import unquoted
 from prm.accounts.models import User
 from prm.common import moment
 from prm.demo import history, ladders, pricing, world
@@ -28,4 +29,5 @@ class Command(BaseCommand):
         pricing.prepare(made, start)
         history.make(made, start, until)
         ladders.look(made, until)
+        unquoted.price_next()
         self.stdout.write(f"History after {time.monotonic() - began:.0f} s")

@@ -132,7 +132,7 @@ class StepOut(serializers.Serializer):
     """One step from list to net. `amount` is negative where it brings the price down; `after` is what stands then."""
 
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     because = serializers.CharField(allow_blank=True)
     percent = serializers.DecimalField(max_digits=12, decimal_places=6, allow_null=True)
     amount = serializers.DecimalField(**AMOUNT)

@@ -69,17 +69,16 @@ class Lines:
 
     def anew(self) -> SafeString:
         """Return what a new price changes on rows that stay as they are: the price, and what is to be said about it."""
-        swapped = fill(' hx-swap-oob="true"')
-        return joined(piece for look in self.looks for piece in (self._net(look, swapped), self._say(look, swapped)))
+        return joined(piece for look in self.looks for piece in (self._net(look), self._say(look)))
 
     def _row(self, look: "Look", below: SafeString) -> SafeString:
         row = look.row
-        pieces = [*_fields(row, look.at), self._net(look, NOTHING)]
+        pieces = [*_fields(row, look.at), self._net(look)]
         if row.fixed:
             pieces.append(fill("<span></span>"))
         else:
             pieces.append(fill(REMOVE, look.at, look.number, self.address, SWAP, icons.icon("x")))
-        pieces += [self._say(look, NOTHING), self._more(look)]
+        pieces += [self._say(look), self._more(look)]
         parent = "" if row.parent is None else row.parent
         css = "" if row.parent is None else " qb--part"
         part = ", part of the bundle" if row.fixed else ""
@@ -88,11 +87,11 @@ class Lines:
             row.product.sku, part, joined(pieces), below and fill('<div class="qline__why">{}</div>', below),
         )  # fmt: skip
 
-    def _net(self, look: "Look", swapped: SafeString) -> SafeString:
+    def _net(self, look: "Look") -> SafeString:
         label = "Partner net" if self.vendor else "Your price"
         return fill(
-            '<output class="qb__net" id="net-{}"{}><span class="lab">{}</span>{}</output>',
-            look.at, swapped, label, self._price(look),
+            '<output class="qb__net" id="net-{}"><span class="lab">{}</span>{}</output>',
+            look.at, label, self._price(look),
         )  # fmt: skip
 
     def _price(self, look: "Look") -> SafeString:
@@ -104,9 +103,9 @@ class Lines:
             said = f"{words.percent(look.off)} off {amount_words(look.listed, self.currency)}"
         return fill('{}<span class="small quiet"> {}</span>', amount_words(look.net, self.currency), said)
 
-    def _say(self, look: "Look", swapped: SafeString) -> SafeString:
+    def _say(self, look: "Look") -> SafeString:
         return fill(
-            '<div class="qb__say" id="say-{}" aria-live="polite"{}>{}</div>', look.at, swapped,
+            '<div class="qb__say" id="say-{}" aria-live="polite">{}</div>', look.at,
             joined(self._said(look)),
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ def form(premier, gateway) -> dict[str, str]:
     """What somebody types who agrees a price for Acme."""
     return {
         "partner": f"{premier.name}, {premier.public_id}", "product": f"{gateway.sku}, {gateway.name}",
-        "customer_name": "Hafenbetriebe Bremerhaven GmbH", "unit_price": "600", "currency": "EUR", "quantity": "8",
+        "customer_name": "Hafenbetriebe Bremerhaven GmbH", "unit_price": "800", "currency": "EUR", "quantity": "8",
         "valid_until": (now().date() + timedelta(days=90)).isoformat(), "because": "Framework contract.",
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -40,19 +41,19 @@ def _product(entry: PriceEntry) -> Cell:
 
 def entry_list(edition: Edition) -> ListSpec:
     """Return the list of an edition's prices, in the currency of its book."""
-    currency, compared = edition.book.currency, edition.base_id is not None
+    currency, compared, dated = edition.book.currency, edition.base_id is not None, selectors.has_days(edition)
     return ListSpec(
         page="entries",
         noun=("price", "prices"),
         columns=(
-            Column("name", "Product", _product, sort="product_name", css="full c-l"),
-            Column("sku", "SKU", lambda e: text(e.sku, quiet=True), sort="sku"),
+            Column("name", "Product", _product, sort="product_name", css="full"),
+            Column("sku", "SKU", lambda e: text(e.sku, quiet=True), sort="sku", css="c-m"),
             Column("family", "Family", lambda e: text(e.product.family.name), shown=False),
             Column("price", "Price", lambda e: money(e.unit_price, currency), sort="unit_price", css="money end"),
             Column("was", "Before", lambda e: money(e.was, currency), css="money c-m", shown=compared),
             Column("change", "Change", _change, sort="change", nullable=True, css="num c-s", shown=compared),
-            Column("from", "From", lambda e: when(e.valid_from), css="c-s"),
-            Column("until", "Until", lambda e: when(e.valid_until), css="c-s"),
+            Column("from", "From", lambda e: when(e.valid_from), css="c-s", shown=dated),
+            Column("until", "Until", lambda e: when(e.valid_until), css="c-s", shown=dated),
         ),
         filters=(
             Filter("family", "Family", products.family_choices,
@@ -69,7 +70,12 @@ def entry_list(edition: Edition) -> ListSpec:
 def _change(entry: Any) -> Cell:
     if entry.was is None or not entry.was:
         return text("" if entry.was is None else "same" if not entry.change else "")
-    percent = entry.change * 100 / entry.was
+    return _percent(entry.change * 100 / entry.was)
+
+
+def _percent(percent: Decimal | None) -> Cell:
+    if percent is None:
+        return text("")
     return text(f"{percent:+.1f} %".replace("-", "\N{MINUS SIGN}") if percent else "same", quiet=not percent)
 
 
@@ -195,13 +201,15 @@ def difference_list(after: Edition) -> ListSpec:
         noun=("product", "products"),
         columns=(
             Column("name", "Product", lambda p: link(p.name, reverse("console:product", args=[p.public_id])),
-                   sort="name", css="full c-l"),
-            Column("sku", "SKU", lambda p: text(p.sku, quiet=True), sort="sku"),
-            Column("sort", "What", lambda p: text(words[p.sort])),
+                   sort="name", css="full"),
+            Column("sku", "SKU", lambda p: text(p.sku, quiet=True), sort="sku", css="c-m"),
+            Column("sort", "What", lambda p: text(words[p.sort]), css="c-s"),
             Column("before", "Before", lambda p: money(p.before, currency), css="money c-m"),
             Column("after", "After", lambda p: money(p.after, currency), css="money c-m"),
-            Column("change", "Change", lambda p: money(p.change, currency), sort="change", nullable=True,
-                   css="money end"),
+            Column("change", "Difference", lambda p: money(p.change, currency), sort="change", nullable=True,
+                   css="money c-m", shown=False),
+            Column("percent", "Change", lambda p: _percent(p.percent), sort="percent", nullable=True,
+                   css="num c-s end"),
         ),
         filters=(
             Filter("what", "What", lambda: SORTS, lambda rows, values: rows.filter(sort__in=values)),

@@ -131,6 +131,11 @@ def entries(of: Edition) -> QuerySet[PriceEntry]:
     ).annotate(change=F("unit_price") - F("was"))
 
 
+def has_days(of: Edition) -> bool:
+    """Whether any of an edition's prices holds for certain days only."""
+    return PriceEntry.objects.filter(Q(valid_from__isnull=False) | Q(valid_until__isnull=False), edition=of).exists()
+
+
 def search_entries(rows: QuerySet[PriceEntry], text: str) -> QuerySet[PriceEntry]:
     """Narrow prices to products with ``text`` in the SKU or the name."""
     return rows.filter(Q(product__sku__icontains=text) | Q(product__name__icontains=text))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, Count, DecimalField, F, FilteredRelation, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from partners.selectors import territory
 from pricing.enums import QuoteStatus
@@ -73,7 +73,7 @@ class Effect:
 
 
 def between(before: Edition, after: Edition, on: date) -> QuerySet[Product]:
-    """Return the products whose price differs on a day, with ``before``, ``after``, ``change`` and ``sort``.
+    """Return products whose price differs on a day, with ``before``, ``after``, ``change``, ``percent`` and ``sort``.
 
     An edition without a price for the product says nothing: ``None``. One query whatever the size.
     """
@@ -89,7 +89,10 @@ def between(before: Edition, after: Edition, on: date) -> QuerySet[Product]:
     )
     differs = Q(before__isnull=True, after__isnull=False) | Q(before__isnull=False, after__isnull=True)
     differs |= Q(before__isnull=False, after__isnull=False) & ~Q(before=F("after"))
-    return rows.filter(differs).annotate(sort=sort, change=F("after") - F("before")).select_related("family")
+    change = F("after") - F("before")
+    return rows.filter(differs).annotate(
+        sort=sort, change=change, percent=change * 100 / NullIf(F("before"), Decimal(0))
+    ).select_related("family")  # fmt: skip
 
 
 def _valid(path: str, edition: int, on: date) -> Q:

@@ -1,4 +1,4 @@
-"""Every page, at both widths, in both themes."""
+"""Every page, at both widths, in both themes. Those of prices have their own list: ``test_price_pages.py``."""
 
 from decimal import Decimal
 
@@ -8,7 +8,6 @@ from django.urls import reverse
 from dealreg.models import Deal
 from dealreg.services import draft, review, submission
 from partners.models import Account, Partner
-from pricing.models import Product
 from prm.accounts.models import User
 from prm.accounts.selectors.actor import staff_actor
 from prm.common.events import deliver_all
@@ -16,9 +15,6 @@ from prm.common.lifecycle import drafts
 from prm.common.models import PolicyVersion
 from tests.dealreg.conftest import registration
 from tests.journeys.barriers import MOST_BYTES, Witness, moved, no_barrier, transferred
-from tests.journeys.quoted import quote_pages
-from tests.journeys.renewed import renewal_pages
-from tests.pricing import books
 
 LOOKS = [(width, theme) for width in ("desktop", "phone") for theme in ("light", "dark")]
 
@@ -52,15 +48,11 @@ def portal_pages(world: dict[str, Deal]) -> list[str]:
         "people",
         "promises",
         "tier",
-        "prices",
-        "profit",
     )
     return [
         *(reverse(f"portal:{name}") for name in names),
         *(reverse("portal:deal", args=[world[which].public_id]) for which in ("approved", "waiting")),
         reverse("portal:deal-edit", args=[world["draft"].public_id]),
-        *quote_pages("portal"),
-        *renewal_pages("portal"),
         *(reverse(name) for name in ("notifications", "notification-preferences", "notifications-read")),
         *(reverse(name) for name in ("profile", "usersessions_list", "mfa_index", "tokens")),
     ]
@@ -80,11 +72,6 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
             "metrics",
             "deals",
             "opportunities",
-            "products",
-            "profit",
-            "profit-sales",
-            "books",
-            "book-new",
         ),
         *("policies", "imports", "staff", "audit", "mail", "deliveries", "viewings", "merges"),
         *("webhooks", "webhook-new", "webhook-events", "cohorts", "calendars", "calendar-new"),
@@ -99,9 +86,6 @@ def console_pages(world: dict[str, Deal]) -> list[str]:
         reverse("console:partner-merge-with", args=[acme.public_id, globex.public_id]),
         reverse("console:account", args=[Account.objects.order_by("pk")[0].public_id]),
         *policy_pages(),
-        *book_pages(),
-        *quote_pages("console"),
-        *renewal_pages("console"),
         "/styleguide",
     ]
 
@@ -123,24 +107,6 @@ def policy_pages() -> list[str]:
         reverse("console:policy-step", args=[draft, "submit"]),
         reverse("console:policy-import"),
         reverse("console:policy-simulate", args=[draft]),
-    ]
-
-
-def book_pages() -> list[str]:
-    """A price book, an edition to read, a draft to write, and what lies between."""
-    product, world = Product.objects.order_by("pk")[0], books.book("journey")
-    published = books.edition(world, {product: "10"})
-    draft = books.draft(world, {product: "11"})
-    return [
-        reverse("console:book", args=[world.public_id]),
-        reverse("console:book-edit", args=[world.public_id]),
-        *(reverse("console:edition", args=[each.public_id]) for each in (published, draft)),
-        *(
-            reverse(f"console:{name}", args=[draft.public_id])
-            for name in ("entries", "entry-add", "edition-formula", "edition-try")
-        ),
-        reverse("console:edition-step", args=[draft.public_id, "submit"]),
-        reverse("console:edition-compare", args=[draft.public_id, published.public_id]),
     ]
 
 

@@ -9,9 +9,11 @@ from partners.models import Partner
 from pricing import validators
 from pricing.enums import SpecialStatus
 from pricing.models import Product, Quote, QuoteLine, SpecialPrice
+from pricing.rules.approval import may_sign
+from pricing.selectors import agreeing
 from pricing.selectors.ground import customer_key
 from pricing.workflows.special import SPECIAL
-from prm.common import clocks, events
+from prm.common import clocks, events, permissions
 from prm.common.actors import SYSTEM, Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.moment import now
@@ -33,7 +35,8 @@ def agree(
 ) -> SpecialPrice:  # fmt: skip
     """Agree a unit price for a partner at a customer, for so many units (none: without a limit), for a while.
 
-    Raises ``NotAllowed`` without the right, ``Invalid`` with a message per field.
+    By hand nobody gives more than they may approve of a quote: beyond that an approval makes the price. Raises
+    ``NotAllowed`` without the right, ``Invalid`` with a message per field.
     """
     if not actor.is_staff or not actor.may("special.edit"):
         raise NotAllowed("special.not_allowed", "Your role does not allow you to agree special prices.")
@@ -43,6 +46,7 @@ def agree(
         errors["because"] = "Please say why, in words."
     if errors:
         raise Invalid(errors)
+    _may_give(actor, partner, product, unit_price, currency, quantity)
     made = SpecialPrice.objects.create(
         partner=partner, customer_name=name, customer_key=customer_key(name), product=product, unit_price=unit_price,
         currency=currency, quantity=quantity, stacks=stacks, valid_from=begins, valid_until=valid_until,
@@ -71,6 +75,20 @@ def _errors(
     except DomainError as error:
         errors["currency"] = error.message
     return errors
+
+
+def _may_give(
+    actor: Actor, partner: Partner, product: Product, unit_price: Decimal, currency: str, quantity: Decimal | None
+) -> None:
+    body = agreeing.powers(partner, currency)
+    facts = agreeing.asked(
+        partner=partner, product=product, unit_price=unit_price, currency=currency, quantity=quantity
+    )  # fmt: skip
+    jobs = sorted(role for role in actor.roles if permissions.granted("special.edit", frozenset({role})))
+    beyond = [may_sign(body, job, facts, requested_by_same=False) for job in jobs]
+    if all(beyond):
+        words = " ".join(min(beyond, key=len))
+        raise Invalid({"unit_price": f"{words} Ask for it on a quote, and keep what is approved as a special price."})
 
 
 def of_quote(*, quote: Quote, actor: Actor, until: date) -> list[SpecialPrice]:

@@ -122,7 +122,7 @@ def test_a_limit_cut_meanwhile_refuses_loses_nothing_and_passes_the_level_on(act
 
     assert refused.value.code == "quote_approval.beyond_limit"
     assert refused.value.message == (
-        "Beyond the limit of the deal desk: 31 % is more than 20 %. It has passed to the finance."
+        "Beyond the limit of the deal desk: 31 % is more than 30.5 %. It has passed to the finance."
     )
     assert _states(asked) == [("channel_manager", "approved"), ("finance", "open")]
     services.decide(actor=actor(finn), approval=_level(asked), verdict="approve")
@@ -131,8 +131,8 @@ def test_a_limit_cut_meanwhile_refuses_loses_nothing_and_passes_the_level_on(act
 
 
 def replace_power(power):
-    """Return a power that ends at 20 %."""
-    return power.model_copy(update={"discount": D(20)})
+    """Return a power that ends below what is asked for."""
+    return power.model_copy(update={"discount": D("30.5")})
 
 
 def test_a_job_that_may_not_go_so_far_is_not_asked(actor, alice, premier, gateway, head, mara, dev, finn):

@@ -125,3 +125,12 @@ def test_one_taken_back_gives_no_further_quote_its_price(agree, actor, dev, alic
     quote = quotes.change(actor=actor(alice), quote=quote, revision=1, lines=[ask(gateway, 1)])
 
     assert quote.net_total == D(800)
+
+
+def test_by_hand_nobody_gives_more_than_they_may_approve(agree, actor, dev, olga):
+    with pytest.raises(Invalid) as refused:
+        agree(unit_price=D(440))
+
+    assert refused.value.fields["unit_price"].startswith("Beyond the limit of the deal desk: 56 % is more than 55 %.")
+    assert agree(unit_price=D(450)).unit_price == 450
+    assert agree(unit_price=D(440), actor=actor(olga)).unit_price == 440

@@ -6,7 +6,7 @@ lost, done twice or half done.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from pricing.services import approval as approvals
 from pricing.services import quote as quotes
 from pricing.services import special
 from prm.accounts.models import Notification
-from prm.common import clocks, events
+from prm.common import clocks, events, moment
 from prm.common.models import Event
 from prm.common.moment import now
 from prm.common.policies import in_force, publish
@@ -190,6 +190,43 @@ def test_whoevers_limit_was_cut_meanwhile_reads_so_and_the_level_passes_on(asked
     assert "Approved." in _decide(sign_in(finn), _open(quote))
     quote.refresh_from_db()
     assert (quote.status, quote.approvals_given) == ("ready", 2)
+
+
+def test_a_partner_who_withdraws_while_the_last_level_is_signed_has_withdrawn(asked, sign_in, actor, alice, mara, dev):
+    seller, desk = sign_in(alice), sign_in(dev)
+    for number in range(ROUNDS):
+        quote = asked(name=f"Round {number}")
+        approvals.decide(actor=actor(mara), approval=_open(quote), verdict="approve")
+        step, level = reverse("portal:quote-step", args=[quote.public_id, "withdraw"]), _open(quote)
+
+        signed, withdrawn = _together(partial(_decide, desk, level), partial(_press, seller, step))
+
+        level.refresh_from_db()
+        quote.refresh_from_db()
+        assert ("The quote is withdrawn." in withdrawn, quote.status) == (True, "withdrawn")
+        assert (level.status, "Approved." in signed) in {("approved", True), ("dropped", False)}
+        assert ("Nothing was changed." in signed) == (level.status == "dropped")
+
+
+def test_a_level_signed_in_the_moment_its_time_runs_out_is_signed_or_passed_on(asked, sign_in, mara, dev):
+    desk = sign_in(mara)
+    for number in range(ROUNDS):
+        quote = asked(name=f"Round {number}")
+        level = _open(quote)
+
+        page, _ = _together(partial(_decide, desk, level), partial(_sweep_at, level.due_at))
+
+        level.refresh_from_db()
+        quote.refresh_from_db()
+        assert (level.status, "Approved." in page) in {("approved", True), ("dropped", False)}
+        assert ("Nothing was changed." in page) == (level.status == "dropped")
+        assert quote.status == "in_approval"
+        assert [each.status for each in selectors.levels_of(quote)].count("open") == 1
+
+
+def _sweep_at(due: datetime) -> None:
+    with moment.at(due):
+        clocks.sweep()
 
 
 def test_a_customer_who_presses_twice_has_accepted_once(sent, actor, dev, premier, gateway, head):  # noqa: F811

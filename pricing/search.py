@@ -1,7 +1,8 @@
 """What of this app can be found: products, price books, quotes, special prices, subscriptions and renewals."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -36,7 +37,8 @@ def _book_entries(pks: Sequence[int]) -> Iterator[Entry]:
 
 
 def _show_books(actor: Actor, pks: Sequence[int]) -> Iterator[Found]:
-    for row in books.listed().filter(pk__in=pks):
+    rows: Iterable[Any] = books.listed().filter(pk__in=pks)
+    for row in rows:
         holds = f"edition {row.holds} in force" if row.holds else "no prices yet"
         state = holds if row.is_active else "switched off"
         yield Found(

@@ -87,7 +87,7 @@ def _may_give(
     jobs = sorted(role for role in actor.roles if permissions.granted("special.edit", frozenset({role})))
     beyond = [may_sign(body, job, facts, requested_by_same=False) for job in jobs]
     if all(beyond):
-        words = " ".join(min(beyond, key=len))
+        words = " ".join(beyond[0])
         raise Invalid({"unit_price": f"{words} Ask for it on a quote, and keep what is approved as a special price."})
 
 

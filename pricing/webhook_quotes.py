@@ -9,8 +9,11 @@ from pricing.models import Quote, SpecialPrice
 from pricing.workflows.quote import QUOTE
 from pricing.workflows.special import SPECIAL
 from prm.common.models.event import Event
+from prm.common.money import quantize
 from prm.common.webhooks.catalogue import Projection, WebhookEvent
 from prm.common.workflow import Transition, Workflow
+
+AMOUNTS = ("list_total", "net_total", "customer_total")
 
 
 def _quote(event: Event) -> dict[str, Any] | None:
@@ -27,9 +30,7 @@ def _quote(event: Event) -> dict[str, Any] | None:
         "customer_name": quote.customer_name,
         "status": quote.status,
         "currency": quote.currency,
-        "list_total": str(quote.list_total),
-        "net_total": str(quote.net_total),
-        "customer_total": str(quote.customer_total),
+        **{name: str(quantize(getattr(quote, name), quote.currency)) for name in AMOUNTS},
         "valid_until": quote.valid_until.isoformat() if quote.valid_until else None,
         "approvals_needed": quote.approvals_needed,
         "approvals_given": quote.approvals_given,

@@ -96,4 +96,4 @@ class SpecialForm(forms.Form):
 def _which(fitting: int, noun: str, called: str) -> str:
     if not fitting:
         return f"No {noun} has this {called}."
-    return f"Several {noun}s fit this: choose one of them below."
+    return f"Several {noun}s fit this: choose one of them."

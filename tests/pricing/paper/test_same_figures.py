@@ -16,7 +16,9 @@ from pricing.paper.pdf import quote_pdf
 from pricing.paper.xlsx import quote_xlsx
 from pricing.selectors.sheet import QuoteSheet, sheet
 from pricing.services import quote as services
+from pricing.webhook_quotes import QUOTE_TOLD
 from prm.common.components.figures import amount_words
+from prm.common.models.event import Event
 from tests.pricing import books
 from tests.pricing.conftest import ask
 
@@ -143,7 +145,7 @@ def test_no_customer_reads_what_the_partner_pays_and_no_partner_what_it_costs(of
     assert [each for text in for_partners for each in cost if each in text] == []
 
 
-def test_a_list_and_a_preview_of_the_api_round_as_the_quote_does(offer, gateway, alice, sign_in):
+def test_a_list_a_preview_and_a_webhook_round_as_the_quote_does(offer, gateway, alice, sign_in):
     quote, _ = offer
     api = sign_in(alice)
     shown = sheet(quote, "partner")
@@ -157,7 +159,10 @@ def test_a_list_and_a_preview_of_the_api_round_as_the_quote_does(offer, gateway,
     preview = api.post("/api/portal/v1/quotes/price", json.dumps(sent), content_type="application/json").json()
 
     totals = {name: f"{getattr(shown, name)}" for name in ("list_total", "net_total", "customer_total")}
+    told = QUOTE_TOLD.build(Event(name="quote.send", subject_id=quote.public_id, payload={}))
+    assert told is not None
     assert {name: row[name] for name in totals} == totals
+    assert {name: told[name] for name in totals} == totals
     assert {name: preview[name] for name in totals} == totals
     assert [line["earned"] for line in preview["lines"]] == [f"{line.earned}" for line in shown.lines]
     assert [line["steps"] for line in preview["lines"]] == [

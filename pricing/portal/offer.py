@@ -36,29 +36,28 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     standing: str = links.standing(found, found.quote)
     form = AnswerForm(request.POST or None, initial={"name": found.quote.customer_contact})
     if standing == "open" and request.method == "POST" and form.is_valid():
-        standing = _answered(token, form, standing)
+        thanks = _answered(token, form)
         found = links.by_token(token) or found
-        if standing in {"accepted", "declined"}:
+        standing = links.standing(found, found.quote)
+        if thanks:
             return _answer(request, _shown(found, token, standing, thanks=True), 200)
     elif request.method == "GET" and standing == "open":
         services.opened(token=token)
-    status = 422 if form.errors else 410 if standing in {"expired", "withdrawn"} else 200
+    status = {"expired": 410, "withdrawn": 410, "open": 422 if form.errors else 200}.get(standing, 200)
     return _answer(request, {**_shown(found, token, standing), "form": form}, status)
 
 
-def _answered(token: str, form: AnswerForm, standing: str) -> str:
-    """Keep the answer; returns where the quote stands now."""
+def _answered(token: str, form: AnswerForm) -> bool:
+    """Keep the answer; returns whether it was kept: of two at once only one is."""
     try:
-        quote = services.answer(token=token, **form.cleaned_data)
+        services.answer(token=token, **form.cleaned_data)
     except Invalid as error:
         put_errors(form, error)
     except DomainError as error:
         form.add_error(None, error.message)
-        found = links.by_token(token)
-        return links.standing(found, found.quote) if found else standing
     else:
-        return quote.status
-    return standing
+        return True
+    return False
 
 
 def _shown(found: QuoteLink, token: str, standing: str, *, thanks: bool = False) -> dict[str, object]:

@@ -181,12 +181,12 @@ def test_whoevers_limit_was_cut_meanwhile_reads_so_and_the_level_passes_on(asked
     level = _open(quote)
     assert "Yours to decide" in desk.get(reverse("console:quote", args=[quote.public_id])).content.decode()
     body = in_force([APPROVAL])[APPROVAL].body
-    powers = [power.model_copy(update={"discount": D(20)}) for power in body.powers]
+    powers = [power.model_copy(update={"discount": D("30.5")}) for power in body.powers]
     publish(kind=APPROVAL, body=body.model_copy(update={"powers": powers}))
 
     page = _decide(desk, level)
 
-    assert "Beyond the limit of the deal desk: 31 % is more than 20 %. It has passed to the finance." in page
+    assert "Beyond the limit of the deal desk: 31 % is more than 30.5 %. It has passed to the finance." in page
     assert "Approved." in _decide(sign_in(finn), _open(quote))
     quote.refresh_from_db()
     assert (quote.status, quote.approvals_given) == ("ready", 2)
@@ -238,11 +238,28 @@ def test_a_customer_who_presses_twice_has_accepted_once(sent, actor, dev, premie
         again = _answer(token, "decline")
 
         assert [status for status, _ in [*pages, again]] == [200, 200, 200]
-        assert sum("Thank you. You accepted this offer" in page for _, page in pages) >= 1
+        assert sorted("Thank you. You accepted this offer" in page for _, page in pages) == [False, True]
+        assert sorted("Imke Brandt accepted this offer." in page for _, page in pages) == [False, True]
         assert "Imke Brandt accepted this offer." in again[1]
         quote.refresh_from_db()
         assert (quote.status, _told("quote.accept", quote), _told("quote.decline", quote)) == ("accepted", 1, 0)
     assert SpecialPrice.objects.get().used == D(6 * ROUNDS)
+
+
+def test_yes_and_no_of_two_people_at_once_are_one_answer_and_the_other_reads_whose(sent):
+    for number in range(ROUNDS):
+        quote, token = sent(name=f"Round {number}")
+
+        (_, yes), (_, no) = _together(partial(_answer, token), partial(_answer, token, "decline", name="Jan Meier"))
+
+        quote.refresh_from_db()
+        if quote.status == "accepted":
+            assert "Thank you. You accepted this offer" in yes
+            assert "Imke Brandt accepted this offer." in no
+        else:
+            assert "Thank you. You declined this offer" in no
+            assert "Jan Meier declined this offer." in yes
+        assert ["Thank you" in page for page in (yes, no)].count(True) == 1
 
 
 def test_a_customer_who_comes_too_late_reads_it_and_nothing_is_sold(sent, alice):

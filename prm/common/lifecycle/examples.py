@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from pydantic import ValidationError
 
 from prm.common.actors import Actor
-from prm.common.errors import Invalid, NotAllowed, NotFound
-from prm.common.judging import Judgement, judged_by, judgements
+from prm.common.errors import DomainError, Invalid, NotAllowed, NotFound
+from prm.common.judging import Judgement, judgements, tried_by
 from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.common.policies.faults import by_path, unstorable
 from prm.common.policies.kinds import kinds
@@ -57,10 +57,12 @@ def _tried(body: Any, example: PolicyExample) -> Tried:
         return Tried(example, False, problem="Decisions of this kind are no longer made.")
     expected = judgement.answer.say(example.expect)
     try:
-        outcome = judgement.decide(body, judgement.read(example.facts))
+        outcome = judgement.under(example.kind, body, judgement.read(example.facts))
     except ValidationError as error:
         path, text = next(iter(by_path(error, example.facts).items()))
         return Tried(example, False, expected_said=expected, problem=f"Its facts do not fit: {path}: {text}")
+    except DomainError as error:
+        return Tried(example, False, expected_said=expected, problem=error.message)
     except KeyError as error:
         return Tried(
             example, False, expected_said=expected, problem=f"The policy asks for a fact nobody knows: {error}."
@@ -134,7 +136,7 @@ def _kept(example: PolicyExample, *, name: str, decision: str, facts: dict[str, 
     for field, words in (("name", name), ("expect", expect)):
         if len(words) > _LONGEST:
             faults[field] = f"At most {_LONGEST} characters."
-    judgement = next((each for each in judged_by(example.kind) if each.kind == decision), None)
+    judgement = next((each for each in tried_by(example.kind) if each.kind == decision), None)
     if judgement is None:
         faults["decision"] = "No such decision is made by this policy."
     else:

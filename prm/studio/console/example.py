@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from prm.accounts.web import actor, attempt, console_page, render, say_error, tell
 from prm.common.errors import DomainError, NotFound
-from prm.common.judging import Judgement, judged_by
+from prm.common.judging import Judgement, tried_by
 from prm.common.lifecycle import examples
 from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.studio.forms.example import ExampleForm, empty
@@ -20,7 +20,7 @@ from prm.studio.selectors import version as versions
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     """Write an example: from nothing, or from the facts of a decision that was made (``like``)."""
     version = versions.get(ref)
-    made = judged_by(version.kind)
+    made = tried_by(version.kind)
     if not made:
         raise NotFound()
     chosen = next((each for each in made if each.kind == request.GET.get("decision")), made[0])
@@ -40,7 +40,7 @@ def change(request: HttpRequest, ref: str, example: str) -> HttpResponse:
     version, found = versions.get(ref), kept.get(example)
     if "remove" in request.POST:
         return _remove(request, version, found)
-    judgement = next((each for each in judged_by(found.kind) if each.kind == found.decision), None)
+    judgement = next((each for each in tried_by(found.kind) if each.kind == found.decision), None)
     if judgement is None or found.kind != version.kind:
         raise NotFound()
     initial = {"name": found.name, "expect": found.expect, "every_scope": found.scope_key is None}

@@ -8,7 +8,7 @@ from typing import Any
 from prm.common import workflow
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
-from prm.common.judging import judged_by
+from prm.common.judging import tried_by
 from prm.common.lifecycle import difference, examples
 from prm.common.lifecycle.workflow import POLICY
 from prm.common.models.policy import PolicyVersion
@@ -159,7 +159,7 @@ class Sheet:
     @cached_property
     def judged(self) -> bool:
         """Whether decisions are recorded for its kind, so that examples can hold it to something."""
-        return bool(judged_by(self.version.kind))
+        return bool(tried_by(self.version.kind))
 
     @property
     def may_example(self) -> bool:

@@ -117,7 +117,7 @@ class ApprovalBody(Primitive):
     def meaningless(self) -> Iterator[Finding]:
         """See the base: jobs that cannot approve, that approve twice in a row, or only what they may not approve."""
         yield from meaningful(self, AskFacts)
-        yield from twice([each.job for each in self.powers], "powers", "job", "The power of the")
+        yield from twice([each.job for each in self.powers], "powers", "job", "The limit of")
         named = [(f"levels.{place}.job", each.job) for place, each in enumerate(self.levels)]
         named += [(f"powers.{place}.job", each.job) for place, each in enumerate(self.powers)]
         for path, job in named:

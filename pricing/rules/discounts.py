@@ -51,7 +51,7 @@ class VolumeSchedule(Reach):
     key: str = Field(min_length=1, max_length=40, title="Short name", description=SHORT)
     label: str = Field(min_length=1, max_length=80, title="Name", description=NAME)
     counts: Literal["units", "list_value"] = Field(
-        default="units", title="Counts", description="What the breaks begin at: units, or list value."
+        default="units", title="Counts", description="What the breaks count."
     )
     together: Literal["product", "family", "schedule"] = Field(
         default="product", title="Counted together by", description="Lines counted together reach a break together."

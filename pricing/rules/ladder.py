@@ -3,22 +3,23 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pricing.rules.percent import Percent, said
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import Hint
 from prm.common.policies.primitives import Primitive, say_value
 
-Mode = Literal["whole", "marginal"]
+Mode = Annotated[Literal["whole", "marginal"], Hint(words=(("whole", "Everything"), ("marginal", "What is above it")))]
 
 
 class Break(Primitive):
     """From this number on (inclusive), this discount."""
 
     start: Decimal = Field(ge=0, title="From", description="This number counts already.")
-    percent: Percent = Field(title="Discount, %", description="Less than 100.")
+    percent: Percent = Field(title="Discount, %", description="From that number on; less than 100.")
 
 
 class Ladder(Primitive):
@@ -33,7 +34,9 @@ class Ladder(Primitive):
         title="Breaks",
         description="From the smallest to the largest, none below the first.",
     )
-    mode: Mode = Field(default="whole", title="Discount holds for", description="Everything, or what is above a break.")
+    mode: Mode = Field(
+        default="whole", title="Discount holds for", description="The whole number, or the part above each break."
+    )
     may_fall: bool = Field(
         default=False, title="A larger purchase may get less", description="Nobody expects it, so it has to be said."
     )

@@ -7,7 +7,7 @@ not see each other except through what schedules count together, so their order 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from pricing.rules.reach import Reach
 from pricing.rules.sense import conditions_of, shadowed
 from prm.common.money import quantize
 from prm.common.policies.faults import Finding
+from prm.common.policies.hints import Hint
 from prm.common.policies.meaning import twice
 from prm.common.policies.primitives import Primitive
 
@@ -37,12 +38,19 @@ _RULES: dict[StepName, Callable[[Any, Line, Ground, Totals], Found | None]] = {
 }
 
 
+OFF = Hint(words=(("list", "The list price"), ("running", "What is left by then")))
+
+
 class Rung(Primitive):
     """One discount's place. ``of`` says what its percentage is of; of rungs in one ``group`` only the best counts."""
 
     step: StepName = Field(title="Discount", description="Each has its own policy; here is its place.")
-    of: Literal["list", "running"] = Field(default="running", title="Taken off", description="List, or what is left.")
-    group: str = Field(default="", max_length=40, title="Best of", description="Rungs of one name compete.")
+    of: Annotated[Literal["list", "running"], OFF] = Field(
+        default="running", title="Taken off", description="What its percentage is a part of."
+    )
+    group: str = Field(
+        default="", max_length=40, title="Best of", description="Discounts of one name compete: the best counts."
+    )
 
 
 class WaterfallBody(Primitive):

@@ -176,7 +176,7 @@ REFUSED = {
     ),
     "two limits of one job": (
         "pricing.approval", {"powers": [{"job": "finance", "discount": "40"}, {"job": "finance"}]},
-        "powers.1.job", "The power of the finance is here twice.",
+        "powers.1.job", "The limit of finance is here twice.",
     ),
     "a job that may not approve": (
         "pricing.approval", {"levels": [{"order": 1, "job": "janitor"}]},

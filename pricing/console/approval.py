@@ -137,7 +137,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         done = "Approved." if form.cleaned_data["verdict"] == "approve" else "Refused; the partner reads why."
         if attempt(request, form, lambda: services.decide(actor=who, approval=level, **form.cleaned_data), done):
             return redirect("console:quote", level.quote.public_id)
-    shown = {"level": level, "quote": level.quote, "form": form, "job": approvers.label_of(level.job)}
+    about = {"job": approvers.label_of(level.job), "facts": selectors.facts_of(level)}
+    shown = {"level": level, "quote": level.quote, "form": form, **about}
     return render(request, "console/approvals/decide.html", shown, status=422 if form.errors else 200)
 
 

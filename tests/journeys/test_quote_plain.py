@@ -58,6 +58,8 @@ def test_a_quote_is_built_sent_approved_and_accepted_without_a_script(window, go
         vendor.goto("/console/approvals/")
         vendor.get_by_role("link", name=CUSTOMER).click()
         vendor.get_by_role("button", name="Approve…").click()
+        expect(vendor.locator("main")).to_contain_text("31 % off a line")
+        expect(vendor.locator("main")).to_contain_text("Because: A competitor offers 30 % less.")
         vendor.get_by_label("Note").fill("Strategic.")
         vendor.get_by_role("button", name="Approve the price").click()
         expect(vendor.locator("body")).to_contain_text("Approved.")

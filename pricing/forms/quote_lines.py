@@ -14,8 +14,8 @@ from pricing.selectors import offer
 
 NOTHING = Decimal(0)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-MOST_ROWS = 380
-"""So many rows of five fields still fit into one form."""
+MOST_ROWS = 580
+"""So many rows of five fields still fit into one form; quotes of more are changed over the API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Rows:
     @classmethod
     def read(cls, data: QueryDict) -> "Rows":
         """Return the posted rows; those of no product are left out with their parts."""
-        columns = [data.getlist(name)[:MOST_ROWS] for name in ("product", "quantity", "asked", "off", "parent")]
+        columns = [data.getlist(name) for name in ("product", "quantity", "asked", "off", "parent")]
         known = offer.products(columns[0])
         places: dict[int, int] = {}
         rows: list[Row] = []

@@ -11,6 +11,7 @@ from django.urls import reverse
 from partners.models import Partner
 from partners.selectors import company
 from pricing.enums import QuoteStatus
+from pricing.forms import quote_lines
 from pricing.forms.quote import QuoteForm
 from pricing.models import Quote
 from pricing.portal.sitting import Sitting, context, revision
@@ -68,6 +69,10 @@ def answer_edit(request: HttpRequest, reference: str, ns: str) -> HttpResponse:
         return _no_draft(request, quote, ns)
     if request.method != "POST":
         sitting = Sitting.stored(request, quote)
+        if len(sitting.rows.rows) > quote_lines.MOST_ROWS:
+            return _elsewhere(
+                request, quote, ns, "This quote has more lines than a page holds: change it over the API."
+            )
         sitting.price()
         return render(request, PAGE, context(sitting, ns))
     return _Post(request, quote, ns).answer()
@@ -76,12 +81,17 @@ def answer_edit(request: HttpRequest, reference: str, ns: str) -> HttpResponse:
 def _no_draft(request: HttpRequest, quote: Quote, ns: str) -> HttpResponse:
     """A form that comes late leads to the quote as it is."""
     words = f"This quote is {quote.get_status_display().lower()} and no longer changes here."
+    return _elsewhere(request, quote, ns, words if request.method == "POST" else "")
+
+
+def _elsewhere(request: HttpRequest, quote: Quote, ns: str, words: str) -> HttpResponse:
+    """Lead to the quote's page, which says why."""
     if _wants_json(request):
         return JsonResponse({"refused": words})
     address = reverse(f"{ns}:quote", args=[quote.public_id])
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
-    if request.method == "POST":
+    if words:
         tell(request, words)
     return redirect(address)
 
@@ -124,7 +134,8 @@ class _Post:
             if product is None:
                 raise NotFound()
             rows = rows.take(at, product) if self.action == "take" else rows.add(product)
-        self.sitting.rows = rows.checked()
+        if len(rows.rows) <= quote_lines.MOST_ROWS:
+            self.sitting.rows = rows.checked()
 
     def _why(self) -> HttpResponse:
         at = int(self.argument) if self.argument.isdecimal() and len(self.argument) < 5 else -1

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from pricing.forms import quote_lines
 from pricing.forms.quote import QuoteForm, first_values
 from pricing.forms.quote_lines import Row, Rows, number, said
 from pricing.models import Product, Quote
@@ -259,6 +260,7 @@ def context(sitting: Sitting, ns: str, opened: Mapping[int, SafeString] | None =
         "shown": sitting.shown(),
         "currency": sitting.currency,
         "found": sitting.found,
+        "is_full": len(looks) >= quote_lines.MOST_ROWS,
         "words": sitting.request.POST.get("words", ""),
         "stale": sitting.stale,
         "problems": [*sitting.problems, *_line_problems(looks)],

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pricing.forms import quote_lines
 from pricing.models import Quote, QuoteLine
 from pricing.services import quote as services
 from tests.pricing import books
@@ -178,6 +179,22 @@ def test_the_customers_segment_is_asked_where_a_price_book_is_for_one(drafted, g
     assert '<option value="public_sector">Public sector</option>' in said
     assert (quote.segment, quote.list_total) == ("public_sector", Decimal("500.00"))
     assert strange.status_code == 422
+
+
+def test_a_quote_of_more_lines_than_a_page_holds_loses_none_of_them(drafted, gateway, bob, sign_in, monkeypatch):
+    quote, client = drafted(FEW), sign_in(bob)
+    url = reverse("portal:quote-edit", args=[quote.public_id])
+    monkeypatch.setattr(quote_lines, "MOST_ROWS", FEW)
+
+    full = client.get(url).content.decode()
+    client.post(url, {**form_of(quote, ""), "action": f"add:{gateway.public_id}"})
+    kept = QuoteLine.objects.filter(quote=quote).count()
+    monkeypatch.setattr(quote_lines, "MOST_ROWS", FEW - 1)
+    elsewhere = client.get(url, follow=True).content.decode()
+
+    assert "as many lines as this page holds" in full
+    assert "change it over the API" in elsewhere
+    assert kept == QuoteLine.objects.filter(quote=quote).count() == FEW
 
 
 def test_a_product_nobody_has_cannot_be_added(drafted, bob, sign_in):

@@ -8,6 +8,7 @@ from partners.selectors import lists
 from pricing.enums import Billing, ProductKind
 from pricing.models import Product, ProductFamily
 from pricing.selectors import product as selectors
+from pricing.selectors.book import plain_price
 from prm.accounts.forms.fields import CleanText
 
 AS_IS = (
@@ -53,7 +54,7 @@ class ProductForm(forms.Form):
         if product is not None:
             kwargs["initial"] = {
                 **{name: getattr(product, name) for name in AS_IS},
-                "list_price": product.list_price.normalize() if product.list_price else product.list_price,
+                "list_price": f"{plain_price(product.list_price):f}",
                 "family": product.family.code,
                 "seen": product.updated_at.isoformat(),
             }

@@ -27,6 +27,16 @@ def _typed(**changes):
     return {"name": "Edge 9", "sku": "E9", "family": "edge", "list_price": "99.50", "currency": "EUR", **changes}
 
 
+@pytest.mark.parametrize(("price", "shown"), [("800", "800.00"), ("12.3456", "12.3456"), ("0", "0.00")])
+def test_a_price_to_edit_is_written_as_people_write_it(family, olga, sign_in, price, shown):
+    found = _product(family, "E1")
+    Product.objects.filter(pk=found.pk).update(list_price=Decimal(price))
+
+    page = sign_in(olga).get(_url("product-edit", found.public_id)).content.decode()
+
+    assert f'value="{shown}"' in page
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_takes_the_same_queries_for_one_row_and_for_three(
     family, mara, sign_in, rows, django_assert_num_queries

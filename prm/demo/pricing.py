@@ -32,8 +32,6 @@ BOOKS = (
     ("uk-gbp", "United Kingdom, GBP", "GBP", []),
 )  # fmt: skip
 QUOTED = frozenset(currency for _, _, currency, _ in BOOKS)
-MOST_WON = 14
-"""How many won deals have a quote behind them."""
 
 
 class Diary(Protocol):
@@ -172,15 +170,14 @@ def _agreed(world: World) -> None:
 
 
 def before_win(diary: Diary, deal: Deal, seller: Person, end: datetime) -> None:
-    """Let a deal that will be won have an accepted quote by then, for the first of them in our books' currencies."""
+    """Let a deal that will be won have an accepted quote by then, if our books have its currency."""
     if deal.currency not in QUOTED or not deal.lines.filter(product__isnull=False).exists():
         return
     at = end - timedelta(days=3)
 
     def act() -> None:
         fresh = Deal.objects.get(pk=deal.pk)
-        won = Quote.objects.filter(status="accepted").exclude(deal_ref="").count()
-        if fresh.status != "approved" or won >= MOST_WON:
+        if fresh.status != "approved":
             return
         who = turns.actor_for(seller)
         made = quote.create(

@@ -148,7 +148,7 @@ class PricedLineOut(serializers.Serializer):
     name = serializers.CharField()
     unit = serializers.CharField()
     quantity = serializers.DecimalField(max_digits=12, decimal_places=2)
-    periods = serializers.DecimalField(max_digits=8, decimal_places=2)
+    periods = serializers.DecimalField(max_digits=14, decimal_places=8)
     per = serializers.CharField(allow_blank=True, help_text="month, year or term: what unit_list is for.")
     unit_list = serializers.DecimalField(max_digits=16, decimal_places=4)
     list_amount = serializers.DecimalField(**AMOUNT)

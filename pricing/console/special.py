@@ -40,7 +40,7 @@ SPECIALS = ListSpec(
         Column("customer", "Customer", lambda s: link(s.customer_name, reverse("console:special", args=[s.public_id])),
                sort="customer_name", css="full"),
         Column("partner", "Partner", lambda s: text(s.partner.name, quiet=True), sort="partner__name", css="full"),
-        Column("product", "Product", lambda s: text(s.product.name, quiet=True), sort="product__name", css="c-l full"),
+        Column("product", "Product", lambda s: text(s.product.name, quiet=True), sort="product__name", css="full"),
         Column("status", "Status", lambda s: status(s.status, s.get_status_display()), sort="status", css="c-s"),
         Column("left", "Left", _left, css="c-m", template="console/specials/_left.html"),
         Column("until", "Until", lambda s: when(s.valid_until), sort="valid_until", css="c-s"),

@@ -16,9 +16,18 @@ form?.addEventListener("submit", (event) => {
   form.addEventListener("draft-refused", again, { once: true });
 });
 
-// Lines added or removed are a change like any other: save them. The line that came is where one goes on.
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "lines" || !form) return;
+// Lines added or removed come with all the others. They are put in place here: htmx would look for each of their ids
+// in the whole page. They are a change like any other: save them. The line that came is where one goes on.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "lines" || !form || !event.detail.shouldSwap) return;
+  event.detail.shouldSwap = false;
+  const answer = document.createElement("template");
+  answer.innerHTML = event.detail.serverResponse;
+  for (const part of [...answer.content.children]) {
+    part.removeAttribute("hx-swap-oob");
+    document.getElementById(part.id)?.replaceWith(part);
+    window.htmx.process(part);
+  }
   form.dispatchEvent(new Event("input", { bubbles: true }));
   const added = event.detail.requestConfig?.elt?.value?.startsWith("add:");
   const quantities = form.querySelectorAll('.qb input[name="quantity"]:not([type=hidden])');

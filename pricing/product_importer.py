@@ -63,7 +63,7 @@ BILLINGS = choices(
     also={"monthly": ("month", "per month"), "yearly": ("annual", "annually", "year", "per year"),
           "upfront": ("prepaid", "up front", "in advance")},
 )  # fmt: skip
-PRODUCTS = Records(lambda: Product.objects.all(), noun="product", match=("sku", "name"), label=("sku", "name"))
+PRODUCTS = Records(lambda: Product.objects.all(), noun="product", match=("sku", "name"))
 BUNDLES = Records(
     lambda: Product.objects.filter(kind=ProductKind.BUNDLE), noun="bundle", match=("sku", "name"), label=("sku", "name")
 )

@@ -96,6 +96,11 @@ def _needing(rows: QuerySet[SimulatedDecision]) -> QuerySet[SimulatedDecision]:
     return rows.filter(Q(sentence__contains=quoted.NEEDS) | Q(decision__sentence__contains=quoted.NEEDS))
 
 
+def _needed(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Return the stored prices that need approval."""
+    return rows.filter(sentence__contains=quoted.NEEDS)
+
+
 NEEDS_APPROVAL = [("free", "No approval"), ("needed", "Needs approval")]
 
 JUDGEMENTS = [
@@ -113,7 +118,7 @@ JUDGEMENTS = [
         label="What a quote costs",
         facts=QuotedFacts,
         decide=_price,
-        answer=Answer("number", _margin, unit="percent of partner margin", gained="more margin", lost="less margin"),
+        answer=Answer("number", _margin, unit="percent margin", gained="more margin", lost="less margin"),
         better=_earns_more,
         size=quoted.list_eur,
         sums=(
@@ -121,7 +126,9 @@ JUDGEMENTS = [
             Sum("given", "Discount given", _given),
             Sum("revenue", "Revenue", _eur("revenue")),
             Sum("earned", "Partners' margin", _eur("earned")),
-            Sum("approvals", "Quotes and deals that need approval", _approved, unit="", rows=_needing),
+            Sum(
+                "approvals", "Quotes and deals that need approval", _approved, unit="", rows=_needing, standing=_needed
+            ),
         ),
         others=Others(bodies.PRICED_BY - {WATERFALL} | frozenset(bodies.MODELS.values()), _named, _price_with),
         supposing=supposing.prices,

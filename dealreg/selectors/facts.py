@@ -181,6 +181,14 @@ def protection_facts(deal: Deal, tier: Tier | None, account: Account | None, *, 
     )
 
 
+def is_new(deal: Deal, account: Account | None) -> bool | None:
+    """Return whether the deal's customer never bought before; ``None`` while nobody knows which account it is."""
+    if account is None:
+        return None
+    with as_system("registration checks"):
+        return not _bought(account, besides=deal)
+
+
 def _bought(account: Account, *, besides: Deal) -> bool:
     """Whether the customer bought before, in one query."""
     sales, deals = (won.order_by().values("pk")[:1] for won in won_at(account, besides=besides.pk))

@@ -2,7 +2,7 @@
 
 from dealreg.enums import DealStatus
 from dealreg.models import Deal, Review
-from dealreg.selectors import own
+from dealreg.selectors import facts, own
 from pricing.rules.head import DealContext, LineAsk, QuoteHead
 from prm.common.moment import now
 from prm.common.tenancy import as_system
@@ -38,6 +38,7 @@ def context(deal: Deal) -> DealContext:
         currency=deal.currency,
         lines=[LineAsk(line.product_id, line.quantity) for line in own.lines_of(deal) if line.product_id is not None],
         strategic=account.is_strategic if account is not None else None,
+        new_customer=facts.is_new(deal, account),
     )
 
 

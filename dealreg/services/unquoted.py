@@ -38,6 +38,15 @@ def price_next(*, before: int | None = None) -> tuple[int | None, int]:
     return (found[-1].pk if len(found) == CHUNK else None), kept
 
 
+def _was_new(deal: Deal) -> bool | None:
+    """Return whether the customer was new when the deal was approved, as its protection was decided then."""
+    decided = Decision.objects.filter(
+        subject_type=Deal._meta.label_lower, subject_id=deal.public_id, kind="deal.protection"
+    )
+    facts = decided.order_by("-at").values_list("facts", flat=True).first()
+    return facts.get("new_customer") if facts else None
+
+
 def _price(deal: Deal) -> bool:
     told = priced.context(deal)
     return keep_price(
@@ -48,7 +57,7 @@ def _price(deal: Deal) -> bool:
             asks=told.lines,
             registered=True,
             strategic=told.strategic,
-            new_customer=told.new_customer,
+            new_customer=_was_new(deal),
             deal_ref=deal.public_id,
             at=deal.protected_from,
         ),

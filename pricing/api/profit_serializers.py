@@ -1,5 +1,6 @@
 """What the API of profitability takes and gives."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -11,7 +12,12 @@ from prm.common.api.serializers import Strict
 
 def _figure(name: str, help_text: str, *, most: int = 10**9, least: int = 0) -> serializers.DecimalField:
     return serializers.DecimalField(
-        max_digits=14, decimal_places=4, min_value=least, max_value=most, default=EXAMPLE[name], help_text=help_text
+        max_digits=14,
+        decimal_places=4,
+        min_value=least,
+        max_value=most,
+        default=Decimal(EXAMPLE[name]),
+        help_text=help_text,
     )
 
 
@@ -63,13 +69,28 @@ class ContributionQuery(Strict):
 
     quarters = serializers.IntegerField(default=4, min_value=1, max_value=20)
     discount = serializers.DecimalField(
-        max_digits=7, decimal_places=4, min_value=-50, max_value=50, default=0, help_text="Points of list more or less"
+        max_digits=7,
+        decimal_places=4,
+        min_value=-50,
+        max_value=50,
+        default=Decimal(0),
+        help_text="Points of list more or less",
     )
     sales = serializers.DecimalField(
-        max_digits=8, decimal_places=4, min_value=-100, max_value=1000, default=0, help_text="Percent more or fewer"
+        max_digits=8,
+        decimal_places=4,
+        min_value=-100,
+        max_value=1000,
+        default=Decimal(0),
+        help_text="Percent more or fewer",
     )
     pay = serializers.DecimalField(
-        max_digits=8, decimal_places=4, min_value=-100, max_value=1000, default=0, help_text="Percent more or less"
+        max_digits=8,
+        decimal_places=4,
+        min_value=-100,
+        max_value=1000,
+        default=Decimal(0),
+        help_text="Percent more or less",
     )
     programme = serializers.ListField(
         required=False, max_length=20,

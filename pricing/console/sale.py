@@ -13,6 +13,7 @@ from pricing.services import project
 from prm.accounts.lists import list_page
 from prm.accounts.web import actor, attempt, console_page, render
 from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, money, text, when
+from prm.common.money import quantize
 
 
 def _partner(row: Sale) -> Cell:
@@ -61,11 +62,16 @@ def sale(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "console/renewals/sale.html", context)
 
 
+def _of_services(found: Sale) -> str:
+    """Return what the form begins with: all of a sale that is nothing but services, as its currency writes it."""
+    return str(quantize(found.net, found.currency)) if found.quote.motion == "services" else ""
+
+
 @console_page("sale.live")
 def live(request: HttpRequest, reference: str) -> HttpResponse:
     """Say that the sale's services project is live, and what the customer paid for it."""
     who, found = actor(request), selectors.get_sale(reference)
-    form = LiveForm(request.POST or None, initial={"services": found.net}, currency=found.currency)
+    form = LiveForm(request.POST or None, initial={"services": _of_services(found)}, currency=found.currency)
 
     def act() -> None:
         project.go_live(actor=who, sale=found, services=form.cleaned_data["services"])

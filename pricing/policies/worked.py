@@ -1,6 +1,5 @@
 """One worked example for each commercial model, by the rules themselves: what a body makes of a sale one can follow."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -32,7 +31,7 @@ def of_resell(body: ResellBody) -> Example:
     """Hold the same sale against each band: its customer pays 112,500 EUR, so the margin is 20 %."""
     rows = []
     for band in body.bands:
-        kind, tier = (band.partner_types or [None])[0], (band.tiers or [None])[0]
+        kind, tier = next(iter(band.partner_types), None), next(iter(band.tiers), None)
         found = resell.decide(body, partner_type=kind, tier=tier, customer=D(112_500), net=SALE.net)
         rows.append(ExampleRow(band.label, "22,500 EUR", found.sentence))
     return Example("A partner buys for 90,000 EUR and sells for 112,500 EUR", tuple(rows))
@@ -116,7 +115,7 @@ def _facts(*parties: Party, on: date = DAY, **more: bool) -> MotionFacts:
     return MotionFacts(SALE, parties, on, accepted=on, new_customer=True, **more)
 
 
-def _paid(found: Economics, names: dict[str, str]) -> Sequence[ExampleRow]:
+def _paid(found: Economics, names: dict[str, str]) -> tuple[ExampleRow, ...]:
     """Return the earnings as rows, what a negative one means, and whatever the model says beside them."""
     rows = [
         ExampleRow(
@@ -127,7 +126,7 @@ def _paid(found: Economics, names: dict[str, str]) -> Sequence[ExampleRow]:
         for each in found.earnings
     ]  # fmt: skip
     said_beside = [each for each in (found.refused, *found.notes) if each]
-    return [*rows, *(ExampleRow("", "", each) for each in said_beside)]
+    return (*rows, *(ExampleRow("", "", each) for each in said_beside))
 
 
 def _money(amount: Decimal) -> str:

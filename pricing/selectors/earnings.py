@@ -78,6 +78,7 @@ def about(payload: Mapping[str, Any]) -> SaleAbout:
     return SaleAbout(
         others=[DealParty(each["partner_id"], each["role"]) for each in payload.get("others", [])],
         accepted=date.fromisoformat(accepted) if accepted else None,
+        new_customer=payload.get("new_customer"),
     )
 
 

@@ -11,6 +11,7 @@ from dealreg.services import review, unquoted
 from dealreg.tasks.unquoted import keep_prices
 from pricing.models import Product
 from pricing.policies import discounting as discount
+from pricing.policies.quoting import APPROVAL
 from prm.common.models import Decision, PolicyVersion
 from prm.common.moment import now
 from prm.common.policies import publish
@@ -144,10 +145,27 @@ def test_once_a_deal_has_a_quote_it_counts_no_more_by_itself(approved, tried):
     assert tried().total == 0
 
 
-def test_only_the_rows_that_needed_approval_stand_behind_their_count(approved, tried):
+def test_what_needs_approval_before_and_after_alike_is_named_too(approved, tried, olga, sign_in):
+    levels = [{"order": 1, "job": "deal_desk", "when": {"field": "discount", "op": "gt", "value": "1"}}]
+    publish(kind=APPROVAL, body={"levels": levels, "powers": []})
+    deal = approved()
+    keep_prices()
+
+    same, other = tried("20"), tried("25")
+
+    assert [each.subject_id for each in results.Traced(same, "approvals").standing()] == [deal.public_id]
+    assert results.Traced(other, "approvals").standing() == []
+    assert results.Traced(other, "approvals").rows(results.changed(other)).count() == 1
+    page = sign_in(olga).get(reverse("console:simulation-figure", args=[same.public_id, "approvals"]))
+    assert "Before and after alike" in page.content.decode()
+    assert deal.customer_name in page.content.decode()
+
+
+def test_nothing_stands_behind_a_count_of_none(approved, tried):
     approved()
     keep_prices()
 
-    found = tried("25")
+    simulation = tried("25")
 
-    assert list(results.Traced(found, "approvals").rows(results.changed(found))) == []
+    found = results.Traced(simulation, "approvals")
+    assert (list(found.rows(results.changed(simulation))), found.standing()) == ([], [])

@@ -103,7 +103,8 @@ class Sum:
     """A figure simulations add up over all decisions, before and after: read from an outcome's data, also stored.
 
     ``of`` returns ``None`` where a decision says nothing of it. ``unit`` is "EUR", or empty for a count. ``rows``
-    narrows a simulation's changed rows to those that count in it, where not all do.
+    narrows a simulation's changed rows to those that count in it, where not all do; ``standing`` likewise the stored
+    decisions, for those that count in it and do not change.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Sum:
     of: Callable[[Outcome], Decimal | None]
     unit: str = "EUR"
     rows: Callable[[QuerySet[SimulatedDecision]], QuerySet[SimulatedDecision]] | None = None
+    standing: Callable[[QuerySet[Decision]], QuerySet[Decision]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

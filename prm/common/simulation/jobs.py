@@ -17,7 +17,7 @@ from prm.common.models import PolicyVersion, Simulation
 from prm.common.moment import now
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import counting
-from prm.common.simulation import runner
+from prm.common.simulation import chosen
 from prm.common.simulation.workflow import RIGHT, SIMULATION
 from prm.common.tasks import simulations as tasks
 from prm.common.workflow import Step
@@ -124,7 +124,7 @@ def resume(*, actor: Actor, simulation: Simulation) -> Simulation:
     _own(actor, simulation)
     update: dict[str, Any] = {"finished_at": None, "problem": "", "started_at": simulation.started_at or now()}
     if not simulation.total:
-        update["total"] = runner.count_of(simulation)
+        update["total"] = chosen.count_of(simulation)
     taken: Simulation = workflow.apply(SIMULATION, simulation, "resume", actor=actor, step=Step(update=update))
     transaction.on_commit(lambda: waking.wake(tasks.run, taken.public_id), robust=True)
     return taken

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Sum
 from pydantic_core import to_jsonable_python
 
 from prm.common.decisions.outcome import Outcome
@@ -14,9 +14,11 @@ from prm.common.judging.judgement import Consequence, Judgement, judged_by, judg
 from prm.common.models import Decision, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import body_of, label_of
+from prm.common.simulation import chosen
 from prm.common.simulation.trial import supposed
 
 MOST_PARTNERS = 12
+MOST_STANDING = 200
 Effect = SimulatedDecision.Effect
 
 
@@ -247,6 +249,16 @@ class Traced:
         """Narrow changed rows to those that count in the figure."""
         mine = rows.filter(decision__kind=self._kind)
         return self.figure.rows(mine) if self.figure.rows is not None else mine
+
+    def standing(self) -> list[Decision]:
+        """Return the decisions that count in the figure before and after alike, the newest first, so many at most."""
+        if self.figure.standing is None:
+            return []
+        changed = self._simulation.rows.filter(decision=OuterRef("pk"))
+        found = self.figure.standing(chosen.counted(self._simulation, self._kind)).exclude(Exists(changed))
+        coverage = chosen.coverage_of(self._simulation)
+        newest = found.order_by("-at", "-pk")[:MOST_STANDING]
+        return [each for each in newest if chosen.is_tried(self._simulation, coverage, each)]
 
     def of(self, row: SimulatedDecision) -> tuple[Decimal | None, Decimal | None]:
         """Return the figure of one row, before and after; ``None`` where it says nothing of it."""

@@ -10,15 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from prm.common import workflow
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError
-from prm.common.judging.judgement import judgements, tried_by
-from prm.common.models import Decision, SimulatedDecision, Simulation
+from prm.common.models import SimulatedDecision, Simulation
 from prm.common.moment import now
-from prm.common.simulation import lease, results
+from prm.common.simulation import chosen, lease, results
 from prm.common.simulation.trial import COLUMNS, Tally, Trial, added, merged
 from prm.common.simulation.workflow import SIMULATION
 from prm.common.workflow import Step
@@ -26,26 +25,6 @@ from prm.common.workflow import Step
 logger = logging.getLogger(__name__)
 
 CHUNK = 2_000
-
-
-def count_of(simulation: Simulation) -> int:
-    """Return how many stored decisions a simulation looks at, whoever's they were to make."""
-    return sum(_counted(simulation, kind).count() for kind in _kinds(simulation))
-
-
-def _counted(simulation: Simulation, kind: str) -> QuerySet[Decision]:
-    return judgements()[kind].counted(Decision.objects.filter(_filter(simulation), kind=kind))
-
-
-def _kinds(simulation: Simulation) -> list[str]:
-    return sorted(judgement.kind for judgement in tried_by(simulation.kind))
-
-
-def _filter(simulation: Simulation) -> Q:
-    wanted = Q(at__gte=simulation.since, at__lt=simulation.until, policy__isnull=False)
-    if partner_id := simulation.filters.get("partner"):
-        wanted &= Q(partner_id=partner_id)
-    return wanted
 
 
 def work(reference: str, *, seconds: float = 200) -> bool:
@@ -75,7 +54,7 @@ def _run(simulation: Simulation, token: str, until: float) -> bool:
     if simulation.state == Simulation.State.QUEUED:
         _begin(simulation, token)
     trial, cursor = Trial(simulation), simulation.cursor
-    for number, kind in enumerate(_kinds(simulation)):
+    for number, kind in enumerate(chosen.kinds_of(simulation)):
         if number < cursor.get("kind", 0):
             continue
         after = _after(cursor) if number == cursor.get("kind", 0) else None
@@ -96,7 +75,7 @@ def _run(simulation: Simulation, token: str, until: float) -> bool:
 
 def _begin(simulation: Simulation, token: str) -> None:
     with lease.step(simulation, token) as locked:
-        total = count_of(simulation)
+        total = chosen.count_of(simulation)
         step = Step(update={"started_at": now(), "total": total})
         workflow.apply(SIMULATION, locked, "begin", actor=SYSTEM, step=step)
     simulation.state = locked.state
@@ -108,10 +87,10 @@ def _after(cursor: dict[str, Any]) -> tuple[datetime, int] | None:
 
 def _next(simulation: Simulation, kind: str, after: tuple[datetime, int] | None) -> list[tuple[Any, ...]]:
     """Return the next decisions of one kind, in the order of the index on kind and moment."""
-    chosen = _counted(simulation, kind)
+    rows = chosen.counted(simulation, kind)
     if after is not None:
-        chosen = chosen.filter(Q(at__gt=after[0]) | Q(at=after[0], pk__gt=after[1]), at__gte=after[0])
-    return list(chosen.order_by("at", "pk").values_list("at", *COLUMNS)[:CHUNK])
+        rows = rows.filter(Q(at__gt=after[0]) | Q(at=after[0], pk__gt=after[1]), at__gte=after[0])
+    return list(rows.order_by("at", "pk").values_list("at", *COLUMNS)[:CHUNK])
 
 
 def _advance(locked: Simulation, tally: Tally, *, changed: int, cursor: dict[str, Any]) -> None:

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from prm.common.decisions.outcome import Outcome
 from prm.common.judging.judgement import Judgement, judgements
-from prm.common.models.policy import PolicyVersion
 from prm.common.models.simulation import SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import body_of
-from prm.common.simulation.coverage import Coverage, scope_of
+from prm.common.simulation.chosen import coverage_of, one
+from prm.common.simulation.coverage import scope_of
 
 COLUMNS = ("pk", "kind", "partner_id", "policy_id", "facts", "scope", "outcome", "sentence", "data")
 """What a trial needs of a stored decision, in the order :meth:`Trial.chunk` takes it."""
@@ -42,11 +42,7 @@ class Trial:
         self._simulation = simulation
         self._body = kinds()[simulation.kind].schema.model_validate(simulation.body)
         self._reference: Any = body_of(simulation.reference) if simulation.reference else None
-        version = PolicyVersion(
-            pk=simulation.version_id, kind=simulation.kind, number=simulation.version.number, scope=simulation.scope,
-            scope_key=simulation.version.scope_key, effective_from=simulation.version.effective_from,
-        )  # fmt: skip
-        self._coverage = Coverage(version)
+        self._coverage = coverage_of(simulation)
         self._tier = simulation.filters.get("tier") or None
 
     def chunk(self, rows: Iterable[tuple[Any, ...]]) -> tuple[list[SimulatedDecision], Tally]:
@@ -56,7 +52,7 @@ class Trial:
         for pk, kind, partner_id, policy_id, facts, stored_scope, outcome, sentence, data in rows:
             judgement = judgements()[kind]
             scope = scope_of(stored_scope, facts)
-            tier = _one(scope.get("tier"))
+            tier = one(scope.get("tier"))
             if not self._coverage.holds(scope) or (self._tier and tier != self._tier):
                 tally.outside += 1
                 continue
@@ -120,13 +116,6 @@ def supposed(judgement: Judgement, known: Any, simulation: Simulation) -> Any:
 def _has_a_say(judgement: Judgement, kind: str, known: Any) -> bool:
     """Whether a policy kind was asked at all where a decision reads several."""
     return judgement.policy == kind or judgement.others is None or kind in judgement.others.named(known)
-
-
-def _one(value: Any) -> str:
-    """A scope may hold one value or several; the first is the nearest."""
-    if isinstance(value, (list, tuple)):
-        value = value[0] if value else ""
-    return str(value or "")
 
 
 def _count(answers: dict[str, list[Any]], said: tuple[str, str], size: Decimal | None) -> None:

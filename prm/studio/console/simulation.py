@@ -232,9 +232,10 @@ def figure(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     traced = results.Traced(found, key)
     context = _context(request, found)
     total = next(each for each in context["summary"].totals if each.key == key)
+    context |= {"total": total, "standing": selectors.standing(traced)}
     rows = traced.rows(selectors.with_names(found))
     page = "console/policies/simulation/figure.html"
-    return list_page(request, _traced_spec(traced, ref), rows, page, context | {"total": total}, views=False)
+    return list_page(request, _traced_spec(traced, ref), rows, page, context, views=False)
 
 
 @console_page("policy.view")

@@ -16,7 +16,7 @@ from prm.common.components.figures import MINUS
 from prm.common.components.pairs import Pairs, pairs
 from prm.common.errors import NotFound
 from prm.common.judging import Consequence, tried_by
-from prm.common.models import PolicyVersion, SimulatedDecision, Simulation
+from prm.common.models import Decision, PolicyVersion, SimulatedDecision, Simulation
 from prm.common.policies.kinds import kinds
 from prm.common.policies.store import label_of
 from prm.common.simulation import jobs, results
@@ -255,6 +255,16 @@ def with_names(simulation: Simulation) -> QuerySet[SimulatedDecision]:
         for model in (Deal, Quote)
     )
     return results.changed(simulation).annotate(about=Coalesce(deals, quotes))
+
+
+def standing(traced: results.Traced) -> list[tuple[str, Decision]]:
+    """Return the decisions that count in a figure and do not change, each with the customer it was made on."""
+    found = traced.standing()
+    subjects = [each.subject_id for each in found]
+    names: dict[str, str] = {}
+    for model in (Deal, Quote):
+        names |= dict(model.objects.filter(public_id__in=subjects).values_list("public_id", "customer_name"))
+    return [(names.get(each.subject_id, each.subject_id), each) for each in found]
 
 
 def row_of(simulation: Simulation, decision_ref: str) -> SimulatedDecision:

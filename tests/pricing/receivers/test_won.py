@@ -8,7 +8,7 @@ from django.urls import reverse
 from dealreg.models import Deal
 from dealreg.services import closing, draft, participant, review, submission
 from pricing.models import Product, ProductFamily, Quote, Renewal, Sale, SaleShare, Subscription
-from pricing.selectors.earnings import SaleAbout
+from pricing.selectors.earnings import SaleAbout, about
 from pricing.services import earnings
 from pricing.services import renewal as renewal_services
 from prm.common import events
@@ -63,6 +63,21 @@ def test_one_event_tells_the_priced_lines_with_shares_that_add_up(won):
     assert (line["sku"], line["quantity"], Decimal(line["net"])) == ("fleet-sub", "10.00", quote.net_total)
     assert sum(paid, Decimal(0)) + Sale.objects.get().kept == quote.customer_total
     assert {each["kind"] for each in line["shares"]} == {"resale", "influence", "fund"}
+
+
+def test_a_referral_of_a_customer_that_never_bought_before_is_paid(won):
+    _, quote = won(motion="referral")
+
+    share = SaleShare.objects.get(kind="referral")
+    assert share.amount == (quote.net_total / 10).quantize(Decimal("0.01"))
+    assert (Event.objects.get(name="deal.win").payload["new_customer"], Sale.objects.get().kind) == (True, "new")
+
+
+def test_a_referral_of_one_that_bought_before_is_not(programme, acme):
+    earnings.settle(quote=accepted(acme, motion="referral"), about=about({"new_customer": False}), at=events.now())
+
+    assert not SaleShare.objects.filter(kind="referral").exists()
+    assert Sale.objects.get().kind == "expansion"
 
 
 def test_the_same_win_told_twice_is_settled_once(won):

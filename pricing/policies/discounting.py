@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from pricing.policies.doubts import unknown_products
 from pricing.rules.discounts import (
     Extra,
     PlainBody,
@@ -172,7 +173,9 @@ def _say_distribution(body: DistributionBody) -> list[str]:
 
 
 def _kind(key: str, label: str, schema: Any, default: Any, say: Any, about: str) -> PolicyKind:
-    return PolicyKind(key, label, schema, default, say, about, process=PROCESS)
+    return PolicyKind(
+        key, label, schema, default, say, about, process=PROCESS, warnings=lambda body: list(unknown_products(body))
+    )
 
 
 KINDS = [

@@ -76,6 +76,11 @@ def skus(most: int = 500) -> list[tuple[str, str]]:
     return list(rows.values_list("sku", "name")[:most])
 
 
+def known_skus(skus: Iterable[str]) -> set[str]:
+    """Return those of these SKUs that a product has, in these letters."""
+    return set(Product.objects.filter(sku__in=list(skus)).values_list("sku", flat=True))
+
+
 def family_keys(codes: Iterable[str]) -> list[int]:
     """Return the keys of families by their codes."""
     return list(ProductFamily.objects.filter(code__in=list(codes)).values_list("pk", flat=True))

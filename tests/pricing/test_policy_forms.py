@@ -6,6 +6,7 @@ import pytest
 
 from prm.common.policies import kinds
 from prm.studio.forms import PolicyForm
+from tests.pricing.books import product
 
 KINDS = sorted(key for key, kind in kinds().items() if kind.process in {"Prices", "Quotes"})
 LADDER = {"breaks": [{"start": "10", "percent": "3"}, {"start": "50", "percent": "5"}]}
@@ -219,6 +220,17 @@ def test_what_is_shipped_is_accepted(key):
 )  # fmt: skip
 def test_what_means_something_is_not_refused(kind, body):
     kinds()[kind].schema.model_validate(body)
+
+
+@pytest.mark.django_db
+def test_a_product_there_is_not_is_pointed_out():
+    product("GW-1")
+    kind = kinds()["pricing.registration"]
+    body = kind.schema.model_validate({"rates": [{**RATE, "skus": ["GW-1", "GW-9"]}]})
+
+    found = [(each.path, each.text) for each in kind.warnings(body)]
+
+    assert found == [("rates.0.skus.1", "There is no product with the SKU GW-9, so this reaches nothing.")]
 
 
 def _undescribed(schema: dict[str, Any]) -> list[str]:

@@ -16,6 +16,9 @@ from prm.common.components.rows import rows
 from prm.common.lists import Listing
 
 register = template.Library()
+RESULTS = frozenset({"passed", "failed", "unknown"})
+"""What a line of a Why card may come out as."""
+
 for tag in (drawing.status, drawing.money, drawing.when, drawing.clock):
     register.simple_tag(tag)
 
@@ -147,6 +150,12 @@ def percent_of(value: Any, total: Any) -> Decimal:
 def trace_lines(card: Any, rows: Any = None) -> Any:
     """Return the lines a Why card shows: those given, else the card's own rows or the decision's whole trace."""
     return rows if rows is not None else read(card, "rows", None) or read(card, "trace", [])
+
+
+@register.filter
+def says_results(lines: Any) -> bool:
+    """Whether any line of a Why card says what it contributed or how it came out."""
+    return any(read(line, "contribution", "") or read(line, "result", "") in RESULTS for line in lines)
 
 
 @register.filter

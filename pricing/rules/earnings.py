@@ -134,10 +134,11 @@ def _margins(facts: SharedSale) -> list[Part]:
     sale, lead = facts.about.sale, facts.about.parties[0]
     found = []
     if lead.role == "embeds":
+        paid = facts.customer if facts.buys else sale.net
         return [
             Part(
-                lead.ref, "margin", lead.role, "own_product", "Its own product", "What its customer pays for it",
-                facts.customer, facts.customer, HUNDRED,
+                lead.ref, "margin", lead.role, "own_product", "Its own product", "What its customer pays for it", paid,
+                paid, HUNDRED,
             )
         ]  # fmt: skip
     if facts.buys:

@@ -22,7 +22,8 @@ PERMISSIONS = {
     "renewal.decide": _CHANNEL,
     "renewal.system": set(),
     "quote.view": ALL_PARTNER,
-    "quote.queue": ALL_STAFF,
+    # Quotes show costs and margins, so who neither sells, approves nor checks does not see them.
+    "quote.queue": _CHANNEL | {StaffRole.FINANCE, StaffRole.EXECUTIVE, StaffRole.AUDITOR},
     "quote.write": _SELLERS | _CHANNEL,
     "quote.approve": _CHANNEL | {StaffRole.FINANCE, StaffRole.EXECUTIVE},
     "quote.system": set(),

@@ -150,16 +150,17 @@ def acronyms(name: NormalisedName) -> list[str]:
     """Acronyms of a long name, and of a short name the initials it may stand for.
 
     A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
-    initials, and ``crbt`` may leave out a word.
+    initials, and ``crbt`` may leave out a word. Of two letters a word nothing is left out: such keys are many, and so
+    short that they meet strangers only, in the place of better ones.
     """
     letters, found = name.compact, []
     if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
         found = [letters, *_one_left_out(letters)]
-    for initials in name.initials:
+    for initials in name.first_letters:
         found.append(initials)
         if len(initials) >= 4:
             found += _one_left_out(initials)
-    return found
+    return [*found, *name.beginnings]
 
 
 def _one_left_out(letters: str) -> list[str]:

@@ -106,7 +106,10 @@ def _aliases_of(account: Account) -> tuple[str, ...]:
 
 def stored_keys(subject: Subject) -> list[str]:
     """Return the keys an account is stored under, cut to their length, each once."""
-    return list(dict.fromkeys(key[:KEY_LENGTH] for key in index_keys(subject)))
+    keys = index_keys(subject)
+    return (
+        keys if max(map(len, keys), default=0) <= KEY_LENGTH else list(dict.fromkeys(key[:KEY_LENGTH] for key in keys))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,12 @@ class Candidate:
     subject: Subject
     is_refuted: bool
 
+    @property
+    def pk(self) -> int:
+        """The account's primary key."""
+        key: int = self.row[KEY]
+        return key
+
     def account(self) -> Account:
         """Return the account, without the keys: they are read when they are asked for."""
         found = Account.from_db(connection.alias, READ, self.row)
@@ -160,16 +166,21 @@ def _shared(ids: list[int], keys: set[str]) -> dict[int, int]:
 
 
 def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchResult]]:
-    """Return the accounts most like ``subject`` with their results, the likeliest first.
+    """Return the accounts :func:`ranked` found, with their results."""
+    found = [(candidate.account(), result) for candidate, result in ranked(subject, body)]
+    if any(account.parent_id for account, _ in found):
+        prefetch_related_objects([account for account, _ in found], "parent")
+    return found
+
+
+def ranked(subject: Subject, body: MatchBody) -> list[tuple[Candidate, MatchResult]]:
+    """Return the candidates most like ``subject`` with their results, the likeliest first.
 
     What a person has refuted for this name and website is left out.
     """
     found = {each.subject.ref: each for each in candidates(subject) if not each.is_refuted}
-    ranked = rank(body, subject, [each.subject for each in found.values()], MOST_LOOK_ALIKES)
-    accounts = [found[each.subject.ref].account() for each in ranked]
-    if any(account.parent_id for account in accounts):
-        prefetch_related_objects(accounts, "parent")
-    return [(account, each.result) for account, each in zip(accounts, ranked, strict=True)]
+    nearest = rank(body, subject, [each.subject for each in found.values()], MOST_LOOK_ALIKES)
+    return [(found[each.subject.ref], each.result) for each in nearest]
 
 
 def refuted_key(name: str) -> str:

@@ -43,10 +43,14 @@ LONGEST = 12
 """How many words of a name give word keys."""
 
 
-def index_keys(subject: Subject) -> list[str]:
-    """Every key under which a subject is stored, each once, in a stable order."""
+def index_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[str]:
+    """Every key under which a subject is stored, each once, in a stable order.
+
+    ``of_name`` are the keys of its name, :func:`name_keys`, for who has them already.
+    """
     keys = _identifier_keys(subject)
-    for name in (subject.name, *subject.aliases[:MAXIMUM_ALIASES]):
+    keys += name_keys(normalise(subject.name)) if of_name is None else of_name
+    for name in subject.aliases[:MAXIMUM_ALIASES]:
         keys += name_keys(normalise(name))
     return list(dict.fromkeys(keys))
 

@@ -1,6 +1,6 @@
 """Reading accounts, and finding the ones a customer may be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -104,9 +104,12 @@ def _aliases_of(account: Account) -> tuple[str, ...]:
     return loaded or ()
 
 
-def stored_keys(subject: Subject) -> list[str]:
-    """Return the keys an account is stored under, cut to their length, each once."""
-    keys = index_keys(subject)
+def stored_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[str]:
+    """Return the keys an account is stored under, cut to their length, each once.
+
+    ``of_name`` are those of its name, where they have been made already.
+    """
+    keys = index_keys(subject, of_name)
     return (
         keys if max(map(len, keys), default=0) <= KEY_LENGTH else list(dict.fromkeys(key[:KEY_LENGTH] for key in keys))
     )

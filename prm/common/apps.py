@@ -21,7 +21,8 @@ class CommonConfig(AppConfig):
         post_migrate.connect(_follow_changes, sender=self)
         post_migrate.connect(_guard_history, sender=self)
         # Kept statements only read, so no actor has to be told to the history's triggers before them.
-        runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, "prepare prm_", "execute prm_")
+        ignored: Any = (*runtime.IGNORED_SQL_PREFIXES, "prepare prm_", "execute prm_")
+        runtime.IGNORED_SQL_PREFIXES = ignored
 
 
 def _follow_changes(**_: Any) -> None:

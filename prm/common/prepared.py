@@ -62,11 +62,14 @@ class Prepared(Generic[R]):
         name = connection.kept_statements.get(self)
         fresh = name or f"prm_{next(_numbers)}"
         ready.connection = connection
-        ready.as_sql = lambda *_, **__: (_said(fresh, "" if name else sql, len(filled)), filled)
+        keeps = _keeps(connection)
+        said = _said(fresh, "" if name else sql, len(filled)) if keeps else sql
+        ready.as_sql = lambda *_, **__: (said, filled)
         asked: Any = queryset.all()
         asked.query.get_compiler = lambda *_, **__: ready
         found = list(asked._iterable_class(asked))
-        connection.kept_statements[self] = fresh
+        if keeps:
+            connection.kept_statements[self] = fresh
         return found
 
     def first(self, **values: Any) -> R | None:
@@ -78,6 +81,11 @@ class Prepared(Generic[R]):
         compiler = queryset.query.get_compiler(queryset.db)
         sql, parameters = compiler.as_sql()
         return queryset, compiler, sql, tuple(parameters)
+
+
+def _keeps(connection: Any) -> bool:
+    """Whether statements may be kept: not where a pooler gives every transaction another connection of the server."""
+    return not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 
 
 def _said(name: str, fresh: str, given: int) -> str:

@@ -82,6 +82,16 @@ def test_the_server_keeps_it_for_the_connection(acme, django_assert_num_queries)
     assert [each.split()[0] for each in said] == ["PREPARE", "EXECUTE", "EXECUTE"]
 
 
+def test_behind_a_pooler_nothing_is_kept(acme, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner")))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert [ask(partner=acme.pk), ask(partner=acme.pk)] == [[acme], [acme]]
+
+    assert all(each["sql"].startswith("SELECT") for each in asked.captured_queries)
+
+
 def test_it_is_kept_anew_after_a_failure_and_a_rollback(acme):
     ask: Prepared[str] = Prepared(
         lambda: Partner.objects.filter(pk=Given("partner"), name=Given("name")).values_list("name", flat=True)

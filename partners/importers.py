@@ -10,6 +10,8 @@ from django.db.models import Count
 from partners.enums import PartnerStatus, Persona, PersonStatus, Segment
 from partners.models import Account, Partner, PartnerType, Person, Territory
 from partners.rules.identifiers import registrable_domain
+from partners.rules.match_keys import name_keys
+from partners.rules.names import normalise
 from partners.selectors import account as account_selectors
 from partners.services import account as account_service
 from prm.common.actors import SYSTEM
@@ -329,11 +331,17 @@ class AccountImporter(Importer):
             attributes["domain"] = (registrable_domain(attributes["website"]) or "")[:200]
         return attributes
 
+    def foresee(self, rows: Sequence[Row]) -> None:
+        """Make the keys of the names."""
+        for row in rows:
+            if name := row.values.get("name"):
+                row.foreseen = name_keys(normalise(name))
+
     def build(self, row: Row, stamp: datetime) -> models.Model:
         """Give a new account its keys before it is written: writing them afterwards would be writing it twice."""
         account = super().build(row, stamp)
         assert isinstance(account, Account)
-        account.match_keys = account_selectors.stored_keys(account_selectors.subject_of(account))
+        account.match_keys = account_selectors.stored_keys(account_selectors.subject_of(account), row.foreseen)
         account.has_fresh_keys = True  # type: ignore[attr-defined]
         return account
 

@@ -111,7 +111,7 @@ def run(deal: Deal, tier: Tier | None, in_force: dict[str, Policy]) -> First:
     A deal that is not saved yet, its look-alikes and a new account have drawn their primary keys afterwards.
     """
     amount_eur, eligible, subject = _begin(deal, tier, in_force)
-    ranked = accounts.look_alikes(subject, in_force[MATCHING].body)
+    ranked = accounts.ranked(subject, in_force[MATCHING].body)
     alike = _alike(ranked)
     is_new = not any(result.verdict == Match.Verdict.SAME for _, result in alike)
     keys = draw({Deal: int(deal.pk is None), Account: int(is_new), Match: len(alike)})
@@ -148,7 +148,7 @@ def again(deal: Deal, tier: Tier | None, in_force: dict[str, Policy], *, place: 
     amount_eur, eligible, subject = _begin(deal, tier, in_force)
     # An account that was made for the deal alone is no look-alike of it.
     own = before if before and not Match.objects.filter(deal=deal, account=before).exists() else None
-    ranked = [pair for pair in accounts.look_alikes(subject, in_force[MATCHING].body) if pair[0] != own]
+    ranked = [pair for pair in accounts.ranked(subject, in_force[MATCHING].body) if own is None or pair[0].pk != own.pk]
     matches = _store_matches(deal, _alike(ranked))
     same = _keep_matching(deal, subject, matches, ranked, in_force[MATCHING])
     account = same or (_follow(own, deal, subject) if own else _stored_account(deal, subject))
@@ -234,11 +234,12 @@ def said(match: Match) -> str:
     return match.verdict or match.computed
 
 
-Ranking = list[tuple[Account, MatchResult]]
+Ranking = list[tuple[accounts.Candidate, MatchResult]]
+Alike = list[tuple[Account, MatchResult]]
 
 
-def _alike(ranked: Ranking) -> Ranking:
-    return [(account, result) for account, result in ranked if result.verdict != "different"]
+def _alike(ranked: Ranking) -> Alike:
+    return [(candidate.account(), result) for candidate, result in ranked if result.verdict != "different"]
 
 
 def _keep_matching(
@@ -248,7 +249,7 @@ def _keep_matching(
     same = next((m.account for m in matches if m.verdict == Match.Verdict.SAME), None) or next(
         (m.account for m in matches if said(m) == Match.Verdict.SAME), None
     )
-    nearest = [Ranked(accounts.subject_of(account), result) for account, result in ranked[:CANDIDATES_KEPT]]
+    nearest = [Ranked(candidate.subject, result) for candidate, result in ranked[:CANDIDATES_KEPT]]
     keep(
         "deal.matching", subject=deal, partner_id=deal.partner_id,
         facts=MatchingFacts(subject, tuple(each.subject for each in nearest)), outcome=outcome_of(nearest),
@@ -264,7 +265,7 @@ def _matched(match: Match, result: MatchResult) -> Match:
     return match
 
 
-def _store_matches(deal: Deal, alike: Ranking) -> list[Match]:
+def _store_matches(deal: Deal, alike: Alike) -> list[Match]:
     """Keep the look-alikes with their results, and of earlier ones those a person judged; the likeliest first."""
     before = {match.account_id: match for match in Match.objects.filter(deal=deal).select_related("account")}
     new = []

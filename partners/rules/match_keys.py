@@ -43,10 +43,14 @@ LONGEST = 12
 """How many words of a name give word keys."""
 
 
-def index_keys(subject: Subject) -> list[str]:
-    """Every key under which a subject is stored, each once, in a stable order."""
+def index_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[str]:
+    """Every key under which a subject is stored, each once, in a stable order.
+
+    ``of_name`` are the keys of its name, :func:`name_keys`, for who has them already.
+    """
     keys = _identifier_keys(subject)
-    for name in (subject.name, *subject.aliases[:MAXIMUM_ALIASES]):
+    keys += name_keys(normalise(subject.name)) if of_name is None else of_name
+    for name in subject.aliases[:MAXIMUM_ALIASES]:
         keys += name_keys(normalise(name))
     return list(dict.fromkeys(keys))
 
@@ -150,16 +154,17 @@ def acronyms(name: NormalisedName) -> list[str]:
     """Acronyms of a long name, and of a short name the initials it may stand for.
 
     A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
-    initials, and ``crbt`` may leave out a word.
+    initials, and ``crbt`` may leave out a word. Of two letters a word nothing is left out: such keys are many, and so
+    short that they meet strangers only, in the place of better ones.
     """
     letters, found = name.compact, []
     if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
         found = [letters, *_one_left_out(letters)]
-    for initials in name.initials:
+    for initials in name.first_letters:
         found.append(initials)
         if len(initials) >= 4:
             found += _one_left_out(initials)
-    return found
+    return [*found, *name.beginnings]
 
 
 def _one_left_out(letters: str) -> list[str]:

@@ -3,14 +3,14 @@
 ``score`` compares what is known of two subjects field by field. Each field earns points up to its
 weight; a field unknown on either side earns nothing and costs nothing. The points over the weights of
 the known fields make the score, 0 to 100; limits of the policy then hold it above or below the
-thresholds where one piece of evidence decides. Every contribution is returned, with the places to
-highlight, so that a page can show why. Ranking many candidates weighs them all, and puts into words only
-those that are asked for.
+thresholds where one piece of evidence decides. Every contribution can be had, with the places to
+highlight, so that a page can show why: it is put into words when it is asked for.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -72,7 +72,7 @@ class MatchBody(BaseModel):
 
 @dataclass(frozen=True)
 class MatchResult:
-    """A verdict with its score (0 to 100) and the contributions that made it.
+    """A verdict with its score (0 to 100), and what was compared.
 
     ``limits`` names the policy fields that moved the score. ``maybe_parent`` says that one may be the
     other's parent or subsidiary. ``strength`` is finer than the score and counts what is known; it is
@@ -81,10 +81,15 @@ class MatchResult:
 
     verdict: Verdict
     score: int
-    contributions: tuple[Contribution, ...]
-    limits: tuple[str, ...] = ()
-    maybe_parent: bool = False
-    strength: float = 0.0
+    limits: tuple[str, ...]
+    maybe_parent: bool
+    strength: float
+    compared: tuple[Weights, Known, Known, Evidence] = field(repr=False, compare=False)
+
+    @cached_property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """The contributions that made the score, put into words when somebody asks for them."""
+        return explain(*self.compared)
 
 
 @dataclass(frozen=True)
@@ -131,10 +136,10 @@ def _weigh(body: MatchBody, weights: Weights, left: Known, right: Subject) -> _W
     other = Known(right)
     evidence = gather(weights, left, other)
     known = earned = 0
-    for maximum, field in zip(weights, evidence.fields, strict=True):
-        if field.points is not None:
+    for maximum, each in zip(weights, evidence.fields, strict=True):
+        if each.points is not None:
             known += maximum
-            earned += field.points
+            earned += each.points
     plain = (200 * earned + known) // (2 * known) if known else 0
     final, limits = _limited(body, evidence, plain)
     return _Weighed(other, evidence, final, limits, evidence.strength + (1000.0 if evidence.identifies else 0.0))
@@ -144,10 +149,10 @@ def _result(body: MatchBody, weights: Weights, left: Known, weighed: _Weighed) -
     return MatchResult(
         verdict=_verdict(body, weighed.score),
         score=weighed.score,
-        contributions=explain(weights, left, weighed.right, weighed.evidence),
         limits=weighed.limits,
         maybe_parent=weighed.evidence.maybe_parent and body.maybe_from <= weighed.score < body.same_from,
         strength=weighed.strength,
+        compared=(weights, left, weighed.right, weighed.evidence),
     )
 
 

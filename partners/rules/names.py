@@ -82,7 +82,21 @@ class NormalisedName:
 
         They count connecting words, the legal form, capitals inside words, and two letters of each word.
         """
-        return _initials(self.original, self.folded)
+        return tuple(dict.fromkeys([*self.first_letters, *self.beginnings]))
+
+    @property
+    def first_letters(self) -> tuple[str, ...]:
+        """The acronyms made of one letter of each word."""
+        return self._acronyms[0]
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """The acronyms made of two letters of each of the first words: ``koba`` of *Korea Banking*."""
+        return self._acronyms[1]
+
+    @cached_property
+    def _acronyms(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return _acronyms(self.original, self.folded)
 
     @property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
@@ -276,8 +290,8 @@ def _tokens(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(_expand(_without_connecting(core)))
 
 
-def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
-    """The acronyms people could make of a name, each once, two letters or longer."""
+def _acronyms(original: Sequence[str], core: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The acronyms people could make of a name, two letters or longer: of one letter of each word, and of two."""
     words = [fold(word) for word in original]
     bare = _without_connecting(core)
     variants: list[Sequence[str]] = [bare, core, words, _without_connecting(words)]
@@ -287,7 +301,6 @@ def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
         camel_core, _ = strip_legal_form(camel)
         variants += [camel_core, camel]
         parts = _without_connecting(camel_core)
-    made = ["".join([word[0] for word in variant])[:10] for variant in variants]
-    if len(parts) > 1:
-        made += ["".join([part[:2] for part in parts[:count]]) for count in (2, 3)]
-    return tuple(dict.fromkeys([acronym for acronym in made if len(acronym) > 1]))
+    made = dict.fromkeys(["".join([word[0] for word in variant])[:10] for variant in variants])
+    longer = ["".join([part[:2] for part in parts[:count]]) for count in (2, 3)] if len(parts) > 1 else []
+    return tuple([acronym for acronym in made if len(acronym) > 1]), tuple([each for each in longer if len(each) > 1])

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import groupby
 from operator import eq
 
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?:e$|(?![aeiouy]))")
@@ -11,7 +12,6 @@ _DENTAL = re.compile(r"th|ts|tz|dh")
 _HISSED = re.compile(r"sh|sz")
 _CONFUSED = str.maketrans("cqzjvl", "kkssbr")
 _SILENT = str.maketrans("", "", "aeiouyhw")
-_DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=16384)
@@ -50,4 +50,4 @@ def _latin_sounds(word: str) -> str:
 
 def _without_doubles(text: str) -> str:
     """Letters that follow themselves once only."""
-    return _DOUBLED.sub(r"\1", text) if any(map(eq, text, text[1:])) else text
+    return "".join([letter for letter, _ in groupby(text)]) if any(map(eq, text, text[1:])) else text

@@ -1,6 +1,6 @@
 """Reading accounts, and finding the ones a customer may be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -104,9 +104,15 @@ def _aliases_of(account: Account) -> tuple[str, ...]:
     return loaded or ()
 
 
-def stored_keys(subject: Subject) -> list[str]:
-    """Return the keys an account is stored under, cut to their length, each once."""
-    return list(dict.fromkeys(key[:KEY_LENGTH] for key in index_keys(subject)))
+def stored_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[str]:
+    """Return the keys an account is stored under, cut to their length, each once.
+
+    ``of_name`` are those of its name, where they have been made already.
+    """
+    keys = index_keys(subject, of_name)
+    return (
+        keys if max(map(len, keys), default=0) <= KEY_LENGTH else list(dict.fromkeys(key[:KEY_LENGTH] for key in keys))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,12 @@ class Candidate:
     row: tuple[Any, ...]
     subject: Subject
     is_refuted: bool
+
+    @property
+    def pk(self) -> int:
+        """The account's primary key."""
+        key: int = self.row[KEY]
+        return key
 
     def account(self) -> Account:
         """Return the account, without the keys: they are read when they are asked for."""
@@ -157,16 +169,21 @@ def _shared(ids: list[int], keys: set[str]) -> dict[int, int]:
 
 
 def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchResult]]:
-    """Return the accounts most like ``subject`` with their results, the likeliest first.
+    """Return the accounts :func:`ranked` found, with their results."""
+    found = [(candidate.account(), result) for candidate, result in ranked(subject, body)]
+    if any(account.parent_id for account, _ in found):
+        prefetch_related_objects([account for account, _ in found], "parent")
+    return found
+
+
+def ranked(subject: Subject, body: MatchBody) -> list[tuple[Candidate, MatchResult]]:
+    """Return the candidates most like ``subject`` with their results, the likeliest first.
 
     What a person has refuted for this name and website is left out.
     """
     found = {each.subject.ref: each for each in candidates(subject) if not each.is_refuted}
-    ranked = rank(body, subject, [each.subject for each in found.values()], MOST_LOOK_ALIKES)
-    accounts = [found[each.subject.ref].account() for each in ranked]
-    if any(account.parent_id for account in accounts):
-        prefetch_related_objects(accounts, "parent")
-    return [(account, each.result) for account, each in zip(accounts, ranked, strict=True)]
+    nearest = rank(body, subject, [each.subject for each in found.values()], MOST_LOOK_ALIKES)
+    return [(found[each.subject.ref], each.result) for each in nearest]
 
 
 def refuted_key(name: str) -> str:

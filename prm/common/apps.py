@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from pghistory import runtime
 
 
 class CommonConfig(AppConfig):
@@ -19,6 +20,9 @@ class CommonConfig(AppConfig):
         events.load_receivers()
         post_migrate.connect(_follow_changes, sender=self)
         post_migrate.connect(_guard_history, sender=self)
+        # Kept statements only read, so no actor has to be told to the history's triggers before them.
+        ignored: Any = (*runtime.IGNORED_SQL_PREFIXES, "prepare prm_", "execute prm_")
+        runtime.IGNORED_SQL_PREFIXES = ignored
 
 
 def _follow_changes(**_: Any) -> None:

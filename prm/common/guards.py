@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models import Q
 
 from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid, NotAllowed
@@ -28,8 +30,9 @@ def require_valid(
     ``broken`` translates a constraint's name into the field it belongs to and what to say. ``besides`` are fields that
     cannot break one as they are: constraints over them are left to the database, which saves asking it twice.
     """
+    exclude = frozenset([f.name for f in record._meta.fields if not f.editable or f.name in besides])
     try:
-        record.full_clean(exclude=[f.name for f in record._meta.fields if not f.editable or f.name in besides])
+        record.full_clean(exclude=exclude, validate_constraints=_has_constraints(type(record), exclude))
     except ValidationError as error:
         fields: dict[str, str] = {}
         for name, wrongs in error.error_dict.items():
@@ -38,6 +41,19 @@ def require_valid(
                 field, text = told or (name, wrong.messages[0])
                 fields.setdefault(field, text)
         raise Invalid(fields) from error
+
+
+@cache
+def _has_constraints(model: type[models.Model], exclude: frozenset[str]) -> bool:
+    """Whether a constraint stands on none of the excluded fields: Django skips the others, but takes long to see it."""
+    constraints = [each for owner in (model, *model._meta.all_parents) for each in owner._meta.constraints]
+    return any(exclude.isdisjoint(_fields_of(each)) for each in constraints)
+
+
+def _fields_of(constraint: models.BaseConstraint) -> set[str]:
+    """Return the fields a constraint speaks of; none when it does not say so in names."""
+    condition = getattr(constraint, "condition", None)
+    return {*getattr(constraint, "fields", ()), *(condition.referenced_base_fields if isinstance(condition, Q) else ())}
 
 
 def _translate(

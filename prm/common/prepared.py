@@ -1,10 +1,13 @@
 """Reads that every request makes: the ORM says what is asked, once; the statement is kept and only its values change.
 
-Making a statement out of a queryset takes longer than the database takes to answer most of them.
+Making a statement out of a queryset takes longer than the database takes to answer most of them, and reading and
+planning one as long as answering it. So the server keeps the statement too, for as long as the connection lasts. It
+plans anew by itself when the role, the tables or what is known of them have changed.
 """
 
 from collections.abc import Callable
 from copy import copy
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
@@ -33,6 +36,10 @@ def one_of(column: str, name: str) -> Func:
     )  # fmt: skip
 
 
+_numbers = count(1)
+"""Numbers of kept statements. Each attempt has its own: one that failed may have been kept all the same."""
+
+
 class Prepared(Generic[R]):
     """A query made once and asked often; ``make`` returns its queryset, with a :class:`Given` wherever a value will be.
 
@@ -50,11 +57,20 @@ class Prepared(Generic[R]):
         queryset, compiler, sql, parameters = self._kept
         filled = tuple(values[each.name] if isinstance(each, Given) else each for each in parameters)
         ready = copy(compiler)
-        ready.connection = connections[queryset.db]
-        ready.as_sql = lambda *_, **__: (sql, filled)
+        connection: Any = connections[queryset.db]
+        connection.ensure_connection()
+        name = connection.kept_statements.get(self)
+        fresh = name or f"prm_{next(_numbers)}"
+        ready.connection = connection
+        keeps = _keeps(connection)
+        said = _said(fresh, "" if name else sql, len(filled)) if keeps else sql
+        ready.as_sql = lambda *_, **__: (said, filled)
         asked: Any = queryset.all()
         asked.query.get_compiler = lambda *_, **__: ready
-        return list(asked._iterable_class(asked))
+        found = list(asked._iterable_class(asked))
+        if keeps:
+            connection.kept_statements[self] = fresh
+        return found
 
     def first(self, **values: Any) -> R | None:
         """Return the first row for these values, or ``None``; for queries of one row at most, or in an order."""
@@ -65,3 +81,17 @@ class Prepared(Generic[R]):
         compiler = queryset.query.get_compiler(queryset.db)
         sql, parameters = compiler.as_sql()
         return queryset, compiler, sql, tuple(parameters)
+
+
+def _keeps(connection: Any) -> bool:
+    """Whether statements may be kept: not where a pooler gives every transaction another connection of the server."""
+    return not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+
+
+def _said(name: str, fresh: str, given: int) -> str:
+    """Return how a kept statement is asked for; one that is ``fresh`` is kept in the same breath."""
+    asked = f"EXECUTE {name} ({', '.join(['%s'] * given)})" if given else f"EXECUTE {name}"
+    if not fresh:
+        return asked
+    kept: str = fresh % tuple([f"${number}" for number in range(1, given + 1)])
+    return f"PREPARE {name} AS {kept.replace('%', '%%')}; {asked}"

@@ -3,10 +3,13 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import DataError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from partners.models import Partner
+from prm.common import audit
 from prm.common.prepared import Given, Prepared
+from prm.common.tenancy import as_system, partner_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +67,64 @@ def test_the_first_row_is_given_or_nothing(acme):
     ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner")).values_list("name", flat=True))
 
     assert (ask.first(partner=acme.pk), ask.first(partner=0)) == (acme.name, None)
+
+
+def test_the_server_keeps_it_for_the_connection(acme, django_assert_num_queries):
+    ask = Prepared(
+        lambda: Partner.objects.filter(pk=Given("partner"), name__contains="%").values_list("name", flat=True)
+    )
+
+    with django_assert_num_queries(3) as asked:
+        for _ in range(3):
+            ask(partner=acme.pk)
+
+    said = [each["sql"] for each in asked.captured_queries]
+    assert [each.split()[0] for each in said] == ["PREPARE", "EXECUTE", "EXECUTE"]
+
+
+def test_behind_a_pooler_nothing_is_kept(acme, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner")))
+
+    with CaptureQueriesContext(connection) as asked:
+        assert [ask(partner=acme.pk), ask(partner=acme.pk)] == [[acme], [acme]]
+
+    assert all(each["sql"].startswith("SELECT") for each in asked.captured_queries)
+
+
+def test_it_is_kept_anew_after_a_failure_and_a_rollback(acme):
+    ask: Prepared[str] = Prepared(
+        lambda: Partner.objects.filter(pk=Given("partner"), name=Given("name")).values_list("name", flat=True)
+    )
+    with pytest.raises(DataError), transaction.atomic():
+        ask(partner="none", name="")
+
+    assert ask(partner=acme.pk, name=acme.name) == [acme.name]
+
+    with pytest.raises(DataError), transaction.atomic():
+        ask(partner="none", name="")
+
+    assert ask(partner=acme.pk, name=acme.name) == [acme.name]
+
+
+def test_a_partner_is_given_its_own_rows_by_a_statement_kept_for_somebody_else(acme, globex):
+    ask: Prepared[str] = Prepared(lambda: Partner.objects.order_by("name").values_list("name", flat=True))
+
+    found = [ask()]
+    for partner in (acme, globex):
+        with partner_scope(partner.pk):
+            found.append(ask())
+    with as_system("registration checks"):
+        found.append(ask())
+
+    assert found == [[acme.name, globex.name], [acme.name], [globex.name], [acme.name, globex.name]]
+
+
+def test_a_kept_read_tells_the_history_nothing(acme):
+    ask = Prepared(lambda: Partner.objects.filter(pk=Given("partner")))
+
+    with audit.context(actor=1), CaptureQueriesContext(connection) as asked:
+        ask(partner=acme.pk)
+        ask(partner=acme.pk)
+
+    assert not [each for each in asked.captured_queries if "set_config" in each["sql"]]

@@ -19,6 +19,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         """Prepare a fresh connection."""
         super().init_connection_state()
+        # What the server keeps for this connection, by what asks it (prm.common.prepared).
+        self.kept_statements: dict[Any, str] = {}
         fresh: Any = self.connection
         with fresh.cursor() as cursor:
             cursor.execute("SET max_parallel_workers_per_gather = 0")

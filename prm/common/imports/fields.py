@@ -113,7 +113,10 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """One row on its way: cells as written, values and resolved words by field name, problems, what becomes of it."""
+    """One row on its way: cells as written, values and resolved words by field name, problems, what becomes of it.
+
+    ``foreseen`` is what its importer worked out of it before its turn.
+    """
 
     line: int
     cells: list[str]
@@ -121,6 +124,7 @@ class Row:
     words: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     fate: str = ""
+    foreseen: Any = None
 
     @property
     def is_wrong(self) -> bool:

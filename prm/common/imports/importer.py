@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import DatabaseError, models
 
+from prm.common.imports import writing
 from prm.common.imports.fields import Field, Kind, Row
 
 
@@ -59,6 +60,12 @@ class Importer:
     def queryset(self) -> models.QuerySet:
         """Return the records that may be recognised."""
         return self.model._base_manager.all()
+
+    def foresee(self, rows: Sequence[Row]) -> None:
+        """Put on rows what follows from their texts alone and takes long to work out, before they are written.
+
+        Called in a thread of its own while earlier rows are written: it must not ask the database.
+        """
 
     def complete(self, rows: Sequence[Row]) -> None:
         """Fill in what follows from other values, for many rows at once. Values are by field name."""
@@ -112,7 +119,7 @@ class Importer:
 
     def build(self, row: Row, stamp: datetime) -> models.Model:
         """Return a new, unsaved record."""
-        return self.model(**self.attributes(row), created_at=stamp, updated_at=stamp)
+        return writing.record(self.model, {**self.attributes(row), "created_at": stamp, "updated_at": stamp})
 
     def choices(self) -> list[Field]:
         """Return the fields resolved by name."""

@@ -83,9 +83,17 @@ class Pass:
         self._merged: dict[int, models.Model] = {}
         self.unmatched: dict[str, dict[str, int]] = {each.name: {} for each in self.choices}
 
+    def begin(self, lines: Sequence[Line]) -> list[Row]:
+        """Read rows as they stand in the file, and work out what follows from them alone; asks the database nothing."""
+        rows = [self.reader.read(line, cells) for line, cells in lines]
+        self.importer.foresee(rows)
+        return rows
+
     def read(self, lines: Sequence[Line]) -> list[Row]:
         """Read rows and complete them, without looking at what is in the database but for the words they use."""
-        rows = [self.reader.read(line, cells) for line, cells in lines]
+        return self._completed([self.reader.read(line, cells) for line, cells in lines])
+
+    def _completed(self, rows: list[Row]) -> list[Row]:
         self._resolve(rows)
         self.importer.complete(rows)
         for row in rows:
@@ -106,14 +114,14 @@ class Pass:
         self._judge(rows)
         return rows, self._tally(rows, outcome)
 
-    def write(self, lines: Sequence[Line], *, only_valid: bool) -> Outcome:
-        """Import these rows in the current transaction. Returns what was done.
+    def write(self, begun: list[Row], *, only_valid: bool) -> Outcome:
+        """Import the rows :meth:`begin` returned in the current transaction. Returns what was done.
 
         A row the database refuses is reported like any other wrong row. Without ``only_valid`` a wrong row raises
         :class:`WrongRow`, and the transaction is the caller's to roll back.
         """
         outcome = Outcome()
-        rows = self.read(lines)
+        rows = self._completed(begun)
         self.importer.hold(rows)
         self._create_planned(rows, outcome)
         known = self._judge(rows)

@@ -7,6 +7,7 @@ killed at any point leaves a job that another worker continues at the next chunk
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -16,7 +17,7 @@ from django.db import connection
 from prm.common import audit, workflow
 from prm.common.actors import SYSTEM
 from prm.common.errors import DomainError
-from prm.common.imports import findings, lease, tables, undo
+from prm.common.imports import ahead, findings, lease, tables, undo
 from prm.common.imports.links import Links
 from prm.common.imports.pass_over import COUNTS, Outcome, Pass, WrongRow, add_total
 from prm.common.imports.registry import importer
@@ -123,13 +124,14 @@ def _run(job: ImportJob, token: str, until: float) -> bool:
     over, links = pass_for(job)
     if job.stage != Stage.LINKS:
         _remember(job, over)
-        for lines in chunks(job, job.cursor):
-            if time.monotonic() > until:
-                return True
-            with lease.step(job, token) as locked:
-                outcome = over.write(lines, only_valid=locked.only_valid)
-                _advance(locked, Stage.ROWS, outcome, len(lines))
-            job.cursor = locked.cursor
+        with closing(ahead.read(over, chunks(job, job.cursor))) as parts:
+            for rows in parts:
+                if time.monotonic() > until:
+                    return True
+                with lease.step(job, token) as locked:
+                    outcome = over.write(rows, only_valid=locked.only_valid)
+                    _advance(locked, Stage.ROWS, outcome, len(rows))
+                job.cursor = locked.cursor
         if links is None:
             return _finish(job, token)
         with lease.step(job, token) as locked:

@@ -1,7 +1,8 @@
 """Writing the new records of a chunk: a column goes to the database as one list, not each value by itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +13,30 @@ from prm.common import arrays
 AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
 """Fields whose values are written as they stand on the record."""
 LENGTH = re.compile(r"\(.*?\)")
+
+
+def record(model: type[models.Model], values: Mapping[str, Any]) -> models.Model:
+    """Return a new, unsaved record with these values by attribute; all others are as usual.
+
+    The same as calling the model with keywords, in half the time: what is usual is asked of the fields once.
+    """
+    usual = _usual(model)
+    if not values.keys() <= usual.keys():
+        return model(**values)
+    return model(
+        *[values[name] if name in values else (value() if made else value) for name, (value, made) in usual.items()]
+    )
+
+
+@cache
+def _usual(model: type[models.Model]) -> dict[str, tuple[Any, bool]]:
+    """Return what each attribute of a new record holds, and whether that has to be made anew for each."""
+    return {
+        field.attname: (field.get_default, True)
+        if field.has_default() and callable(field.default)
+        else (field.get_default(), False)
+        for field in model._meta.concrete_fields
+    }
 
 
 def insert(model: type[models.Model], records: Sequence[models.Model]) -> list[models.Model]:

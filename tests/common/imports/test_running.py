@@ -71,7 +71,7 @@ def test_a_chunk_and_its_progress_are_one_transaction(check, who, monkeypatch):
     assert claimed is not None
 
     with pytest.raises(RuntimeError), lease.step(*claimed):
-        over.write(second, only_valid=False)
+        over.write(over.begin(second), only_valid=False)
         raise RuntimeError("killed")
 
     job.refresh_from_db()

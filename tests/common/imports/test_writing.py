@@ -1,6 +1,6 @@
 """New records are written column by column, and come out as if each had been written by itself."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -69,3 +69,15 @@ def test_what_is_too_long_is_refused_and_not_cut():
 def test_what_is_there_already_is_refused():
     with pytest.raises(IntegrityError), transaction.atomic():
         writing.insert(Account, [Account(name="A", external_id="1"), Account(name="B", external_id="1")])
+
+
+def test_a_record_is_what_the_model_would_have_made():
+    stamp = datetime(2026, 3, 1, tzinfo=UTC)
+    values = {"name": "Kröger", "employees": 3, "parent_id": 7, "created_at": stamp, "updated_at": stamp}
+    plain, other = Account(**values, public_id="AC-1"), writing.record(Account, values)
+
+    assert other.public_id.startswith("AC-")
+    other.public_id = "AC-1"
+    assert _rows([other]) == _rows([plain])
+    assert (other._state.adding, other.match_keys is not writing.record(Account, values).match_keys) == (True, True)
+    assert writing.record(Account, {"name": "A", "parent": other}).parent is other

@@ -34,6 +34,13 @@ def test_an_acronym_meets_the_long_name_in_both_directions():
     assert "a:osg" in shared(Subject("OSG"), Subject("Overseas Shipholding Group"))
 
 
+def test_of_two_letters_a_word_nothing_is_left_out():
+    acronyms = [key for key in index_keys(Subject("Korea Banking Corporate Service")) if key.startswith("a:")]
+
+    assert {"a:koba", "a:kobaco", "a:kbcs", "a:kbs"} <= set(acronyms)
+    assert not {"a:kba", "a:kobac", "a:kbaco"} & set(acronyms)
+
+
 def test_shortened_words_meet_by_their_first_letters():
     assert "p:ker.log" in shared(Subject("KERRY LOG NET"), Subject("Kerry Logistics Network Limited"))
 

@@ -67,7 +67,7 @@ def _result(result):
 def parts(name):
     return (
         *(name.key, name.tokens, name.acronym, name.legal_form, name.ascii, name.initials, name.alternatives),
-        *(name.compact, name.core, name.readings, name.native),
+        *(name.compact, name.core, name.readings, name.native, name.first_letters),
     )
 
 

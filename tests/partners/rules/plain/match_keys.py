@@ -106,16 +106,17 @@ def acronyms(name: NormalisedName) -> Iterator[str]:
     """Acronyms of a long name, and of a short name the initials it may stand for.
 
     A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
-    initials, and ``crbt`` may leave out a word.
+    initials, and ``crbt`` may leave out a word. Of two letters a word nothing is left out.
     """
     letters = name.compact
     if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
         yield letters
         yield from _one_left_out(letters)
-    for initials in name.initials:
+    for initials in name.first_letters:
         yield initials
         if len(initials) >= 4:
             yield from _one_left_out(initials)
+    yield from name.initials
 
 
 def _one_left_out(letters: str) -> Iterator[str]:

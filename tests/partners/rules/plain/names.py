@@ -63,6 +63,7 @@ class NormalisedName:
     legal_form: str
     ascii: str
     initials: tuple[str, ...] = ()
+    first_letters: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
@@ -122,7 +123,8 @@ def _normalise(name: str) -> NormalisedName:
         acronym="".join(token[0] for token in tokens),
         legal_form=form or native_form,
         ascii=" ".join(anyascii(SYMBOLS.sub(" ", spellings[0])).split()),
-        initials=_initials(original, core),
+        initials=tuple(dict.fromkeys((*_first_letters(original, core), *_beginnings(original)))),
+        first_letters=_first_letters(original, core),
         alternatives=tuple(dict.fromkeys(other for other in others if other and other != tuple(tokens))),
     )
 
@@ -224,14 +226,22 @@ def _tokens(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(_expand(_without_connecting(core)))
 
 
-def _initials(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
-    """The acronyms people could make of a name, each once, two letters or longer."""
+def _first_letters(original: Sequence[str], core: Sequence[str]) -> tuple[str, ...]:
+    """The acronyms made of one letter of each word, each once, two letters or longer."""
     words = [fold(word) for word in original]
-    camel = [fold(part) for word in original for part in CAMEL.split(word) if fold(part)]
-    camel_core, _ = strip_legal_form(camel)
+    camel, camel_core = _camel(original)
     variants = (_without_connecting(core), core, words, _without_connecting(words), camel_core, camel)
     made = ["".join(word[0] for word in variant)[:10] for variant in variants]
-    parts = _without_connecting(camel_core)
-    if len(parts) > 1:
-        made += ["".join(part[:2] for part in parts[:count]) for count in (2, 3)]
     return tuple(dict.fromkeys(acronym for acronym in made if len(acronym) > 1))
+
+
+def _beginnings(original: Sequence[str]) -> tuple[str, ...]:
+    """The acronyms made of two letters of each of the first words."""
+    parts = _without_connecting(_camel(original)[1])
+    return tuple("".join(part[:2] for part in parts[:count]) for count in (2, 3)) if len(parts) > 1 else ()
+
+
+def _camel(original: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Words split at their inner capitals, and what of them is no legal form."""
+    camel = [fold(part) for word in original for part in CAMEL.split(word) if fold(part)]
+    return camel, strip_legal_form(camel)[0]

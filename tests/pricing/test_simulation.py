@@ -177,7 +177,8 @@ def test_what_is_not_known_in_euros_is_left_out_of_the_sums_and_counted(quoted, 
     found = tried(draft(discount.TIER, rates=[{"percent": "30"}]))
 
     assert {total.label: total.count for total in results.totals(found)} == {
-        "List value": 1, "Discount given": 1, "Revenue": 1, "Partners' margin": 1, "Quotes and deals that need approval": 2,
+        "List value": 1, "Discount given": 1, "Revenue": 1, "Partners' margin": 1,
+        "Quotes and deals that need approval": 2,
     }  # fmt: skip
 
 

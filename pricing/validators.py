@@ -10,7 +10,9 @@ from django.core.validators import validate_email
 
 from partners.enums import Motion
 from partners.selectors import territory
+from pricing.models import Quote
 from pricing.rules.head import QuoteHead
+from prm.common.actors import Actor
 from prm.common.errors import DomainError, Invalid
 from prm.common.money import exponent
 
@@ -45,6 +47,17 @@ def clean(head: QuoteHead) -> QuoteHead:
     if errors:
         raise Invalid(errors)
     return head
+
+
+def in_reach(actor: Actor, quote: Quote, head: QuoteHead) -> None:
+    """Raise ``Invalid`` where a partner quotes for a territory it does not sell in: prices differ between them.
+
+    A deal's or a renewal's quote has the territory that was decided on with it.
+    """
+    if not actor.is_partner or quote.deal_ref or quote.renewal_ref or not head.territory:
+        return
+    if not territory.covers(quote.partner.territories, head.territory):
+        raise Invalid({"territory": "You do not sell in this territory."})
 
 
 def _codes(head: QuoteHead) -> dict[str, str]:

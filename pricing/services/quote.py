@@ -87,6 +87,7 @@ def create(
     if deal is not None:
         quote.deal_ref, quote.registered = deal.ref, deal.registered
         quote.strategic, quote.new_customer = deal.strategic, deal.new_customer
+    validators.in_reach(actor, quote, head)
     quote.save(force_insert=True)
     asks = lines or (deal.lines if deal is not None else ())
     if asks:
@@ -115,6 +116,7 @@ def change(
     locked = _draft(quote, actor, revision)
     head = validators.clean(head) if head is not None else selectors.head_of(locked)
     _same_sale(locked, head)
+    validators.in_reach(actor, locked, head)
     asks = list(lines) if lines is not None else selectors.asks_of(locked)
     for name, value in _columns(head).items():
         setattr(locked, name, value)
@@ -169,8 +171,8 @@ def revise(*, actor: Actor, quote: Quote) -> Quote:
             extra={"id": open_draft.public_id},
         )
     valid = selectors.still_holds(base)
-    made = _copy(base, actor)
-    made.series = base.series
+    made = _copy(base)
+    made.series, made.asked_because = base.series, base.asked_because
     made.version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
     made.prices_as_of, made.valid_until = (base.priced_at, base.valid_until) if valid else (None, None)
     _fill(made, base)
@@ -186,7 +188,7 @@ def clone(*, actor: Actor, quote: Quote) -> Quote:
     """Open a quote of its own with the same head and lines, at today's prices."""
     _may_write(actor, quote.partner_id)
     base = Quote.objects.select_related("partner__type").get(pk=quote.pk)
-    made = _copy(base, actor)
+    made = _copy(base)
     made.series, made.name = made.public_id, f"{base.name[:193]} (copy)"
     _fill(made, base)
     timeline.entry(made, actor=actor, kind="quote.clone", text=f"copied {base.public_id}", partner_id=made.partner_id)
@@ -371,7 +373,7 @@ def _price(quote: Quote, head: QuoteHead, asks: Sequence[LineAsk]) -> None:
         quote.priced_at, quote.prices_as_of, quote.valid_until = now(), None, worked.until
 
 
-def _copy(base: Quote, actor: Actor) -> Quote:
+def _copy(base: Quote) -> Quote:
     """Return a quote that is not saved yet, with another one's head and deal."""
     return Quote(
         partner=base.partner,
@@ -381,7 +383,6 @@ def _copy(base: Quote, actor: Actor) -> Quote:
         registered=base.registered,
         strategic=base.strategic,
         new_customer=base.new_customer,
-        asked_because=base.asked_because,
         edition_id=base.edition_id,
         **_columns(selectors.head_of(base)),
     )

@@ -42,7 +42,7 @@ from prm.common import search
 from prm.common.actors import SYSTEM, Actor
 from prm.common.events import deliver_all
 from prm.common.imports import jobs
-from prm.common.models import AuditEntry, Decision, Delivery, WebhookAttempt
+from prm.common.models import AuditEntry, Decision, Delivery, Simulation, WebhookAttempt
 from prm.common.models.policy import PolicyExample, PolicyVersion
 from prm.common.moment import now
 from prm.common.simulation import jobs as simulations
@@ -223,7 +223,6 @@ def _fill(
         delivery=Delivery.objects.first().pk,
         policy=PolicyVersion.objects.get(kind="deal.protection").public_id,
         example=_example().public_id,
-        **_simulated(staff[StaffRole.OPS_ADMIN]),
         certificate=certificate.public_id,
         held=held.public_id,
         cohort=cohort.public_id,
@@ -234,6 +233,7 @@ def _fill(
         family=family.code,
         **_priced(product),
         **quoted(acme, product, _actor(own[PartnerRole.ADMIN])),
+        **_simulated(staff[StaffRole.OPS_ADMIN]),
         **renewed(acme, _actor(own[PartnerRole.ADMIN])),
         job=job.public_id,
     )
@@ -307,18 +307,25 @@ def _example() -> PolicyExample:
 def _simulated(author: User) -> dict[str, str]:
     """A milder draft tried on what was decided, shared, with a decision it would change."""
     actor = _actor(author)
-    in_force = PolicyVersion.objects.get(kind="deal.eligibility")
-    body = {**in_force.body, "checks": in_force.body["checks"][:1]}
-    draft = PolicyVersion.objects.create(kind=in_force.kind, number=in_force.number + 1, body=body)
-    tried = simulations.start(actor=actor, version=draft, since=now() - timedelta(days=1))
-    runner.work(tried.public_id)
-    simulations.keep(actor=actor, simulation=tried, name="Milder", is_shared=True)
+    checks = PolicyVersion.objects.get(kind="deal.eligibility").body["checks"]
+    tried = _tried(actor, "deal.eligibility", checks=checks[:1])
     row = tried.rows.select_related("decision")[:1].get()
     return {
         "simulation": tried.public_id,
+        "price_simulation": _tried(actor, "pricing.limits", limits=[{"label": "Tight", "most": "1"}]).public_id,
         "simulated": row.decision.public_id,
         "decision": Decision.objects.filter(kind="deal.eligibility")[:1].get().public_id,
     }
+
+
+def _tried(actor: Actor, kind: str, **change: Any) -> Simulation:
+    """Try a draft of a policy in force on what was decided today, and show it to everybody."""
+    in_force = PolicyVersion.objects.get(kind=kind)
+    draft = PolicyVersion.objects.create(kind=kind, number=in_force.number + 1, body={**in_force.body, **change})
+    tried = simulations.start(actor=actor, version=draft, since=now() - timedelta(days=1))
+    runner.work(tried.public_id)
+    simulations.keep(actor=actor, simulation=tried, name="Milder", is_shared=True)
+    return Simulation.objects.get(pk=tried.pk)
 
 
 def _away(user: User) -> Absence:

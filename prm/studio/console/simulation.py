@@ -231,7 +231,9 @@ def figure(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     found = jobs.get_visible(actor(request), ref)
     traced = results.Traced(found, key)
     context = _context(request, found)
-    total = next(each for each in context["summary"].totals if each.key == key)
+    total = next((each for each in context["summary"].totals if each.key == key), None)
+    if total is None:
+        raise NotFound()
     context |= {"total": total, "standing": selectors.standing(traced)}
     rows = traced.rows(selectors.with_names(found))
     page = "console/policies/simulation/figure.html"

@@ -217,3 +217,18 @@ def test_products_that_clash_are_seen_beforehand_and_not_submitted(actor, alice,
 
     assert seen.clashes == {"lines.0.product": "Edge GW-1 needs Edge CABLE."}
     assert refused.value.fields == {"lines.0.product": "Edge GW-1 needs Edge CABLE."}
+
+
+def test_a_partner_quotes_where_it_sells_and_nowhere_else(actor, alice, dev, premier, head):
+    premier.territories = ["DE"]
+    premier.save()
+    elsewhere = replace(head, territory="FR")
+
+    with pytest.raises(Invalid) as refused:
+        services.create(actor=actor(alice), partner=premier, head=elsewhere)
+    begun = services.create(actor=actor(alice), partner=premier, head=head)
+    with pytest.raises(Invalid):
+        services.change(actor=actor(alice), quote=begun, revision=1, head=elsewhere)
+
+    assert "territory" in refused.value.fields
+    assert services.create(actor=actor(dev), partner=premier, head=elsewhere).territory == "FR"

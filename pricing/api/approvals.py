@@ -8,8 +8,8 @@ from pricing.api.quote_serializers import (
     DecidedSeveralOut,
     DecideIn,
     DecideSeveralIn,
-    HandOverIn,
     LevelFilter,
+    PriceHandOverIn,
     QuoteLevelOut,
     ReasonIn,
     SpecialFilter,
@@ -96,7 +96,7 @@ class HandOver(ConsoleView):
     resource = "quotes"
     permission = "quote.approve"
 
-    @operation("quote_levels_hand_over", takes=HandOverIn, gives=QuoteLevelOut)
+    @operation("quote_levels_hand_over", takes=PriceHandOverIn, gives=QuoteLevelOut)
     def post(self, call: Call, reference: str) -> Any:
         """Give an open level to somebody else who may take it."""
         level = approvals.get(call.actor, reference)

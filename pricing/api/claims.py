@@ -10,13 +10,13 @@ from pricing.api.renewal_serializers import (
     ClaimOut,
     LetterIn,
     LiveIn,
-    NoteIn,
     OfferOut,
+    RenewalNoteIn,
     RenewalOut,
-    SaleOut,
     SaleRow,
     ShareFilter,
     ShareOut,
+    WonSaleOut,
 )
 from pricing.selectors import claim as claims
 from pricing.selectors import earnings, plain_renewal
@@ -141,7 +141,7 @@ class RefuseClaim(ConsoleView):
     resource = "renewals"
     permission = "renewal.decide"
 
-    @operation("renewal_claims_refuse", takes=NoteIn, gives=ClaimOut)
+    @operation("renewal_claims_refuse", takes=RenewalNoteIn, gives=ClaimOut)
     def post(self, call: Call, claim: str) -> Any:
         """Refuse a claim, with words its partner reads."""
         found = claims.get_visible(call.actor, claim)
@@ -183,7 +183,7 @@ class Live(ConsoleView):
     resource = "renewals"
     permission = "sale.live"
 
-    @operation("sales_live", takes=LiveIn, gives=SaleOut)
+    @operation("sales_live", takes=LiveIn, gives=WonSaleOut)
     def post(self, call: Call, reference: str) -> Any:
         """Say that the services project is live: its incentive is worked out by the terms of the sale's day."""
         project.go_live(actor=call.actor, sale=earnings.get_sale(reference), **call.body)
@@ -196,7 +196,7 @@ class ConsoleSale(ConsoleView):
     resource = "renewals"
     permission = "sale.view"
 
-    @operation("sales_read", gives=SaleOut)
+    @operation("sales_read", gives=WonSaleOut)
     def get(self, call: Call, reference: str) -> Any:
         """Read who earns what on a sale, why, and what is left."""
         return plain_renewal.sale(earnings.get_sale(reference))

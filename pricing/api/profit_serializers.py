@@ -110,7 +110,7 @@ class SideOut(serializers.Serializer):
     contribution = _money()
 
 
-class ContributionOut(serializers.Serializer):
+class SalesContributionOut(serializers.Serializer):
     """One tier and motion."""
 
     tier = serializers.CharField(allow_blank=True)
@@ -126,5 +126,5 @@ class ContributionsOut(serializers.Serializer):
 
     since = serializers.DateField()
     unrated = serializers.IntegerField(help_text="Sales left out: no exchange rate is known.")
-    rows = ContributionOut(many=True)
-    all = ContributionOut()
+    rows = SalesContributionOut(many=True)
+    all = SalesContributionOut()

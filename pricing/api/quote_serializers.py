@@ -234,7 +234,7 @@ class SendIn(Strict):
     email = serializers.EmailField(max_length=254)
 
 
-class AnswerIn(Strict):
+class CustomerAnswerIn(Strict):
     """An answer the customer gave in another way than by its link."""
 
     verdict = serializers.ChoiceField(choices=["accept", "decline"])
@@ -242,7 +242,7 @@ class AnswerIn(Strict):
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class NoteIn(Strict):
+class QuoteNoteIn(Strict):
     """Words both sides read."""
 
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
@@ -307,7 +307,7 @@ class DecidedSeveralOut(serializers.Serializer):
     results = serializers.ListField(child=serializers.DictField(), help_text="id, done, and message where it is not")
 
 
-class HandOverIn(Strict):
+class PriceHandOverIn(Strict):
     """Who takes a level, and why."""
 
     to = serializers.CharField(max_length=20, help_text="A member of staff's id.")

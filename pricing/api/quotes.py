@@ -7,12 +7,12 @@ from typing import Any
 from partners.selectors import company
 from partners.selectors import partner as partners
 from pricing.api.quote_serializers import (
-    AnswerIn,
-    NoteIn,
+    CustomerAnswerIn,
     PriceIn,
     PriceOut,
     QuoteFilter,
     QuoteIn,
+    QuoteNoteIn,
     QuoteOut,
     QuotePatch,
     QuoteRow,
@@ -102,9 +102,9 @@ VERBS = {
     "offer": Verb(
         lambda quote, call: services.submit(actor=call.actor, quote=quote, **call.body), SubmitIn, word="submit"
     ),
-    "recall": Verb(lambda quote, call: services.recall(actor=call.actor, quote=quote, **call.body), NoteIn),
+    "recall": Verb(lambda quote, call: services.recall(actor=call.actor, quote=quote, **call.body), QuoteNoteIn),
     "send": Verb(_send, SendIn),
-    "withdraw": Verb(lambda quote, call: services.withdraw(actor=call.actor, quote=quote, **call.body), NoteIn),
+    "withdraw": Verb(lambda quote, call: services.withdraw(actor=call.actor, quote=quote, **call.body), QuoteNoteIn),
 }
 PORTAL_STEPS = Steps(
     workflow=QUOTE, verbs=VERBS, base=PortalView, resource="quotes", where="/api/portal/v1/quotes/{}",
@@ -287,7 +287,7 @@ class ConsoleClone(ConsoleView, _Revise):
 class PortalAnswer(PortalView, _Revise):
     """The customer's answer, given in another way."""
 
-    @operation("quotes_answer", takes=AnswerIn, gives=QuoteOut, version="revision")
+    @operation("quotes_answer", takes=CustomerAnswerIn, gives=QuoteOut, version="revision")
     def post(self, call: Call, reference: str) -> Any:
         """Enter an answer the customer gave in another way than by its link."""
         quote = quotes.get_visible(call.actor, reference)
@@ -297,7 +297,7 @@ class PortalAnswer(PortalView, _Revise):
 class ConsoleAnswer(ConsoleView, _Revise):
     """The customer's answer, given in another way."""
 
-    @operation("quotes_answer", takes=AnswerIn, gives=StaffQuoteOut, version="revision")
+    @operation("quotes_answer", takes=CustomerAnswerIn, gives=StaffQuoteOut, version="revision")
     def post(self, call: Call, reference: str) -> Any:
         """Enter an answer the customer gave in another way than by its link."""
         quote = quotes.get_visible(call.actor, reference)

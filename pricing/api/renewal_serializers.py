@@ -167,7 +167,7 @@ class EarnerOut(serializers.Serializer):
     shares = EarnedOut(many=True)
 
 
-class SaleOut(SaleRow):
+class WonSaleOut(SaleRow):
     """A priced sale with everybody's shares; all money adds up to what the customer pays."""
 
     customer_pays = serializers.DecimalField(max_digits=16, decimal_places=3)
@@ -201,7 +201,7 @@ class ShareFilter(Strict):
     deal = serializers.CharField(required=False, max_length=20)
 
 
-class NoteIn(Strict):
+class RenewalNoteIn(Strict):
     """Words both sides read."""
 
     note = serializers.CharField(max_length=2000)

@@ -5,10 +5,10 @@ from typing import Any
 from pricing.api.renewal_serializers import (
     AlignIn,
     AutoIn,
-    NoteIn,
     OrderIn,
     QuoteMade,
     RenewalFilter,
+    RenewalNoteIn,
     RenewalOut,
     RenewalRow,
     SubscriptionFilter,
@@ -119,7 +119,7 @@ class Renewing(_Work):
 class Noting(_Work):
     """What was done."""
 
-    @operation("renewals_note", takes=NoteIn, gives=RenewalOut)
+    @operation("renewals_note", takes=RenewalNoteIn, gives=RenewalOut)
     def post(self, call: Call, reference: str) -> Any:
         """Write down what was done; the quiet time begins anew."""
         services.note(
@@ -131,7 +131,7 @@ class Noting(_Work):
 class GivingUp(_Work):
     """Leaving it to others."""
 
-    @operation("renewals_give_up", takes=NoteIn, gives=RenewalOut)
+    @operation("renewals_give_up", takes=RenewalNoteIn, gives=RenewalOut)
     def post(self, call: Call, reference: str) -> Any:
         """Leave it to other partners."""
         services.give_up(renewal=selectors.get_visible(call.actor, reference), actor=call.actor, **call.body)
@@ -158,7 +158,7 @@ class Releasing(ConsoleView):
     resource = "renewals"
     permission = "renewal.decide"
 
-    @operation("renewals_release", takes=NoteIn, gives=RenewalOut)
+    @operation("renewals_release", takes=RenewalNoteIn, gives=RenewalOut)
     def post(self, call: Call, reference: str) -> Any:
         """Open a renewal to other partners."""
         services.release(renewal=selectors.get_visible(call.actor, reference), actor=call.actor, **call.body)
@@ -171,7 +171,7 @@ class Losing(ConsoleView):
     resource = "renewals"
     permission = "renewal.decide"
 
-    @operation("renewals_lose", takes=NoteIn, gives=RenewalOut)
+    @operation("renewals_lose", takes=RenewalNoteIn, gives=RenewalOut)
     def post(self, call: Call, reference: str) -> Any:
         """Close a renewal that will not come about."""
         services.lose(renewal=selectors.get_visible(call.actor, reference), actor=call.actor, **call.body)
@@ -245,7 +245,7 @@ class Cancelling(ConsoleView):
     resource = "renewals"
     permission = "renewal.decide"
 
-    @operation("subscriptions_cancel", takes=NoteIn, gives=SubscriptionOut)
+    @operation("subscriptions_cancel", takes=RenewalNoteIn, gives=SubscriptionOut)
     def post(self, call: Call, reference: str) -> Any:
         """End a subscription before its time; its renewal is lost."""
         found = selectors.get_subscription(call.actor, reference)

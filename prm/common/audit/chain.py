@@ -93,13 +93,15 @@ def _settled(patience: float) -> int:
 def _writing() -> set[str]:
     """Return the ids of all other transactions of this database that have written and not ended.
 
-    Those of a server's other databases never write a receipt here. A prepared transaction has no process.
+    Those of a server's other databases never write a receipt here, nor does the server's own cleaning, which works as
+    no user and may take minutes. A prepared transaction has no process.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.transactionid::text FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid "
             "WHERE l.locktype = 'transactionid' AND l.granted AND l.mode = 'ExclusiveLock' "
-            "AND l.pid IS DISTINCT FROM pg_backend_pid() AND (a.pid IS NULL OR a.datname = current_database())"
+            "AND l.pid IS DISTINCT FROM pg_backend_pid() "
+            "AND (a.pid IS NULL OR a.datname = current_database() AND a.usesysid IS NOT NULL)"
         )
         return {transaction_id for (transaction_id,) in cursor.fetchall()}
 

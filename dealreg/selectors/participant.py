@@ -5,14 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from dealreg.enums import ParticipantState
-from dealreg.models import Deal, Participant, Review, SharedDeal
+from dealreg.models import Deal, Participant, SharedDeal
 from dealreg.selectors import facts
+from dealreg.selectors.review import account_of
 from partners.models import Partner, Person
 from prm.accounts.enums import PartnerRole
 from prm.accounts.models import User
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
-from prm.common.tenancy import as_system
 
 
 def of_deal(deal: Deal) -> list[Participant]:
@@ -23,13 +23,11 @@ def of_deal(deal: Deal) -> list[Participant]:
 def shared_in(deal: Deal) -> dict[str, Any]:
     """Return what a won sale is shared by: the others on the deal with their roles, when it was accepted, and whether
     its customer is new."""
-    with as_system("registration checks"):
-        review = Review.objects.filter(deal=deal).select_related("account").first()
     others = Participant.objects.filter(deal=deal, state=ParticipantState.CONFIRMED).order_by("created_at", "pk")
     return {
         "others": [{"partner_id": pk, "role": role} for pk, role in others.values_list("other_id", "role")],
         "accepted_on": deal.protected_from.date().isoformat() if deal.protected_from else None,
-        "new_customer": facts.is_new(deal, review.account if review is not None else None),
+        "new_customer": facts.is_new(deal, account_of(deal)),
     }
 
 

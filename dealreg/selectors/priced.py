@@ -1,11 +1,11 @@
 """A deal as prices see it: what a quote of it begins with, and which discounts its registration gives."""
 
 from dealreg.enums import DealStatus
-from dealreg.models import Deal, Review
+from dealreg.models import Deal
 from dealreg.selectors import facts, own
+from dealreg.selectors.review import account_of
 from pricing.rules.head import DealContext, LineAsk, QuoteHead
 from prm.common.moment import now
-from prm.common.tenancy import as_system
 
 QUOTED = frozenset(
     {DealStatus.SUBMITTED, DealStatus.IN_REVIEW, DealStatus.RETURNED, DealStatus.APPROVED, DealStatus.WON}
@@ -24,9 +24,7 @@ def is_registered(deal: Deal) -> bool:
 
 def context(deal: Deal) -> DealContext:
     """Return what a quote takes from the deal. Families without a product are left out: they have no price."""
-    with as_system("price lookup"):
-        review = Review.objects.filter(deal=deal).select_related("account").first()
-    account = review.account if review is not None else None
+    account = account_of(deal)
     return DealContext(
         ref=deal.public_id,
         name=deal.summary or deal.customer_name,

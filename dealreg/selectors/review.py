@@ -12,6 +12,7 @@ from partners.models import Account
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
 from prm.common.remember import is_only_reading, read_once
+from prm.common.tenancy import as_system
 
 
 def unjudged_blocking_match(deal: Deal) -> str | None:
@@ -93,6 +94,13 @@ def get_for_review(actor: Actor, reference: str) -> Deal:
     if found is None:
         raise NotFound()
     return found
+
+
+def account_of(deal: Deal) -> Account | None:
+    """Return the account a deal was found to be of, or ``None`` while nobody knows; on behalf of its partner too."""
+    with as_system("registration checks"):
+        review = Review.objects.filter(deal=deal).select_related("account").first()
+    return review.account if review is not None else None
 
 
 def won_at(account: Account | OuterRef, *, besides: int | OuterRef | None) -> tuple[QuerySet[Any], QuerySet[Any]]:

@@ -64,34 +64,19 @@ class WorthOut(serializers.Serializer):
     policies = serializers.ListField(child=serializers.CharField())
 
 
+def _change(help_text: str, digits: int, *, least: int, most: int) -> serializers.DecimalField:
+    return serializers.DecimalField(
+        max_digits=digits, decimal_places=4, min_value=least, max_value=most, default=Decimal(0), help_text=help_text
+    )  # fmt: skip
+
+
 class ContributionQuery(Strict):
     """What is supposed."""
 
     quarters = serializers.IntegerField(default=4, min_value=1, max_value=20)
-    discount = serializers.DecimalField(
-        max_digits=7,
-        decimal_places=4,
-        min_value=-50,
-        max_value=50,
-        default=Decimal(0),
-        help_text="Points of list more or less",
-    )
-    sales = serializers.DecimalField(
-        max_digits=8,
-        decimal_places=4,
-        min_value=-100,
-        max_value=1000,
-        default=Decimal(0),
-        help_text="Percent more or fewer",
-    )
-    pay = serializers.DecimalField(
-        max_digits=8,
-        decimal_places=4,
-        min_value=-100,
-        max_value=1000,
-        default=Decimal(0),
-        help_text="Percent more or less",
-    )
+    discount = _change("Points of list more or less", 7, least=-50, most=50)
+    sales = _change("Percent more or fewer", 8, least=-100, most=1000)
+    pay = _change("Percent more or less", 8, least=-100, most=1000)
     programme = serializers.ListField(
         required=False, max_length=20,
         child=serializers.RegexField(r"^[a-z0-9_-]{1,40}:\d{1,9}(\.\d{1,2})?$"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from pricing.enums import RenewalStatus
 from pricing.forms.renewal import NoteForm
 from pricing.models import Renewal
+from pricing.portal.renewal import alone
 from pricing.selectors import claim as claims
 from pricing.selectors import renewal as selectors
 from pricing.services import renewal as services
@@ -27,10 +28,6 @@ def _partner(row: Renewal) -> Cell:
     return link(row.partner.name, reverse("console:partner", args=[row.partner.public_id]))
 
 
-def _alone(row: Renewal) -> Cell:
-    return text("Over", quiet=True) if row.status == RenewalStatus.OPEN_TO_OTHERS else when(row.exclusive_until)
-
-
 RENEWALS = ListSpec(
     page="renewals",
     noun=("renewal", "renewals"),
@@ -44,7 +41,7 @@ RENEWALS = ListSpec(
         Column("quantity", "Quantity", lambda r: text(r.units), css="num end c-s", shown=False),
         Column("status", "Status", lambda r: status(r.status, r.get_status_display()), css="c-m"),
         Column("due", "Ends", lambda r: when(r.due_on), sort="due_on", css="c-s"),
-        Column("alone", "Its own until", _alone, css="c-s no-phone"),
+        Column("alone", "Its own until", alone, css="c-s no-phone"),
         Column("reason", "Open because", lambda r: text(r.get_release_reason_display(), quiet=True), shown=False),
         Column("amount", "Next term", lambda r: money(r.amount, r.currency), sort="amount", css="money end c-m"),
     ),

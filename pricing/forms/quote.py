@@ -43,7 +43,7 @@ class QuoteForm(forms.Form):
         fields["currency"].choices = lists.currencies()
         fields["motion"].choices = [("", "Not known yet"), *Motion.choices]
         fields["territory"].choices = [("", "Not known yet"), *territory.choices()]
-        if segments := _segments(self.initial.get("segment", "")):
+        if segments := picking.segments(self.initial.get("segment", "")):
             fields["segment"].choices = [("", "Not known yet"), *segments]
         else:  # no price book is for one: nothing to choose from
             del fields["segment"]
@@ -55,12 +55,6 @@ class QuoteForm(forms.Form):
         values = {name: self.cleaned_data[name] for name in self.cleaned_data if name != "codes"}
         codes = tuple(code.strip() for code in self.cleaned_data["codes"].split(",") if code.strip())
         return QuoteHead(**values, promotion_codes=codes)
-
-
-def _segments(kept: str) -> list[tuple[str, str]]:
-    """Return the segments there are to choose from, with the one a quote has whatever became of it."""
-    found = picking.segments()
-    return found if not kept or kept in dict(found) else [*found, (kept, kept.replace("_", " ").capitalize())]
 
 
 def first_values(quote: Quote) -> dict[str, Any]:

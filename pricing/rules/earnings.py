@@ -4,14 +4,14 @@ What the customer pays is shared completely: a reseller's and a distributor's ma
 pay, and what is left for the vendor. Credit for targets is shared completely too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from pricing.rules.motions import alliance, co_sell, marketplace, referral, resell, services, technology
+from pricing.rules.motions import resell
+from pricing.rules.motions.models import MODELS
 from pricing.rules.motions.party import (
-    Economics,
     MotionFacts,
     Party,
     RoleShare,
@@ -27,15 +27,6 @@ from prm.common.money import Money, quantize
 Sort = Literal["margin", "pay", "credit"]
 OUTSIDE = "marketplace"
 """A participant that is no partner: whoever runs the marketplace."""
-
-MODELS: dict[str, Callable[[Any, MotionFacts], Economics]] = {
-    "referral": referral.decide,
-    "co_sell": co_sell.decide,
-    "services": services.decide,
-    "marketplace": marketplace.decide,
-    "alliance": alliance.decide,
-    "technology": technology.decide,
-}
 
 _WHOLE = frozenset({"fee", "fee_part", "royalty", "fund"})
 """What is given and not earned: it is the same on a renewal."""
@@ -181,15 +172,21 @@ def _expected(facts: SharedSale) -> str:
 def _paid(earning: Earning, model: str, parties: tuple[Party, ...], facts: SharedSale) -> Part:
     role = next((party.role for party in parties if party.ref == earning.participant), "")
     amount, because = earning.amount, earning.because
-    if facts.pay_share != HUNDRED and earning.kind not in _WHOLE:
-        amount = quantize(part_of(amount, facts.pay_share), facts.about.sale.currency)
-        because = f"{because}; {said(facts.pay_share)} of it on {_A[facts.kind]}"
+    if earning.kind not in _WHOLE:
+        amount, because = part_for(facts.kind, facts.pay_share, amount, because, facts.about.sale.currency)
     if earning.unpriced:
         because = f"{because}; {earning.unpriced}"
     return Part(
         earning.participant, "pay", role, earning.kind, earning.label, because, amount, earning.basis, earning.percent,
         earning.year, earning.capped, model,
     )  # fmt: skip
+
+
+def part_for(kind: str, percent: Decimal, amount: Decimal, because: str, currency: str) -> tuple[Decimal, str]:
+    """Return the part of an earning that a kind of sale gives, rounded, and why: all of it for a hundred percent."""
+    if percent == HUNDRED:
+        return amount, because
+    return quantize(part_of(amount, percent), currency), f"{because}; {said(percent)} of it on {_A[kind]}"
 
 
 _A = {"renewal": "a renewal", "expansion": "an expansion", "new": "new business"}

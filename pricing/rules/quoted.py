@@ -11,7 +11,7 @@ from typing import Any
 from pricing.rules import waterfall
 from pricing.rules.approval import ApprovalBody, AskFacts, levels_for
 from pricing.rules.ground import Ground, Line
-from pricing.rules.motions import alliance, co_sell, marketplace, referral, services, technology
+from pricing.rules.motions.models import MODELS
 from pricing.rules.motions.party import MotionFacts, Party, model_of_motion, role_of_lead
 from pricing.rules.pay import Sale
 from pricing.rules.percent import part_of, said
@@ -23,15 +23,6 @@ from prm.common.policies.primitives import say_value
 TENTH = Decimal("0.1")
 NEEDS = "to approve"
 """How the sentence of a price that needs approval ends."""
-
-_MODELS: dict[str, Any] = {
-    "referral": referral.decide,
-    "co_sell": co_sell.decide,
-    "services": services.decide,
-    "marketplace": marketplace.decide,
-    "alliance": alliance.decide,
-    "technology": technology.decide,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +209,7 @@ def _paid(bodies: Bodies, facts: QuotedFacts, priced: Priced, services: Decimal 
         sale, (party,), ground.on, new_customer=ground.new_customer, private_offer=net < priced.list_total,
         delivered=True,
     )  # fmt: skip
-    paid: Decimal = _MODELS[model](body, about).earned_by(facts.partner)
-    return paid
+    return MODELS[model](body, about).earned_by(facts.partner)
 
 
 def _off(listed: Decimal, net: Decimal) -> Decimal:

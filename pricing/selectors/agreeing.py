@@ -15,9 +15,8 @@ NOTHING = Decimal(0)
 
 def powers(partner: Partner, currency: str) -> ApprovalBody:
     """Return who may approve how much for a partner now."""
-    body: ApprovalBody = approval.policy_now(
-        Quote(), ground.scope_of(Quote(partner=partner, customer_name="Anybody", currency=currency))
-    ).body
+    scope = ground.scope_of(Quote(partner=partner, customer_name="Anybody", currency=currency))
+    body: ApprovalBody = approval.policy_now(scope).body
     return body
 
 

@@ -96,8 +96,8 @@ def covered_by(approval: QuoteApproval) -> Covered:
     return _COVERED.validate_python(approval.covers["covered"])
 
 
-def policy_now(quote: Quote, scope: Mapping[str, Any]) -> Policy:
-    """Return the approval policy in force at this moment."""
+def policy_now(scope: Mapping[str, Any]) -> Policy:
+    """Return the approval policy in force at this moment for a scope."""
     return in_force([APPROVAL], scope=scope)[APPROVAL]
 
 

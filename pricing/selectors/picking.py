@@ -1,5 +1,7 @@
 """Picking a partner or a product by what somebody types: a number, a name, or the start of one."""
 
+from typing import TypeVar
+
 from django.db.models import F, Q, QuerySet
 
 from partners.models import Partner
@@ -10,6 +12,7 @@ from prm.common.actors import Actor
 from prm.common.tenancy import as_system
 
 FOUND = 8
+Named = TypeVar("Named", Partner, Product)
 
 
 def partners_called(actor: Actor, words: str) -> list[Partner]:
@@ -35,10 +38,7 @@ def the_partner(actor: Actor, typed: str) -> tuple[Partner | None, list[Partner]
     exact = partners.visible_to(actor).filter(partners.by_number(number)).first() if number else None
     if exact is not None:
         return exact, []
-    fitting = partners_called(actor, typed)
-    same = [each for each in fitting if each.name.casefold() == typed.strip().casefold()]
-    one = same if len(same) == 1 else fitting
-    return (one[0], []) if len(one) == 1 else (None, fitting)
+    return _meant(typed, partners_called(actor, typed))
 
 
 def product_said(product: Product) -> str:
@@ -56,15 +56,20 @@ def the_product(typed: str) -> tuple[Product | None, list[Product]]:
     exact = product_called(typed) or product_called(typed.partition(", ")[0])
     if exact is not None:
         return exact, []
-    fitting = offer.find(typed)
+    return _meant(typed, offer.find(typed))
+
+
+def _meant(typed: str, fitting: list[Named]) -> tuple[Named | None, list[Named]]:
+    """Return the one of what fits that bears the very name, or is all that fits; else what may be meant."""
     same = [each for each in fitting if each.name.casefold() == typed.strip().casefold()]
     one = same if len(same) == 1 else fitting
     return (one[0], []) if len(one) == 1 else (None, fitting)
 
 
-def segments() -> list[tuple[str, str]]:
-    """Return the customer segments price books are for, as codes and words."""
+def segments(kept: str = "") -> list[tuple[str, str]]:
+    """Return the customer segments price books are for, as codes and words; at the end ``kept``, if it is none now."""
     with as_system("price lookup"):
         rows = PriceBook.objects.filter(is_active=True).exclude(segments=[]).values_list("segments", flat=True)
         codes = {code for codes in rows for code in codes}
-    return [(code, code.replace("_", " ").capitalize()) for code in sorted(codes)]
+    last = [kept] if kept and kept not in codes else []
+    return [(code, code.replace("_", " ").capitalize()) for code in [*sorted(codes), *last]]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from pricing.policies.discounting import LIMITS, STEPS
+from pricing.rules.percent import HUNDRED
 from pricing.rules.waterfall import PricedLine
 from prm.common.models.policy import PolicyVersion
 from prm.common.money import quantize
@@ -13,7 +14,6 @@ from prm.common.policies import kinds
 from prm.common.tenancy import as_system
 
 NOTHING = Decimal(0)
-HUNDRED = Decimal(100)
 HUNDREDTH = Decimal("0.01")
 RULE_OF = {**STEPS, "cap": LIMITS, "floor": LIMITS}
 """The kind of policy behind a kind of step; special prices and asks have none."""

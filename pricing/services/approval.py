@@ -161,7 +161,7 @@ def _decide(
 
 
 def _may_go_so_far(quote: Quote, level: QuoteApproval) -> None:
-    body: ApprovalBody = selectors.policy_now(quote, ground.scope_of(quote)).body
+    body: ApprovalBody = selectors.policy_now(ground.scope_of(quote)).body
     if reasons := may_sign(body, level.job, selectors.facts_of(level), requested_by_same=False):
         higher = signing.above(body, level.job, selectors.facts_of(level))
         passed = f" It has passed to the {approvers.label_of(higher)}." if higher else ""

@@ -49,7 +49,7 @@ def run_out(*, quote: Quote) -> None:
 
 def _raise(quote: Quote, level: QuoteApproval, because: str, actor: Actor) -> bool:
     """Give a level to the next job up; one that is asked anyway takes its place. Whether there is one."""
-    body: ApprovalBody = selectors.policy_now(quote, ground.scope_of(quote)).body
+    body: ApprovalBody = selectors.policy_now(ground.scope_of(quote)).body
     higher = signing.above(body, level.job, selectors.facts_of(level))
     label = approvers.label_of(level.job)
     if higher is None:
@@ -115,7 +115,7 @@ def taken_by(quote: Quote) -> set[int]:
 def _started(quote: Quote, levels: Sequence[QuoteApproval]) -> datetime:
     """Start the clock of levels, in the calendar of whoever is asked; returns when it ends."""
     stop_clock(quote)
-    body: ApprovalBody = selectors.policy_now(quote, ground.scope_of(quote)).body
+    body: ApprovalBody = selectors.policy_now(ground.scope_of(quote)).body
     person = levels[0].assignee
     clock = clocks.start(
         APPROVAL_CLOCK,

@@ -8,10 +8,10 @@ from django.db import transaction
 from pricing.enums import ShareKind
 from pricing.models import Sale, SaleShare
 from pricing.policies.renewing import RENEWAL
+from pricing.rules.earnings import part_for
 from pricing.rules.motions import services as rule
 from pricing.rules.motions.party import MotionFacts, Party
 from pricing.rules.pay import Sale as Money
-from pricing.rules.percent import HUNDRED, part_of, said
 from pricing.selectors import renewal as renewals
 from prm.common import events
 from prm.common.actors import Actor
@@ -89,7 +89,4 @@ def _earned(row: SaleShare, sale: Sale, services: Decimal, terms: _Terms) -> tup
     if not found.earnings:
         return Decimal(0), found.refused
     earning = found.earnings[0]
-    if terms.share == HUNDRED:
-        return earning.amount, earning.because
-    amount = quantize(part_of(earning.amount, terms.share), sale.currency)
-    return amount, f"{earning.because}; {said(terms.share)} of it on {'an' if sale.kind[0] == 'e' else 'a'} {sale.kind}"
+    return part_for(sale.kind, terms.share, earning.amount, earning.because, sale.currency)

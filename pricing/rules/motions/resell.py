@@ -51,6 +51,10 @@ def compared(body: ResellBody, *, partner_type: str | None, tier: str | None, cu
     band, earned = body.expected(partner_type, tier), margin(customer, net)
     if band is None or earned is None:
         return ""
+    return _against(band, earned)
+
+
+def _against(band: MarginBand, earned: Decimal) -> str:
     return f"{_word(band, earned)} the {said(band.low)} to {said(band.high)} of {band.label}"
 
 
@@ -66,7 +70,6 @@ def decide(body: ResellBody, *, partner_type: str | None, tier: str | None, cust
             "unknown", "No margin is expected for this partner." if band is None else "There is no price yet."
         )
     shown = earned.quantize(Decimal("0.1"))
-    word = _word(band, earned)
-    sentence = f"A margin of {said(shown)}, {word} the {said(band.low)} to {said(band.high)} of {band.label}."
+    sentence = f"A margin of {said(shown)}, {_against(band, earned)}."
     rows = (Row(band.label, f"{said(band.low)} to {said(band.high)}"), Row("This sale", said(shown), result="part"))
-    return Outcome(word, sentence, rows, data={"margin": str(shown)})
+    return Outcome(_word(band, earned), sentence, rows, data={"margin": str(shown)})

@@ -59,7 +59,7 @@ def _prices(who: Actor) -> tuple[list[Price], int]:
     if not who.may("quote.approve"):
         return [], 0
     rows, total = first_and_count(approvals.mine(who).order_by("due_at", "pk"), PRICES)
-    clocks = deciding.queue_clocks() if rows else {}
+    clocks = deciding.queue_clocks([row.quote.public_id for row in rows]) if rows else {}
     found = []
     for row in rows:
         clock, asked = clocks.get(row.quote.public_id), approvals.facts_of(row).line_discount

@@ -16,7 +16,7 @@ from prm.common.actors import Actor
 from prm.common.clocks import Clock, clock_view
 from prm.common.clocks.view import say_time
 from prm.common.components.moments import moment_words
-from prm.home.portal.task import LAST_DAYS, Task, Todo, Waiting, lowered
+from prm.home.portal.task import LAST_DAYS, Task, Todo, Waiting, lowered, only_of
 
 
 def deals_to_do(who: Actor, at: datetime, limit: int) -> Todo:
@@ -24,9 +24,8 @@ def deals_to_do(who: Actor, at: datetime, limit: int) -> Todo:
     url = f"{reverse('portal:deals')}?turn=you"
     if not who.may("deal.update"):
         return Todo("Deals", url, [], 0)
-    person = None if who.may("people.manage") else who.person_id
     looks = own.thresholds()
-    deals, total = own.most_pressing(who, person_id=person, limit=limit, looks=looks)
+    deals, total = own.most_pressing(who, person_id=only_of(who), limit=limit, looks=looks)
     returned = [deal.public_id for deal in deals if deal.status == DealStatus.RETURNED]
     clocks = own.turn_clocks(who, returned) if returned else {}
     return Todo("Deals", url, [_task(deal, at, looks, clocks.get(deal.public_id), who) for deal in deals], total)

@@ -10,7 +10,7 @@ from pricing.selectors import pressing
 from prm.common.actors import Actor
 from prm.common.clocks import Clock, ClockView, clock_view
 from prm.common.components.moments import moment_words
-from prm.home.portal.task import Task, Todo, Waiting, lowered
+from prm.home.portal.task import Task, Todo, Waiting, lowered, only_of
 
 
 def quotes_to_do(who: Actor, at: datetime, limit: int) -> Todo:
@@ -18,7 +18,7 @@ def quotes_to_do(who: Actor, at: datetime, limit: int) -> Todo:
     url = f"{reverse('portal:quotes')}?status=draft&status=ready&status=sent"
     if not who.may("quote.write"):
         return Todo("Quotes", url, [], 0)
-    rows, total = pressing.quotes_to_do(who, person_id=_person(who), limit=limit)
+    rows, total = pressing.quotes_to_do(who, person_id=only_of(who), limit=limit)
     clocks = pressing.next_clocks(who, rows)
     return Todo("Quotes", url, [_quote(each, _view(clocks.get(each.public_id), who, at)) for each in rows], total)
 
@@ -28,7 +28,7 @@ def renewals_to_do(who: Actor, at: datetime, limit: int) -> Todo:
     url = f"{reverse('portal:renewals')}?status=open&status=open_to_others"
     if not who.may("renewal.work"):
         return Todo("Renewals", url, [], 0)
-    rows, total = pressing.renewals_to_do(who, person_id=_person(who), limit=limit)
+    rows, total = pressing.renewals_to_do(who, person_id=only_of(who), limit=limit)
     clocks = pressing.next_clocks(who, rows)
     return Todo("Renewals", url, [_renewal(each, _view(clocks.get(each.public_id), who, at)) for each in rows], total)
 
@@ -40,10 +40,6 @@ def approvals_awaited(who: Actor, at: datetime, limit: int) -> tuple[list[Waitin
     rows, total = pressing.prices_waited_for(who, limit=limit)
     clocks = pressing.next_clocks(who, rows)
     return [_awaited(each, _view(clocks.get(each.public_id), who, at)) for each in rows], total
-
-
-def _person(who: Actor) -> int | None:
-    return None if who.may("people.manage") else who.person_id
 
 
 def _view(clock: Clock | None, who: Actor, at: datetime) -> ClockView | None:

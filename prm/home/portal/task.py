@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from prm.common.actors import Actor
 from prm.common.clocks import ClockView
 from prm.common.components.moments import exact
 
@@ -60,6 +61,11 @@ class Todo:
     url: str
     tasks: list[Task]
     total: int
+
+
+def only_of(who: Actor) -> int | None:
+    """Return whose tasks the actor sees: a seller its own; ``None``, everybody's, for a partner's admin."""
+    return None if who.may("people.manage") else who.person_id
 
 
 def lowered(words: str) -> str:

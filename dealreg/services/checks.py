@@ -4,7 +4,7 @@ Runs as the system: it compares a registration with everybody's. Nothing it find
 """
 
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,7 @@ from prm.common.decisions import Outcome
 from prm.common.judging import keep
 from prm.common.moment import now
 from prm.common.policies import Policy
+from prm.common.policies.facts import by_name
 from prm.common.together import draw
 
 CANDIDATES_KEPT = 10
@@ -261,7 +262,7 @@ def _keep_matching(
 def _matched(match: Match, result: MatchResult) -> Match:
     """Put a result on a look-alike."""
     match.score, match.computed, match.maybe_parent = result.score, result.verdict, result.maybe_parent
-    match.contributions = [asdict(contribution) for contribution in result.contributions]
+    match.contributions = [dict(by_name(contribution)) for contribution in result.contributions]
     return match
 
 

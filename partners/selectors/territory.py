@@ -1,7 +1,9 @@
 """The territory tree: what lies in what."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from django.core.cache import cache
 
@@ -31,6 +33,11 @@ class Tree:
 
     nodes: dict[str, Node]
     children: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """The codes of the active territories."""
+        return frozenset(node.code for node in self.nodes.values() if node.is_active)
 
     def ancestors(self, code: str) -> list[str]:
         """Return what ``code`` lies in, from its parent up to its region."""
@@ -84,11 +91,18 @@ def tree() -> Tree:
 
 
 def _read() -> Tree:
-    nodes = cache.get(KEY)
-    if nodes is None:
+    written: str | None = cache.get(KEY)
+    if written is None:
         rows = Territory.objects.order_by("position", "name").values_list("code", "name", "parent__code", "is_active")
-        nodes = [Node(code, name, parent or "", active) for code, name, parent, active in rows]
-        cache.set(KEY, nodes, SECONDS)
+        written = json.dumps([(code, name, parent or "", active) for code, name, parent, active in rows])
+        cache.set(KEY, written, SECONDS)
+    return _made(written)
+
+
+@lru_cache(maxsize=4)
+def _made(written: str) -> Tree:
+    """Return the tree of what is remembered: each process makes it once for as long as the rows say the same."""
+    nodes = [Node(*each) for each in json.loads(written)]
     children: dict[str, list[str]] = {}
     for node in nodes:
         children.setdefault(node.parent, []).append(node.code)
@@ -103,7 +117,7 @@ def forget() -> None:
 
 def codes() -> frozenset[str]:
     """Return the code of every active territory."""
-    return frozenset(node.code for node in tree().nodes.values() if node.is_active)
+    return tree().active
 
 
 def leaves(code: str) -> list[str]:

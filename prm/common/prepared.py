@@ -7,6 +7,7 @@ plans anew by itself when the role, the tables or what is known of them have cha
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, Generic, TypeVar
 
@@ -48,26 +49,21 @@ class Prepared(Generic[R]):
 
     def __init__(self, make: "Callable[[], QuerySet[Any, R]]") -> None:
         self._make = make
-        self._kept: tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]] | None = None
+        self._kept: _Compiled | None = None
 
     def __call__(self, **values: Any) -> list[R]:
         """Return all rows for these values, by the names they were given."""
         if self._kept is None:
             self._kept = self._compiled()
-        queryset, compiler, sql, parameters = self._kept
-        filled = tuple(values[each.name] if isinstance(each, Given) else each for each in parameters)
-        ready = copy(compiler)
-        connection: Any = connections[queryset.db]
+        kept = self._kept
+        filled = tuple(values[each.name] if isinstance(each, Given) else each for each in kept.parameters)
+        connection: Any = connections[kept.queryset.db]
         connection.ensure_connection()
         name = connection.kept_statements.get(self)
         fresh = name or f"prm_{next(_numbers)}"
-        ready.connection = connection
         keeps = _keeps(connection)
-        said = _said(fresh, "" if name else sql, len(filled)) if keeps else sql
-        ready.as_sql = lambda *_, **__: (said, filled)
-        asked: Any = queryset.all()
-        asked.query.get_compiler = lambda *_, **__: ready
-        found = list(asked._iterable_class(asked))
+        said = _said(fresh, "" if name else kept.sql, len(filled)) if keeps else kept.sql
+        found = kept.ask(connection, said, filled)
         if keeps:
             connection.kept_statements[self] = fresh
         return found
@@ -76,11 +72,41 @@ class Prepared(Generic[R]):
         """Return the first row for these values, or ``None``; for queries of one row at most, or in an order."""
         return next(iter(self(**values)), None)
 
-    def _compiled(self) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]:
+    def _compiled(self) -> "_Compiled":
         queryset: Any = self._make()
         compiler = queryset.query.get_compiler(queryset.db)
         sql, parameters = compiler.as_sql()
-        return queryset, compiler, sql, tuple(parameters)
+        converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+        return _Compiled(queryset, compiler, sql, tuple(parameters), converters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """What of a query is the same whatever its values are. ``converters`` make Python's values of the database's."""
+
+    queryset: Any
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+    converters: Any
+
+    def ask(self, connection: Any, said: str, filled: tuple[Any, ...]) -> list[Any]:
+        """Return the rows of one call, as the queryset makes them."""
+        ready = copy(self.compiler)
+        ready.connection = connection
+        ready.as_sql = lambda *_, **__: (said, filled)
+        ready.get_converters = lambda _: self.converters
+        asked, query = _twin(self.queryset), _twin(self.queryset.query)
+        query.get_compiler = lambda *_, **__: ready
+        asked._query = query
+        return list(asked._iterable_class(asked))
+
+
+def _twin(one: Any) -> Any:
+    """Return another of the same, sharing what it holds: a queryset's own way copies what no answer changes."""
+    other = object.__new__(type(one))
+    other.__dict__.update(one.__dict__)
+    return other
 
 
 def _keeps(connection: Any) -> bool:

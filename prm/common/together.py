@@ -1,12 +1,14 @@
 """Writing rows together: what one piece of work adds to many tables goes to the database in one statement."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from prm.common.tenancy import as_system
 
@@ -75,33 +77,59 @@ def insert(rows: Iterable[models.Model]) -> None:
     parts: list[str] = []
     values: list[Any] = []
     keyless = []
+    # Not the name that finds it anew for every attribute asked of it.
+    database = connections[DEFAULT_DB_ALIAS]
     for model, group in _by_table(rows).items():
         if group[0].pk is None:
             keyless.append((len(parts), group))
-        head, columns = _columns(model, group[0].pk is not None)
+        table = _table(model, group[0].pk is not None)
         each = []
         for row in group:
-            places = []
-            for name, field in columns:
-                value = getattr(row, name)
-                places.append("%s" if field is None else _place(field, value))
-                values.append(value if field is None else field.get_db_prep_save(value, connection))
-            each.append(", ".join(places))
-        parts.append(f"{head} VALUES ({'), ('.join(each)})")
+            given = list(table.read(row))
+            each.append(table.places_of(given))
+            for at, field in table.spoken:
+                given[at] = field.get_db_prep_save(given[at], database)
+            values += given
+        parts.append(f"{table.head} VALUES ({'), ('.join(each)})")
     if parts:
         _run(parts, values, keyless)
 
 
-@cache
-def _columns(model: type[models.Model], with_key: bool) -> tuple[str, list[tuple[str, Any]]]:
-    """Return how an insert into a table begins, and where each value comes from.
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How rows of a table are written.
 
-    With the field that puts it into the database's words, or ``None`` where the driver does.
+    ``read`` takes all values of a row, ``spoken`` are the places of those their field puts into the database's words,
+    ``placed`` of those whose field says how they stand in a statement; ``places`` is a row where none does.
     """
+
+    head: str
+    read: Callable[[models.Model], tuple[Any, ...]]
+    spoken: tuple[tuple[int, Any], ...]
+    placed: tuple[tuple[int, Any], ...]
+    places: tuple[str, ...]
+
+    def places_of(self, given: Sequence[Any]) -> str:
+        """Return the places of one row's values."""
+        places = list(self.places)
+        for at, field in self.placed:
+            places[at] = str(field.get_placeholder(given[at], None, connection))
+        return ", ".join(places)
+
+
+@cache
+def _table(model: type[models.Model], with_key: bool) -> _Table:
+    """Look at a table once."""
     fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
     names = ", ".join(_quoted(field.column) for field in fields)
-    columns = [(field.attname, None if isinstance(field, PLAIN) else field) for field in fields]
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({names})", columns
+    spoken = tuple((at, field) for at, field in enumerate(fields) if not isinstance(field, PLAIN))
+    return _Table(
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({names})",
+        attrgetter(*[field.attname for field in fields]),
+        spoken,
+        tuple((at, field) for at, field in spoken if hasattr(field, "get_placeholder")),
+        ("%s",) * len(fields),
+    )
 
 
 def _run(parts: Sequence[str], values: list[Any], keyless: Sequence[tuple[int, list[models.Model]]]) -> None:
@@ -125,22 +153,18 @@ def _run(parts: Sequence[str], values: list[Any], keyless: Sequence[tuple[int, l
 
 
 def _by_table(rows: Iterable[models.Model]) -> Mapping[type[models.Model], list[models.Model]]:
+    alias = connection.alias
     found: dict[type[models.Model], list[models.Model]] = {}
     for row in rows:
         # A key may have been drawn after the rows were joined.
         row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined]
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
         found.setdefault(type(row), []).append(row)
     return found
 
 
 def _quoted(name: str | None) -> str:
     return connection.ops.quote_name(str(name))
-
-
-def _place(field: Any, value: Any) -> str:
-    own = getattr(field, "get_placeholder", None)
-    return str(own(value, None, connection)) if own else "%s"
 
 
 def draw(wanted: Mapping[type[models.Model], int]) -> dict[type[models.Model], list[int]]:

@@ -19,7 +19,7 @@ class DecideForm(forms.Form):
 
     note = CleanText(
         label="Note", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The partner reads it. A refusal needs one.",
+        help_text="The partner reads why a price is refused. A note with an approval stays with your colleagues.",
     )  # fmt: skip
     special_until = forms.DateField(
         label="Keep as special prices until", required=False, widget=forms.DateInput(attrs={"type": "date"}),

@@ -180,9 +180,9 @@ def _sign(quote: Quote, level: QuoteApproval, actor: Actor, note: str, special_u
     )
     if QuoteApproval.objects.filter(quote=quote, status=SignStatus.OPEN).exists() or passing.open_next(quote, actor):
         return
-    step = Step(update={"approvals_given": quote.approvals_given})
+    step = Step(update={"approvals_given": quote.approvals_given}, signed=approvers.label_of(level.job).capitalize())
     ready: Quote = apply(QUOTE, quote, "approve", actor=actor, step=step)
-    make_ready(ready, actor=actor)
+    make_ready(ready, actor=SYSTEM)
     if special_until is not None:
         special.of_quote(quote=ready, actor=actor, until=special_until)
 
@@ -193,7 +193,7 @@ def _refuse(quote: Quote, level: QuoteApproval, actor: Actor, note: str) -> None
     apply(QUOTE_APPROVAL, level, "refuse", actor=actor, step=Step(note=note, update=update))
     passing.stop_clock(quote)
     stop(quote)
-    apply(QUOTE, quote, "refuse", actor=actor, step=Step(note=note))
+    apply(QUOTE, quote, "refuse", actor=actor, step=Step(note=note, signed=approvers.label_of(level.job).capitalize()))
 
 
 def decide_several(

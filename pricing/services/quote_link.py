@@ -91,7 +91,10 @@ def _answer(token: str, verdict: str, name: str, note: str) -> Quote:
         raise Invalid({"verdict": "Accept or decline."})
     if not said["answered_by"]:
         raise Invalid({"name": "Give your name."})
-    step = Step(note=said["answer_note"], update={**said, "answered_at": now()}, data={"by": said["answered_by"]})
+    step = Step(
+        note=said["answer_note"], update={**said, "answered_at": now()}, data={"by": said["answered_by"]},
+        told=_told(said["answered_by"], verdict),
+    )  # fmt: skip
     if verdict == "accept":
         special.use(quote=quote)
     answered: Quote = apply(QUOTE, quote, verdict, actor=SYSTEM, step=step)
@@ -127,10 +130,19 @@ def answered_by_hand(*, actor: Actor, quote: Quote, verdict: Verdict, name: str,
         if verdict == "accept" and locked.status == QuoteStatus.SENT:
             special.use(quote=locked)
         said = {"answered_by": validators.clean_text(name)[:200], "answer_note": validators.clean_text(note)[:2000]}
-        step = Step(note=said["answer_note"], update={**said, "answered_at": now()}, data={"entered_by": actor.name})
+        by = actor.name if actor.is_partner else settings.BRAND_NAME
+        step = Step(
+            note=said["answer_note"], update={**said, "answered_at": now()}, data={"entered_by": actor.name},
+            told=f"{_told(said['answered_by'], verdict)}, as {by} entered"[:400],
+        )  # fmt: skip
         answered: Quote = apply(QUOTE, locked, verdict, actor=SYSTEM, step=step)
         stop(answered)
     return answered
+
+
+def _told(name: str, verdict: str) -> str:
+    """Return who answered what, as the timeline says it."""
+    return f"{name} at the customer {QUOTE.get(verdict).told}"
 
 
 def _letter(quote: Quote, token: str) -> tuple[str, str]:

@@ -25,10 +25,8 @@ def make_ready(quote: Quote, *, actor: Actor) -> None:
         clocks.cancel(APPROVAL_CLOCK, subject=quote)
         start_expiry(quote)
         earlier = Quote.objects.filter(series=quote.series, status__in=OVERTAKEN).exclude(pk=quote.pk)
-        # Who approves a price need not be somebody who writes quotes.
-        by = actor if actor.may("quote.write") else SYSTEM
         for each in earlier.order_by("pk"):
-            stop(apply(QUOTE, each, "replace", actor=by))
+            stop(apply(QUOTE, each, "replace", actor=actor))
 
 
 def start_expiry(quote: Quote) -> None:

@@ -4,7 +4,7 @@ Buttons, the API's available actions, the matrix test and the process documentat
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import models, transaction
@@ -69,12 +69,18 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Everything a transition carries besides its name."""
+    """Everything a transition carries besides its name.
+
+    ``signed`` stands on the timeline instead of the actor's name: a job, where who does it is nobody's business there.
+    ``told`` stands there instead of the transition's words, such as those that name the customer who answered.
+    """
 
     note: str = ""
     reason_code: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     update: dict[str, Any] = field(default_factory=dict)
+    signed: str = ""
+    told: str = ""
 
 
 def refusals(transition: Transition, record: Any, actor: Actor) -> tuple[str, ...]:
@@ -149,9 +155,9 @@ def advance(workflow: Workflow, locked: Any, name: str, *, actor: Actor, step: S
     partner_id = getattr(locked, "partner_id", None)
     timeline.entry(
         locked,
-        actor=actor,
+        actor=replace(actor, name=step.signed, user_id=None) if step.signed else actor,
         kind=f"{workflow.key}.{name}",
-        text=transition.told,
+        text=step.told or transition.told,
         note=step.note,
         partner_id=partner_id,
         data={"from": state, "to": transition.target, "reason": step.reason_code},

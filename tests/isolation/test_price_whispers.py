@@ -12,7 +12,7 @@ from pricing.selectors import approval as levels
 from pricing.services import approval
 from pricing.services import quote as quotes
 from prm.accounts.models import Mail, Notification
-from prm.common import events
+from prm.common import events, timeline
 from prm.common.moment import now
 from prm.common.tenancy import partner_scope
 from tests.cast import _staff
@@ -93,6 +93,47 @@ def test_no_letter_and_no_notice_says_it(priced, alice):
 
     assert words
     assert _told(words) == []
+
+
+def test_the_partner_reads_which_job_decided_never_who(priced, alice, acme, sign_in, actor, mara):
+    """Not from the version that was approved, nor from the one before that it replaced, nor from a refusal."""
+    again = _asked_again(priced, actor(alice))
+    waiting = next(each for each in levels.levels_of(again) if each.status == "open")
+    approval.decide(actor=actor(mara), approval=waiting, verdict="refuse", note="No further.")
+    events.deliver_all()
+
+    client = sign_in(alice)
+    pages = " ".join(_body(client.get(f"/portal/quotes/{each.public_id}/")) for each in (priced, again))
+    with partner_scope(acme.pk):
+        signed = {each.kind: (each.actor_name, each.actor_id) for each in _story(priced, again)}
+
+    assert (signed["quote.approve"], signed["quote.refuse"]) == (("Deal desk", None), ("Channel manager", None))
+    assert "Deal desk</b>" in pages
+    assert "No further." in pages
+    assert {name for name in (mara.name, "Dev") if f">{name}<" in pages} == set()
+    words = " ".join(" ".join(row) for row in Mail.objects.filter(to=alice.email).values_list("subject", "body"))
+    assert {name for name in (mara.name, "Dev") if name in words.split()} == set()
+
+
+def _asked_again(priced: Quote, who) -> Quote:
+    again = quotes.revise(actor=who, quote=priced)
+    more = LineAsk(priced.lines.get().product_id, Decimal(40), Decimal(33))
+    again = quotes.change(actor=who, quote=again, revision=again.revision, lines=[more])
+    return quotes.submit(actor=who, quote=again, because="They fell again.")
+
+
+def _story(*quotes_told: Quote) -> list:
+    return [entry for each in quotes_told for entry in timeline.entries(each)]
+
+
+def test_an_approval_leaves_no_name_on_the_version_it_replaces(priced, actor, alice, mara, dev):
+    again = _asked_again(priced, actor(alice))
+    for person in (mara, dev):
+        waiting = next(each for each in levels.levels_of(again) if each.status == "open")
+        approval.decide(actor=actor(person), approval=waiting, verdict="approve")
+
+    assert timeline.entries(priced)[0].kind == "quote.replace"
+    assert {entry.actor_name for entry in _story(priced, again)}.isdisjoint({mara.name, dev.name})
 
 
 def _body(answer) -> str:

@@ -13,7 +13,7 @@ from pricing.services import quote as quotes
 from pricing.services import quote_link as services
 from pricing.services import special
 from prm.accounts.models import Mail, Notification
-from prm.common import clocks, events
+from prm.common import clocks, events, timeline
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.models.event import Event
 from prm.common.moment import now
@@ -53,6 +53,30 @@ def test_the_customer_accepts_once(actor, alice, ready):
         services.answer(token=token, verdict="decline", name="Imke Brandt")
     assert again.value.code == "quote.link_over"
     assert clocks.find("quote.expiry", subject=answered) is None
+
+
+def test_the_timeline_says_who_answered_and_what_they_wrote(actor, alice, ready, sign_in):
+    token = services.send(actor=actor(alice), quote=ready, email="imke@hafen.example")
+
+    services.answer(token=token, verdict="decline", name="Imke <b>Brandt</b>", note="Too dear.\n<script>x</script>")
+
+    line = timeline.entries(ready)[0]
+    assert (line.kind, line.text) == ("quote.decline", "Imke <b>Brandt</b> at the customer declined the quote")
+    page = sign_in(alice).get(f"/portal/quotes/{ready.public_id}/").content.decode()
+    assert "Imke &lt;b&gt;Brandt&lt;/b&gt; at the customer declined the quote" in page
+    assert '<p class="note">Too dear.<br>&lt;script&gt;x&lt;/script&gt;</p>' in page
+
+
+@pytest.mark.parametrize(("who", "by"), [("alice", "Alice"), ("mara", "Meridian")])
+def test_an_answer_entered_by_hand_says_so_and_names_no_vendor_person(actor, ready, alice, mara, request, who, by):
+    services.send(actor=actor(alice), quote=ready, email="imke@hafen.example")
+
+    services.answered_by_hand(
+        actor=actor(request.getfixturevalue(who)), quote=ready, verdict="accept", name="Imke Brandt", note="By mail."
+    )
+
+    line = timeline.entries(ready)[0]
+    assert (line.text, line.note) == (f"Imke Brandt at the customer accepted the quote, as {by} entered", "By mail.")
 
 
 def test_an_answer_has_a_name_and_is_yes_or_no(actor, alice, ready):

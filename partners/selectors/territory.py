@@ -11,7 +11,7 @@ from partners.models import Territory
 from prm.common import remember
 from prm.common.remember import remembered
 
-KEY = "partners.territories"
+KEY = "partners.territory_tree"
 SECONDS = 60
 INDENT = "\N{EM SPACE}"
 """One step of depth in a list of choices; browsers keep it where they drop plain spaces."""

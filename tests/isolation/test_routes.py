@@ -8,8 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from prm.common.permissions import granted
-from tests.isolation.routes import AUTHORED, BODIES, INSIDE, NEEDS_FORM, OBJECTS, OWN, SHARED, TABLE
+from tests.isolation.routes import TABLE
 from tests.isolation.walk import UNMARKED, doors
+from tests.isolation.ways import AUTHORED, BODIES, INSIDE, NEEDS_FORM, OBJECTS, OWN, SHARED
 from tests.isolation.world import ACME, ANONYMOUS, EVERYBODY, OUTSIDER, REMOVED, STAFF, VIEWER, World, fingerprint
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import re
 from functools import cache, lru_cache
 
 import pycountry
-import tldextract
 
+from partners.rules import suffixes
 from partners.rules.lexicon import free_mail_domains, shared_hosts
 
 MAXIMUM_LENGTH = 2048
@@ -14,8 +14,6 @@ PLAIN_HOST = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.([a-z]{2
 HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@]*@)?(?:mailto:)?([^/?#:\s]+)", re.IGNORECASE)
 TAX_PREFIXES = ("VATIN", "VATID", "VATNO", "VATNR", "VAT", "USTIDNR", "USTID", "UIDNR", "TVA", "EIN", "IVA")
 EU_PREFIXES = {"GR": ("EL", "GR")}
-
-_extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @lru_cache(maxsize=16384)
@@ -33,17 +31,17 @@ def registrable_domain(text: str) -> str | None:
     if plain is not None and _long_suffixes().isdisjoint((name, f"*.{plain.group(1)}")):
         # Two labels that are no suffix themselves are what the list would say.
         return None if name in shared_hosts() else name
-    found = _extract.extract_str(host.group(1).rstrip("."))
-    if not found.domain or not _is_host(found.domain):
+    label, suffix = suffixes.split(name)
+    if not label or not _is_host(label):
         return None
-    domain = (f"{found.domain}.{found.suffix}" if found.suffix else _unlisted(host.group(1))).lower()
+    domain = (f"{label}.{suffix}" if suffix else _unlisted(name)).lower()
     return None if not domain or domain in shared_hosts() else domain
 
 
 @cache
 def _long_suffixes() -> frozenset[str]:
     """Suffixes of two labels under which domains are registered, such as ``co.uk``; ``*.ck`` stands for all of them."""
-    return frozenset(suffix for suffix in _extract.tlds if suffix.count(".") == 1)
+    return frozenset(suffix for suffix in suffixes.rules() if suffix.count(".") == 1)
 
 
 def _is_host(label: str) -> bool:

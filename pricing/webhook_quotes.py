@@ -122,5 +122,8 @@ QUOTE_EVENTS = (
         "quote.used_up", "Special price used up", "A customer could not accept because of it.", QUOTE_TOLD, partner=True
     ),
     WebhookEvent("special.agree", "Special price agreed", "A price for one customer.", SPECIAL_TOLD, partner=True),
+    WebhookEvent(
+        "special.low", "Special price runs out", "A fifth of its units or less is left.", SPECIAL_TOLD, partner=True
+    ),
     *(_step(SPECIAL, transition, SPECIAL_TOLD) for transition in SPECIAL.transitions),
 )

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,8 +9,7 @@ from django.urls import reverse
 from pricing.enums import SpecialStatus
 from pricing.forms.approval import SpecialForm
 from pricing.forms.quote import NoteForm
-from pricing.models import SpecialPrice
-from pricing.paper.words import count
+from pricing.portal import special as own
 from pricing.selectors import offer, picking
 from pricing.selectors import special as selectors
 from pricing.services import special as services
@@ -19,18 +17,9 @@ from prm.accounts.lists import list_page
 from prm.accounts.web import actor, attempt, console_page, put_errors, render, tell
 from prm.common.actors import Actor
 from prm.common.errors import DomainError
-from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, custom, link, money, status, text, when
+from prm.common.lists import Column, ListSpec, link, money, status, text, when
 
 NOTHING = Decimal(0)
-
-
-def _left(row: SpecialPrice) -> Cell:
-    """Return how much is used of how much."""
-    if row.quantity is None:
-        return custom(None, "No limit")
-    left = row.quantity - row.used
-    words = f"{count(left)} of {count(row.quantity)} left"
-    return custom({"left": left, "whole": row.quantity, "words": words}, words)
 
 
 SPECIALS = ListSpec(
@@ -42,28 +31,16 @@ SPECIALS = ListSpec(
         Column("partner", "Partner", lambda s: text(s.partner.name, quiet=True), sort="partner__name", css="full"),
         Column("product", "Product", lambda s: text(s.product.name, quiet=True), sort="product__name", css="full"),
         Column("status", "Status", lambda s: status(s.status, s.get_status_display()), sort="status", css="c-s"),
-        Column("left", "Left", _left, css="c-m", template="console/specials/_left.html"),
+        Column("left", "Left", own.left, css="c-m", template="console/specials/_left.html"),
         Column("until", "Until", lambda s: when(s.valid_until), sort="valid_until", css="c-s"),
         Column("price", "Price of a unit", lambda s: money(s.unit_price, s.currency), css="money end c-m"),
         Column("quote", "From quote", lambda s: text(s.quote_ref or "Entered by hand", quiet=True), shown=False),
     ),
-    filters=(
-        Filter("status", "Status", lambda: SpecialStatus.choices, lambda rows, values: rows.filter(status__in=values)),
-    ),
-    search=lambda rows, words: rows.filter(
-        Q(customer_name__icontains=words)
-        | Q(partner__name__icontains=words)
-        | Q(product__sku__icontains=words)
-        | Q(product__name__icontains=words)
-        | Q(public_id__iexact=words)
-    ),
+    filters=own.FILTERS,
+    search=lambda rows, words: own.search(rows, words) | rows.filter(partner__name__icontains=words),
     search_label="Customer, partner or product",
     sort="until",
-    tabs=(
-        Tab("In force", "status=active"),
-        Tab("Used up", "status=used_up"),
-        Tab("Over", "status=expired&status=withdrawn"),
-    ),
+    tabs=own.TABS,
 )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from pricing.portal import price
+from pricing.portal import price, special
 
-urlpatterns = [path("prices/", price.prices, name="prices")]
+urlpatterns = [
+    path("prices/", price.prices, name="prices"),
+    path("special-prices/", special.specials, name="specials"),
+]

@@ -23,6 +23,8 @@ from prm.common.workflow import Step, apply
 
 CLOCK = "special.expiry"
 WARN_DAYS = (30, 7)
+LOW = Decimal("0.2")
+"""Of its units so much is left when both sides are told that it runs out."""
 LONGEST_DAYS = 3 * 366
 LARGEST = Decimal("9999999999.99")
 
@@ -144,8 +146,13 @@ def _take(special: SpecialPrice, units: Decimal) -> None:
         )
     special.used += units
     special.save(update_fields=["used"])
-    if left is not None and units == left and special.status == SpecialStatus.ACTIVE:
+    if left is None or special.quantity is None or special.status != SpecialStatus.ACTIVE:
+        return
+    few = special.quantity * LOW
+    if units == left:
         apply(SPECIAL, special, "use_up", actor=SYSTEM)
+    elif left - units <= few < left:
+        events.emit("special.low", subject=special, partner_id=special.partner_id)
 
 
 @transaction.atomic

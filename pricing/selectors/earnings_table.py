@@ -7,6 +7,7 @@ from typing import Any
 
 from pricing.models import Quote, Sale, SaleShare
 from pricing.rules.earnings import Part
+from pricing.rules.percent import HUNDRED, said
 from pricing.selectors import earnings as selectors
 from pricing.selectors.earnings import SaleAbout, Worked
 from prm.common.actors import Actor
@@ -68,7 +69,7 @@ class EarningsTable:
 
 def of_sale(sale: Sale) -> EarningsTable:
     """Return a won sale as it was settled. For staff."""
-    rows = [(_of_row(row), row) for row in selectors.shares_of(sale)]
+    rows = [(_of_row(row, sale), row) for row in selectors.shares_of(sale)]
     earners = _earners(
         (
             line,
@@ -147,10 +148,13 @@ def _earners(rows: Iterable[tuple[ShareLine, str, str, str]]) -> tuple[Earner, .
     return tuple(found)
 
 
-def _of_row(row: SaleShare) -> ShareLine:
-    return ShareLine(
-        row.sort, row.label, row.because, row.amount, row.percent, row.capped, row.policy_label, row.policy_ref
-    )  # fmt: skip
+def _of_row(row: SaleShare, sale: Sale) -> ShareLine:
+    """Return a stored share in words; credit that keeps the price from its partner tells it to the vendor."""
+    because, percent = row.because, row.percent
+    if row.sort == "credit" and percent is None and sale.net:
+        percent = (row.amount * HUNDRED / sale.net).quantize(Decimal("0.01"))
+        because = f"{said(percent)} of the price paid"
+    return ShareLine(row.sort, row.label, because, row.amount, percent, row.capped, row.policy_label, row.policy_ref)
 
 
 def _of_part(part: Part, worked: Worked) -> ShareLine:

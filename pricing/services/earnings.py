@@ -1,5 +1,6 @@
 """What everybody earns on a won sale: worked out once, kept with its reasons, and told as one event."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -53,7 +54,10 @@ def settle(*, quote: Quote, about: SaleAbout, at: datetime) -> Sale | None:
 
 
 def _row(sale: Sale, part: Part, place: int, worked: Worked) -> SaleShare:
+    """Return a share as its partner may read it: credit on what another partner paid does not say what that was."""
     partner, model = worked.partners.get(part.participant), worked.models.get(part.model)
+    if part.sort == "credit" and _is_anothers(part, worked):
+        part = replace(part, because=WORDS.get(part.role, WORDS[""]), basis=Decimal(0), percent=None)
     return SaleShare(
         partner=partner,
         sale_ref=sale.public_id,
@@ -76,6 +80,16 @@ def _row(sale: Sale, part: Part, place: int, worked: Worked) -> SaleShare:
         policy_ref=model.ref if model else "",
         won_at=sale.won_at,
     )
+
+
+WORDS = {"incumbent": "Another partner sold this customer more", "": "Its part of the credit, by its role"}
+"""Why somebody has credit on a price that is another partner's, by the role."""
+
+
+def _is_anothers(part: Part, worked: Worked) -> bool:
+    """Return whether the price a share is of was paid by a partner other than the one who has the share."""
+    buyer = next((each.participant for each in worked.statement.parts if each.kind == "resale"), None)
+    return part.role == "incumbent" or buyer not in {None, part.participant}
 
 
 def motion_of(part: Part, worked: Worked) -> str:

@@ -1,15 +1,17 @@
 """What a partner may read of its own quotes never says what they cost the vendor, nor what approvers wrote."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
-from pricing.models import ProductCost, Quote, QuoteMargin
+from pricing.models import ProductCost, Quote, QuoteMargin, SaleShare
 from pricing.rules.head import LineAsk, QuoteHead
 from pricing.selectors import approval as levels
-from pricing.services import approval
+from pricing.selectors.earnings import SaleAbout
+from pricing.services import approval, earnings
 from pricing.services import quote as quotes
 from prm.accounts.models import Mail, Notification
 from prm.common import events, timeline
@@ -18,6 +20,7 @@ from prm.common.tenancy import partner_scope
 from tests.cast import _staff
 from tests.isolation.test_tables import _models
 from tests.pricing import books
+from tests.pricing.renewals import accepted, fleet
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +137,46 @@ def test_an_approval_leaves_no_name_on_the_version_it_replaces(priced, actor, al
 
     assert timeline.entries(priced)[0].kind == "quote.replace"
     assert {entry.actor_name for entry in _story(priced, again)}.isdisjoint({mara.name, dev.name})
+
+
+def test_the_credit_of_an_expansion_does_not_say_what_the_other_partner_paid(
+    priced, acme, globex, alice, sign_in, programme
+):
+    """Acme's customer buys more through Globex: Acme has credit, and reads nowhere what Globex paid."""
+    item = fleet(price="1237.50")
+    earnings.settle(quote=accepted(acme, item=item), about=SaleAbout(), at=now())
+    anothers = accepted(globex, item=item, quantity=7, deal_ref="DR-ANOTHER")
+    sale = earnings.settle(quote=anothers, about=SaleAbout(), at=now())
+    events.deliver_all()
+    credit = SaleShare.objects.get(sale_ref=sale.public_id, role="incumbent")
+
+    assert credit.partner_id == acme.pk
+    prices = {f"{sale.net:.2f}", f"{sale.net:,.2f}", f"{sale.net:.3f}", f"{sale.net.normalize():f}"}
+    client = sign_in(alice)
+    addresses = [
+        "/portal/earnings/", "/portal/earnings/?sort=credit", "/portal/earnings/?format=csv&columns=why",
+        "/api/portal/v1/earnings", "/portal/renewals/", "/portal/subscriptions/", "/portal/",
+    ]  # fmt: skip
+    answers = {address: client.get(address) for address in addresses}
+    assert {address for address, answer in answers.items() if answer.status_code != 200} == set()
+    told = {address: _body(answer) for address, answer in answers.items()}
+    assert f"{credit.amount:,.2f}" in told["/portal/earnings/?sort=credit"]
+    assert {at: price for at, body in told.items() for price in prices if price in body} == {}
+    rows = json.loads(told["/api/portal/v1/earnings"])["results"]
+    assert [(row["because"], row["percent"]) for row in rows if row["role"] == "incumbent"] == [
+        ("Another partner sold this customer more", None)
+    ]
+    for table in _tables():
+        with partner_scope(acme.pk), connection.cursor() as cursor:
+            # What Acme's own sale came to is its own; the other's price stands in no row it may read.
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+            words = cursor.fetchone()[0]
+        assert (table, [price for price in prices if f",{price}," in words]) == (table, [])
+    assert (credit.basis, credit.percent) == (0, None)
+
+
+def _tables() -> list[str]:
+    return [model._meta.db_table for model in _models() if model.tenancy in {"partner", "shared"}]
 
 
 def _body(answer) -> str:

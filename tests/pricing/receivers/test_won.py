@@ -8,6 +8,7 @@ from django.urls import reverse
 from dealreg.models import Deal
 from dealreg.services import closing, draft, participant, review, submission
 from pricing.models import Product, ProductFamily, Quote, Renewal, Sale, SaleShare, Subscription
+from pricing.selectors import earnings_table
 from pricing.selectors.earnings import SaleAbout, about
 from pricing.services import earnings
 from pricing.services import renewal as renewal_services
@@ -158,5 +159,8 @@ def test_another_partners_expansion_credits_the_incumbent(won, acme, globex):
     earnings.settle(quote=second, about=SaleAbout(), at=events.now())
 
     credited = SaleShare.objects.get(role="incumbent")
-    assert (credited.partner_id, credited.percent) == (globex.pk, Decimal(20))
+    assert (credited.partner_id, credited.amount) == (globex.pk, second.net_total / 5)
+    told = earnings_table.of_sale(Sale.objects.get(quote=second))
+    known = next(each for each in told.earners if each.reference == globex.public_id)
+    assert [(line.percent, line.because) for line in known.credits] == [(Decimal(20), "20 % of the price paid")]
     assert Sale.objects.get(quote=second).kind == "expansion"

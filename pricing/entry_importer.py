@@ -133,14 +133,12 @@ class EntryImporter(Importer):
         _hold({row.values["book"] for row in rows if "book" in row.values and not row.is_wrong})
 
     def written(self, records: Sequence[models.Model]) -> None:
-        """Count an edit of each draft, also when an import is undone; who brought the file has edited it."""
+        """Count an edit of each draft; who brought the file has edited it, and who brings back what was there."""
         _touch(_hold({record.edition_id for record in records if isinstance(record, PriceEntry)}), self.actor_id)
 
-    @staticmethod
-    def remove(model: type[models.Model], records: Sequence[models.Model]) -> None:
-        """Take imported prices out again, as long as their edition is a draft."""
-        _touch(_hold({record.edition_id for record in records if isinstance(record, PriceEntry)}), None)
-        PriceEntry.objects.filter(pk__in=[record.pk for record in records]).delete()
+    def removing(self, records: Sequence[models.Model]) -> None:
+        """Take imported prices out again as long as their edition is a draft: whoever does so has edited it."""
+        _touch(_hold({record.edition_id for record in records if isinstance(record, PriceEntry)}), self.actor_id)
 
     def refusal(self, error: DatabaseError) -> str:
         """Return what the database holds against a price, in words."""

@@ -14,9 +14,11 @@ from pricing.entry_importer import COLUMNS
 from pricing.models import Edition, PriceEntry
 from pricing.selectors.book import for_file
 from pricing.services import edition as editions
-from prm.common.errors import Invalid
+from prm.accounts.models import User
+from prm.common.errors import DomainError, Invalid
 from prm.common.imports import jobs, runner, tables
 from prm.common.models import ImportJob
+from tests.cast import _staff
 from tests.pricing.books import book, draft, edition, product
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,25 @@ def test_an_import_is_undone_and_the_draft_is_as_before(written, ops):
 
     job.refresh_from_db()
     assert (job.state, _prices(written)) == ("undone", before)
+
+
+@pytest.mark.parametrize("rows", [["E3,,7,EUR,,"], ["E1,,95,EUR,,"]], ids=["taken out", "brought back"])
+def test_whoever_undoes_an_import_has_edited_the_draft_and_does_not_publish_it(written, ops, actor, rows):
+    product("E3")
+    job = _run(ops, _bring(ops, written, *rows))
+    written.refresh_from_db()
+    before = written.revision
+
+    jobs.undo(actor=actor(_staff("una", "ops_admin")), job=job)
+    runner.work(job.public_id)
+
+    written.refresh_from_db()
+    una = User.objects.get(name="Una")
+    assert written.revision > before
+    assert una.pk in written.editors
+    editions.submit(actor=ops, edition=written)
+    with pytest.raises(DomainError, match="You edited this edition"):
+        editions.publish(actor=actor(una), edition=written)
 
 
 def test_a_draft_that_is_sent_meanwhile_takes_no_more_prices(written, ops):

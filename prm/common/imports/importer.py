@@ -27,7 +27,8 @@ class Importer:
     ``identities`` are the sets of fields that recognise a record, strongest first; a weaker one counts only where
     the stronger says nothing. ``page`` names the address that lists the records. ``created_only`` fields are set on
     new records and left alone on known ones. ``follow`` is the foreign key by which a record that was merged away leads
-    to the one it has become: its rows speak of that one. ``actor_id`` is who brought the file, while it is worked on.
+    to the one it has become: its rows speak of that one. ``actor_id`` is who brought the file, or who takes it back,
+    while it is worked on.
     ``apart`` rows keep clear of one another: an undo takes away what was made before it brings back what was there.
     """
 
@@ -93,6 +94,9 @@ class Importer:
 
     def written(self, records: Sequence[models.Model]) -> None:
         """Called in the chunk's transaction with the records it created or changed."""
+
+    def removing(self, records: Sequence[models.Model]) -> None:
+        """Called in the chunk's transaction with the records of its own kind that an undo is about to take out."""
 
     @staticmethod
     def remove(model: type[models.Model], records: Sequence[models.Model]) -> None:

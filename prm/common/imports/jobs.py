@@ -198,7 +198,7 @@ def resume(*, actor: Actor, job: ImportJob) -> None:
 
 def undo(*, actor: Actor, job: ImportJob) -> None:
     """Take back what the import did, in the background; what people have built on since stays and is named."""
-    _go(actor, job, "undo", {"problem": "", "undone": job.undone or {}})
+    _go(actor, job, "undo", {"problem": "", "undone": {**(job.undone or {}), "by": actor.user_id}})
 
 
 @transaction.atomic

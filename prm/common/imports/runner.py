@@ -53,7 +53,8 @@ def work_on(job: ImportJob, token: str, *, seconds: float = 200) -> bool:
                 return _check(job, token)
             if job.state == ImportJob.State.RUNNING:
                 return _run(job, token, until)
-            return undo.work(job, token, until)
+            with audit.context(actor=(job.undone or {}).get("by") or job.actor_id):
+                return undo.work(job, token, until)
     except lease.Lost:
         return False
     except WrongRow as error:

@@ -54,15 +54,16 @@ def plain(before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _undo_chunk(job: ImportJob, chunk: ImportChunk, stamps: Collection[datetime]) -> None:
-    done = job.undone or {"removed": {}, "restored": 0, "kept": {}, "examples": []}
+    done = {"removed": {}, "restored": 0, "kept": {}, "examples": [], **(job.undone or {})}
     importer = kinds()[job.kind]()
+    importer.actor_id = done.get("by")
     kept: list[tuple[str, str]] = []
     if not importer.apart:
         done["restored"] += _restore(importer, chunk, stamps, kept)
     # Rows first, then what they needed: families after products.
     own = importer.model._meta.label_lower
     for label in sorted(chunk.created, key=lambda label: label != own):
-        removed = _remove(label, chunk.created[label], stamps, kept)
+        removed = _remove(importer, label, chunk.created[label], stamps, kept)
         done["removed"][label] = done["removed"].get(label, 0) + removed
     if importer.apart:
         done["restored"] += _restore(importer, chunk, stamps, kept)
@@ -96,7 +97,9 @@ def _restore(importer: Importer, chunk: ImportChunk, stamps: Collection[datetime
     return len(records)
 
 
-def _remove(label: str, keys: list[int], stamps: Collection[datetime], kept: list[tuple[str, str]]) -> int:
+def _remove(
+    importer: Importer, label: str, keys: list[int], stamps: Collection[datetime], kept: list[tuple[str, str]]
+) -> int:
     """Delete created records that nobody changed and nothing points at."""
     model = apps.get_model(label)
     found: Iterable[Any] = model._base_manager.select_for_update().filter(pk__in=keys)
@@ -108,6 +111,8 @@ def _remove(label: str, keys: list[int], stamps: Collection[datetime], kept: lis
     for key, user in _used(model, records.keys()).items():
         kept.append((str(records.pop(key)), f"Used by {user}"))
     owner = next((kind for kind in kinds().values() if kind.model is model), Importer)
+    if owner is type(importer):
+        importer.removing(list(records.values()))
     owner.remove(model, list(records.values()))
     return len(records)
 

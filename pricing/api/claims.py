@@ -56,7 +56,7 @@ class Taking(PortalView):
     def post(self, call: Call, offer: str) -> Any:
         """Take an open renewal over; 409 `renewal.taken` when somebody was faster."""
         claim = services.take(offer=renewals.get_offer(offer), actor=call.actor)
-        return plain_renewal.renewal(renewals.get_visible(call.actor, claim.renewal_ref))
+        return plain_renewal.renewal(renewals.get_visible(call.actor, claim.renewal_ref), call.actor)
 
 
 class PortalClaims(PortalView):

@@ -33,7 +33,7 @@ ENDS = {"ends_on": Order("ends_on"), "-ends_on": Order("ends_on", descending=Tru
 
 
 def _shown(call: Call, reference: str) -> dict[str, Any]:
-    return plain_renewal.renewal(selectors.get_visible(call.actor, reference))
+    return plain_renewal.renewal(selectors.get_visible(call.actor, reference), call.actor)
 
 
 class _Renewals(ActorView):

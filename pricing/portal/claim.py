@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from partners.selectors.lists import country_name
 from pricing.forms.renewal import LetterForm
 from pricing.selectors import claim as claims
 from pricing.selectors import product as products
@@ -26,7 +27,7 @@ OFFERS = ListSpec(
         ),
         Column("product", "Product", lambda o: text(o.product, quiet=True)),
         Column("quantity", "Quantity", lambda o: text(o.units), css="num end c-s"),
-        Column("country", "Country", lambda o: text(o.customer_country, quiet=True), css="c-s"),
+        Column("country", "Country", lambda o: text(country_name(o.customer_country), quiet=True), css="c-s"),
         Column("due", "Ends", lambda o: when(o.due_on), sort="due_on", css="c-s"),
         Column("because", "Why it is open", lambda o: text(o.get_because_display(), quiet=True)),
     ),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pricing.enums import RenewalStatus
 from pricing.forms.renewal import AlignForm, NoteForm, OrderForm
 from pricing.models import Renewal
+from pricing.rules.renewal import to_holder
 from pricing.selectors import renewal as selectors
 from pricing.services import renewal as services
 from pricing.services import renewal_quote, renewing
@@ -22,6 +23,7 @@ from prm.common.clocks import clock_view, clocks_of
 from prm.common.decisions import cards_of
 from prm.common.errors import DomainError, NotFound
 from prm.common.lists import Cell, Column, Filter, ListSpec, Tab, link, money, status, text, when
+from prm.common.models import DecisionCard
 from prm.common.timeline import entries
 
 
@@ -80,17 +82,24 @@ def renewal(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "renewal": found,
         "live": live,
-        "outlook": selectors.outlook(found) if live else None,
+        "outlook": selectors.outlook_for(who, found) if live else None,
         "steps": [step for step in STEPS.values() if live and who.may("renewal.work") and step.open_for(found)],
         "clocks": [clock_view(clock, timezone=who.timezone) for clock in clocks_of(found)],
         "quotes": selectors.drafted_for(found),
         "beside": selectors.beside(who, found) if live else [],
         "subscription": selectors.own_subscription(who, found),
-        "cards": cards_of(found),
+        "cards": _spoken(cards_of(found)),
         "timeline": entries(found),
         "me": who.user_id or 0,
     }
     return render(request, "portal/renewals/renewal.html", context)
+
+
+def _spoken(cards: list[DecisionCard]) -> list[DecisionCard]:
+    """Return decisions as they read to the partner they are about."""
+    for card in cards:
+        card.sentence = to_holder(card.sentence)
+    return cards
 
 
 @dataclass(frozen=True, slots=True)

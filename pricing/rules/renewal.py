@@ -151,6 +151,22 @@ def _kept(body: RenewalBody, facts: RenewalFacts) -> str:
     return "Its partner may renew it alone for now."
 
 
+_TO_HOLDER = {
+    "Its partner may renew it alone for now.": "You may renew it alone for now.",
+    "Its new partner may renew it alone for now.": "You took it over and may renew it alone for now.",
+    "The customer has a quote, so nobody else may renew.": "The customer has your quote, so nobody else may renew.",
+    "It renews itself with its partner unless that is stopped in time.": (
+        "It renews itself with you unless that is stopped in time."
+    ),
+    _SENTENCES["left"]: "Your partnership is not active, so others may renew.",
+}
+
+
+def to_holder(sentence: str) -> str:
+    """Return a decision's sentence as the partner that holds the renewal reads it: it speaks to that partner."""
+    return _TO_HOLDER.get(sentence, sentence)
+
+
 def _rows(body: RenewalBody, facts: RenewalFacts) -> tuple[Row, ...]:
     quiet = "not open yet" if facts.quiet_days is None else _days(facts.quiet_days)
     limit = body.take_days if facts.taken_over else body.quiet_days

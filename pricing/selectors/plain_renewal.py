@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from pricing.models import Renewal, RenewalClaim, RenewalOffer, Sale, SaleShare, Subscription
 from pricing.selectors import earnings_table
 from pricing.selectors import renewal as renewals
+from prm.common.actors import Actor
 from prm.common.plain import plain
 
 RENEWAL = (
@@ -47,14 +48,14 @@ def shaped(fields: tuple[str, ...]) -> Any:
     return shape
 
 
-def renewal(found: Renewal) -> dict[str, Any]:
-    """Return one renewal, with who may renew it now and why while it is live."""
+def renewal(found: Renewal, actor: Actor) -> dict[str, Any]:
+    """Return one renewal, with who may renew it now and why while it is live, as ``actor`` reads it."""
     told = {"id": found.public_id, **{name: plain(getattr(found, name)) for name in RENEWAL}}
     told["product"] = found.product.sku if found.product else None
     told["partner"] = found.partner.public_id
     told["who_may_renew"] = None
     if found.status in renewals.LIVE:
-        outlook = renewals.outlook(found)
+        outlook = renewals.outlook_for(actor, found)
         told["who_may_renew"] = {
             "outcome": outlook.outcome,
             "sentence": outlook.sentence,

@@ -1,5 +1,6 @@
 """Reading renewals and subscriptions, and what decides who may renew."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -250,3 +251,9 @@ def claimant_facts(partner: Partner, offer: RenewalOffer) -> RenewalFacts:
 def outlook(renewal: Renewal) -> Outcome:
     """Return who may renew as of now, with the reasons."""
     return rule.decide(body_for(renewal), facts(renewal))
+
+
+def outlook_for(actor: Actor, renewal: Renewal) -> Outcome:
+    """Return who may renew as of now, in words that speak to the partner that holds it where it is that partner."""
+    found = outlook(renewal)
+    return replace(found, sentence=rule.to_holder(found.sentence)) if actor.is_partner else found

@@ -5,12 +5,19 @@ from typing import Any
 
 from django import template
 
+from partners.selectors.lists import country_name
 from pricing.paper import words
 from pricing.selectors.sheet_lines import SheetLine
 from pricing.selectors.sheet_steps import HUNDREDTH
 from prm.common.components.figures import amount_words
 
 register = template.Library()
+
+
+@register.filter
+def country(code: str) -> str:
+    """``{{ renewal.customer_country|country }}``: "Germany" for DE, nothing for nothing."""
+    return country_name(code) if code else ""
 
 
 @register.filter

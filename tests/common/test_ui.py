@@ -121,6 +121,12 @@ def test_the_states_of_a_registration_are_told_apart_without_colour():
     assert len({statuses.look(state).shape for state in states}) == len(states)
 
 
+def test_the_states_of_a_quote_that_is_open_are_told_apart_without_colour():
+    states = ["draft", "in_approval", "ready", "sent", "accepted", "declined", "expired", "withdrawn"]
+
+    assert len({statuses.look(state).shape for state in states}) == len(states)
+
+
 def test_a_state_nobody_drew_is_still_a_word():
     assert "Being moved" in drawing.status("being_moved")
 

@@ -110,6 +110,7 @@ SHAPES: Final[dict[str, str]] = {
     "review": '<circle class="sh-l" cx="8" cy="8" r="6"/><path class="sh-f" d="M8 4.2a3.8 3.8 0 0 1 0 7.6z"/>',
     "same": '<path class="sh-l" d="M3 6h10M3 10h10"/>',
     "scheduled": '<circle class="sh-l" cx="8" cy="8" r="6"/><path class="sh-l" d="M8 4.8V8l2 1.6"/>',
+    "sent": '<path class="sh-l" d="M14 2 7.5 8.5M14 2l-4 12-2.5-5.5L2 6z"/>',
     "submitted": '<circle class="sh-l" cx="8" cy="8" r="6"/>',
     "unknown": '<circle class="sh-l" cx="8" cy="8" r="6" stroke-dasharray="1 2.77"/>',
     "up": '<path class="sh-l" d="M8 13V3M4 7l4-4 4 4"/>',

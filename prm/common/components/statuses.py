@@ -30,6 +30,7 @@ LOOKS: Final[dict[str, Look]] = {
     # A quote
     "in_approval": Look("review", "live"),
     "ready": Look("active", "live"),
+    "sent": Look("sent", "live"),
     "declined": Look("rejected", "bad"),
     "replaced": Look("withdrawn", ""),
     "used_up": Look("expired", ""),
@@ -76,7 +77,7 @@ LOOKS: Final[dict[str, Look]] = {
     "running": Look("play", "live"),
     "paused": Look("paused", ""),
     "done": Look("approved", "good"),
-    "sent": Look("approved", "good"),
+    "delivered": Look("approved", "good"),
     "accepted": Look("approved", "good"),
     "revoked": Look("withdrawn", ""),
     "undone": Look("returned", ""),

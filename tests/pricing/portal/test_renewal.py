@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pricing.models import Quote, Renewal, RenewalClaim, RenewalOffer, Subscription
+from pricing.rules.renewal import RenewalBody, RenewalFacts, decide, to_holder
 from pricing.services import renewal as services
 from prm.common.events import deliver_all
 from tests.pricing.renewals import fleet, renewal_of, seen, subscribed
@@ -50,8 +51,32 @@ def test_the_list_asks_the_database_the_same_for_every_row(
 def test_a_page_says_who_may_renew_and_why(held, bob, sign_in):
     page = sign_in(bob).get(url("renewal", held.public_id)).content.decode()
 
-    assert "Its partner may renew it alone for now." in page
+    assert "You may renew it alone for now." in page
+    assert "Its partner" not in page
     assert "Customer&#x27;s letter" in page
+
+
+def test_everything_a_page_says_of_who_may_renew_speaks_to_its_reader(held):
+    """Whatever is decided, told to the partner that holds it; the vendor's words speak of the partner."""
+    body, days = RenewalBody(), {"days_left": 100}
+    cases = [
+        {}, {"quoted": True}, {"renews_itself": True}, {"taken_over": True}, {"partner_active": False},
+        {"letter": True}, {"quiet_days": 400}, {"days_left": 1},
+    ]  # fmt: skip
+
+    told = [to_holder(decide(body, RenewalFacts(**{**days, **case})).sentence) for case in cases]
+
+    assert [sentence for sentence in told if "partner" in sentence.lower().replace("another partner", "")] == [
+        "Your partnership is not active, so others may renew."
+    ]
+
+
+def test_a_page_names_the_country(held, bob, mara, sign_in):
+    portal = sign_in(bob).get(url("renewal", held.public_id)).content.decode()
+    console = sign_in(mara).get(reverse("console:renewal", args=[held.public_id])).content.decode()
+
+    assert "<dd>Germany</dd>" in portal
+    assert "<dd>Germany</dd>" in console
 
 
 def test_somebody_elses_renewal_does_not_exist(held, charlie, sign_in):

@@ -38,11 +38,23 @@ def test_workers_answer_and_share_most_of_what_they_hold(server):
 def test_the_server_loads_nothing_a_request_rarely_needs_and_opens_nothing_workers_must_not_share():
     said = said_by(
         "import sys; from prm.run import web; web.load(); from django.db import connection; "
-        "rare = ('openpyxl', 'puremagic', 'schemathesis', 'hypothesis', 'pytest', 'holidays.countries.germany'); "
+        "rare = ('openpyxl', 'puremagic', 'schemathesis', 'hypothesis', 'pytest', 'holidays.countries.germany', "
+        "'tldextract', 'requests', 'pygments', 'typst'); "
         "print([name for name in rare if name in sys.modules], connection.connection)"
     )
 
     assert said == "[] None"
+
+
+def test_what_every_worker_makes_is_made_before_they_part():
+    said = said_by(
+        "from prm.run import web; web.load(); from partners.rules import lexicon, suffixes; "
+        "from prm.common import permissions; from django.urls import get_resolver; "
+        "kept = (lexicon.concepts, suffixes.rules, permissions.table); "
+        "print([one.cache_info().currsize for one in kept], get_resolver()._populated)"
+    )
+
+    assert said == "[1, 1, 1] True"
 
 
 def test_only_the_countries_asked_for_are_loaded():

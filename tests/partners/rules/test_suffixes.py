@@ -10,11 +10,11 @@ from partners.rules import suffixes
 _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 ODD = [
     "", ".", "..", "com", "COM", "example", "a.example", "Firma.DE", "www.firma.de.", "a..de", ".de", "1.2.3",
-    "10.0.0.1", "[abc]", "[abc.de", "[abc].de", "x@firma.de", "a@b@firma.co.uk", "firma。de", "www．firma｡co．uk", "firma.de。",
-    "müller.de", "xn--mller-kva.de", "食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn", "xn--85x722f.com.cn", "xn--.de",
-    "firma.xn--p1ai", "xn--\ud800.de", "*.ck", "www.ck", "a.www.ck", "b.a.ck", "ck", "!www.ck", "*.kawasaki.jp",
-    "city.kawasaki.jp", "x.city.kawasaki.jp", "x.y.z.kawasaki.jp", "kawasaki.jp", "blogspot.com", "a.github.io",
-    "a.b.c.k12.ma.us", "foo_bar.com", "-x-.de", "a b.de",
+    "10.0.0.1", "[abc]", "[abc.de", "[abc].de", "x@firma.de", "a@b@firma.co.uk", "firma。de", "www．firma｡co．uk",
+    "firma.de。", "müller.de", "xn--mller-kva.de", "食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn", "xn--85x722f.com.cn",
+    "xn--.de", "firma.xn--p1ai", "xn--\ud800.de", "*.ck", "www.ck", "a.www.ck", "b.a.ck", "ck", "!www.ck",
+    "*.kawasaki.jp", "city.kawasaki.jp", "x.city.kawasaki.jp", "x.y.z.kawasaki.jp", "kawasaki.jp", "blogspot.com",
+    "a.github.io", "a.b.c.k12.ma.us", "foo_bar.com", "-x-.de", "a b.de",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from partners.models import Partner, Person
 from pricing.enums import QuoteStatus, SignStatus
 from pricing.models.book import Edition
 from pricing.models.product import Product
-from prm.common.audit import audited
+from prm.common.audit import audited, track
 from prm.common.models.base import Stamped, Tenancy, public_id_field
 
 
@@ -154,6 +154,7 @@ class QuoteLine(Stamped):
         return f"{self.quantity} x {self.product_id}"
 
 
+@audited
 class QuoteMargin(models.Model):
     """What a line costs the vendor, and what the distributor pays. No partner may read it."""
 
@@ -209,8 +210,9 @@ class QuoteApproval(Stamped):
         return f"{self.quote_id}: {self.job}"
 
 
+@track(exclude=("digest",))
 class QuoteLink(models.Model):
-    """The customer's way to a quote: a secret kept only as its digest."""
+    """The customer's way to a quote: a secret kept only as its digest, and that in no history."""
 
     quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="link")
     digest = models.CharField(max_length=64, unique=True)

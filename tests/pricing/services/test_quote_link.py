@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from pricing.models import Quote, QuoteLink, SpecialPrice
+from pricing.models import Quote, QuoteLink, QuoteMargin, SpecialPrice
 from pricing.selectors import link as selectors
 from pricing.services import quote as quotes
 from pricing.services import quote_link as services
 from pricing.services import special
 from prm.accounts.models import Mail, Notification
 from prm.common import clocks, events, timeline
+from prm.common.audit.verification import verify
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.models.event import Event
 from prm.common.moment import now
@@ -210,3 +211,18 @@ def _sent(who, partner, head, product, quantity):
     quote = quotes.change(actor=who, quote=quote, revision=1, lines=[ask(product, quantity)])
     quote = quotes.submit(actor=who, quote=quote)
     return quote, services.send(actor=who, quote=quote, email="imke@hafen.example")
+
+
+def test_the_history_of_links_and_margins_is_kept_without_the_secret(actor, alice, ready):
+    token = services.send(actor=actor(alice), quote=ready, email="imke@hafen.example")
+    services.opened(token=token)
+    quotes.withdraw(actor=actor(alice), quote=ready)
+
+    link, margin = QuoteLink.objects.get(), QuoteMargin.objects.get(line__quote=ready)
+    kept = list(QuoteLink.pgh_event_model.objects.filter(pgh_obj_id=link.pk).order_by("pgh_id").values())
+    assert [row["pgh_label"] for row in kept] == ["insert", "update", "update"]
+    assert (kept[0]["email"], kept[1]["opened_at"] is not None) == ("imke@hafen.example", True)
+    assert not {token, link.digest} & {str(value) for row in kept for value in row.values()}
+    costs = QuoteMargin.pgh_event_model.objects.filter(pgh_obj_id=margin.pk)
+    assert list(costs.values_list("pgh_label", "cost")) == [("insert", margin.cost)]
+    assert verify().kinds == {}

@@ -232,6 +232,12 @@ def _off(request: HttpRequest, side: Side, endpoint: WebhookEndpoint) -> None:
     tell(request, "Switched off. Nothing more is sent there.")
 
 
+def _delete(request: HttpRequest, side: Side, endpoint: WebhookEndpoint) -> HttpResponse:
+    services.delete(actor=actor(request), endpoint=endpoint)
+    tell(request, f"The webhook to {endpoint.url} is deleted, with its secret and its deliveries.")
+    return redirect(side.url("webhooks"))
+
+
 def _test(request: HttpRequest, side: Side, endpoint: WebhookEndpoint) -> HttpResponse:
     made = services.send_test(actor=actor(request), endpoint=endpoint)
     tell(request, "A test event is on its way.")
@@ -255,6 +261,7 @@ VERBS: dict[str, Callable[[HttpRequest, Side, WebhookEndpoint], HttpResponse | N
     "pause": _pause,
     "resume": _resume,
     "off": _off,
+    "delete": _delete,
     "test": _test,
     "rotate": _rotate,
     "replay": _replay,

@@ -132,6 +132,12 @@ class _Webhook(ActorView):
         return _one(services.change(actor=call.actor, endpoint=found, **{**kept, **call.body}))
 
 
+    @operation("webhooks_delete", gives=None, status=204)
+    def delete(self, call: Call, reference: str) -> Any:
+        """Delete a webhook with its secrets and the log of its deliveries; the audit keeps that there was one."""
+        services.delete(actor=call.actor, endpoint=selectors.get(call.actor, reference))
+
+
 class _Rotate(ActorView):
     """A new secret."""
 
@@ -246,7 +252,7 @@ def urls(side: type[ActorView], *, see: str, manage: str) -> list[URLPattern]:
     """Return the addresses of webhooks on one side's API, for whoever may ``see`` them and ``manage`` them."""
     found = []
     for name, (address, view) in ADDRESSES.items():
-        changes = [method for method in ("POST", "PATCH") if hasattr(view, method.lower())]
+        changes = [method for method in ("POST", "PATCH", "DELETE") if hasattr(view, method.lower())]
         only = {"permission": see if hasattr(view, "get") else manage}
         apart = {method: manage for method in changes if manage != only["permission"]}
         members = {"__doc__": view.__doc__, "__module__": __name__, **only, "permissions_by_method": apart}

@@ -146,6 +146,20 @@ def switch_off(*, actor: Actor, endpoint: WebhookEndpoint) -> WebhookEndpoint:
     return _set(_locked(endpoint), State.OFF, actor, f"{actor.name} switched it off.")
 
 
+@transaction.atomic
+def delete(*, actor: Actor, endpoint: WebhookEndpoint) -> None:
+    """Take an endpoint away for good with its secrets and the log of what was sent there; what waits is not sent.
+
+    The log goes too, since nothing of it could be sent again and it holds records' data that only the receiver asked
+    for. What happened to the records is in the audit, and so are the endpoint's setting up, every change and its end.
+    """
+    _require(actor, endpoint, own=True)
+    # The portal's role may not read secrets. Deliveries are locked before their endpoint, as those who send do.
+    with as_system("webhook secrets"):
+        list(WebhookDelivery.objects.select_for_update().filter(endpoint=endpoint).order_by("pk").values_list("pk"))
+        WebhookEndpoint.objects.filter(pk=endpoint.pk).delete()
+
+
 def _set(endpoint: WebhookEndpoint, state: str, actor: Actor, reason: str = "") -> WebhookEndpoint:
     if endpoint.state != state:
         endpoint.state, endpoint.state_reason = state, reason

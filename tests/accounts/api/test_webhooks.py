@@ -44,6 +44,20 @@ def test_one_is_set_up_changed_paused_and_switched_off(mine):
     assert [row["id"] for row in mine.get(PORTAL).json()["results"]] == [made.json()["id"]]
 
 
+def test_one_is_deleted_by_its_own_side_alone(mine, hook, olga, charlie, sign_in):
+    reference = hook.rsplit("/", 1)[1]
+
+    answers = [
+        sign_in(charlie).delete(hook).status_code,
+        sign_in(olga).delete(f"{CONSOLE}/{reference}").status_code,
+        mine.delete(hook).status_code,
+        mine.get(hook).status_code,
+    ]
+
+    assert answers == [404, 403, 204, 404]
+    assert mine.get(PORTAL).json()["results"] == []
+
+
 def test_a_secret_is_told_once_and_kept_nowhere(mine):
     first = send(mine, PORTAL, BODY, **{"Idempotency-Key": "k"})
     again = send(mine, PORTAL, BODY, **{"Idempotency-Key": "k"})

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from prm.common.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from prm.common.webhooks import services
+from prm.common.models.webhook import WebhookSecret
+from prm.common.webhooks import dispatch, sending, services
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +146,43 @@ def test_editing_keeps_what_was_chosen_and_changes_the_rest(sign_in, olga, hook)
 
     hook.refresh_from_db()
     assert (hook.description, hook.events) == ("ERP", ["deal.lose"])
+
+
+def test_one_is_deleted_with_what_was_sent_and_the_audit_keeps_that_it_was(sign_in, olga, hook, failed):
+    client = sign_in(olga)
+    page = client.get(page_of(hook)).content.decode()
+    assert "Delete this webhook for good?" in page
+    assert "the log of its 1 delivery goes with it" in page
+
+    answer = client.post(page_of(hook, "do", "delete"), follow=True)
+
+    assert "is deleted, with its secret and its deliveries" in answer.content.decode()
+    assert not WebhookEndpoint.objects.exists()
+    assert not WebhookDelivery.objects.exists()
+    assert not WebhookSecret.objects.exists()
+    assert client.get(page_of(hook)).status_code == 404
+    events = WebhookEndpoint.pgh_event_model.objects.filter(pgh_obj_id=hook.pk).order_by("pgh_id")
+    assert [event.pgh_label for event in events] == ["insert", "delete"]
+    assert events.last().pgh_context["actor"] == olga.pk
+
+
+def test_a_partners_webhook_is_deleted_by_the_partner_alone(sign_in, olga, alice, actor):
+    theirs = services.create(actor=actor(alice), url=PUBLIC, events=["deal.approve"])[0]
+
+    page = sign_in(olga).get(page_of(theirs)).content.decode()
+    refused = sign_in(olga).post(page_of(theirs, "do", "delete"))
+
+    assert "Delete for good" not in page
+    assert refused.status_code == 403
+    assert WebhookEndpoint.objects.filter(pk=theirs.pk).exists()
+
+
+def test_what_is_being_sent_while_its_webhook_is_deleted_ends_quietly(hook, actor, olga):
+    services.send_test(actor=actor(olga), endpoint=hook)
+    taken = dispatch.claim(10)
+
+    services.delete(actor=actor(olga), endpoint=hook)
+    dispatch.record([(each, sending.Answer(code=200)) for each in taken])
+
+    assert len(taken) == 1
+    assert not WebhookAttempt.objects.exists()

@@ -8,14 +8,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from prm.common.audit import audited
+from prm.common.audit import audited, track
 from prm.common.models.base import Stamped, Tenancy, public_id_field
 from prm.common.moment import now
 
 
-@audited
+# The keys follow from what else is recorded; a copy of them in history would be its largest part.
+@track(exclude=("match_keys",))
 class Account(Stamped):
-    """One end customer. ``match_keys`` are what candidates are found by; the matching rule makes them."""
+    """One end customer. ``match_keys`` are the numbers of the keys it is found by, which the matching rule makes."""
 
     public_id = public_id_field("AC")
     name = models.CharField(max_length=200)
@@ -37,7 +38,7 @@ class Account(Stamped):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts"
     )
     is_strategic = models.BooleanField(default=False)
-    match_keys = ArrayField(models.CharField(max_length=120), default=list, editable=False)
+    match_keys = ArrayField(models.IntegerField(), default=list, editable=False)
     external_id = models.CharField(max_length=80, blank=True)
     # Set on what is left of an account that was merged: links to it lead to the other one.
     merged_into = models.ForeignKey(
@@ -113,10 +114,9 @@ class RefutedMatch(models.Model):
 
 
 class NameToken(models.Model):
-    """How many accounts carry a key, but for what was noted since; the rarest keys are looked up."""
+    """How many accounts carry a key, by its number, but for what was noted since; the rarest keys are looked up."""
 
-    # A key is only ever compared for equality: by its bytes, in one index.
-    token = models.CharField(max_length=80, primary_key=True, db_collation="C")
+    token = models.IntegerField(primary_key=True)
     count = models.PositiveIntegerField(default=0)
 
     tenancy: ClassVar[Tenancy] = "internal"
@@ -128,7 +128,7 @@ class NameToken(models.Model):
 class NameTokenChange(models.Model):
     """So many accounts more, or fewer, carry a key; folded into :class:`NameToken` by a task."""
 
-    token = models.CharField(max_length=80, db_collation="C")
+    token = models.IntegerField()
     count = models.IntegerField()
 
     tenancy: ClassVar[Tenancy] = "internal"

@@ -14,7 +14,7 @@ STREET_ENDING = re.compile(r"(?<=[a-z]{3})str(?:asse|ase)?$")
 MISSPELT = 85
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def normalise_address(address: str, postal_code: str = "", city: str = "") -> tuple[str, ...]:
     """The words and numbers of an address, each once: street types written out, order as given.
 

@@ -67,7 +67,7 @@ def _words_of(text: str, matched: frozenset[str]) -> tuple[Span, ...]:
     return spans.of_words(text, lambda word: not matched.isdisjoint(_tokens_of(word))) or spans.whole(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _tokens_of(word: str) -> tuple[str, ...]:
     return normalise(word).tokens
 

@@ -16,7 +16,7 @@ TAX_PREFIXES = ("VATIN", "VATID", "VATNO", "VATNR", "VAT", "USTIDNR", "USTID", "
 EU_PREFIXES = {"GR": ("EL", "GR")}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def registrable_domain(text: str) -> str | None:
     """The domain somebody registered, out of a URL, host name or e-mail address; None when there is none.
 

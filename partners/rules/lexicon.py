@@ -18,7 +18,7 @@ NOT_ALPHANUMERIC = re.compile("[^a-z0-9]")
 UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=2048)
 def fold(word: str) -> str:
     """Lower-case ASCII letters of one word, with umlauts written either way made equal.
 

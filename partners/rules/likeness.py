@@ -109,7 +109,7 @@ def _by_sound(left: NormalisedName, right: NormalisedName) -> float:
     return max(_sound_likeness("".join(one), "".join(other)) for one in left.readings for other in right.readings)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def _sound_likeness(one: str, other: str) -> float:
     bones, bones_other = skeleton(one), skeleton(other)
     if len(bones) < 2 or len(bones_other) < 2:

@@ -1,19 +1,18 @@
 """Text keys under which a name is stored and found again.
 
-Two subjects that may be the same share at least one key, and few others share it. Keys live in a
-``text[]`` with a GIN index; candidates are ``match_keys && ARRAY[...]``. Each key starts with its kind:
+Two subjects that may be the same share at least one key, and few others share it. What is stored is each key's
+:func:`number`, in an ``integer[]`` with a GIN index; candidates are ``match_keys && ARRAY[...]``. Each key starts with
+its kind:
 
 ====  ==========================================================================================
 x:    tax id with country
 d:    registrable domain, of the website or of the contact's address (never free mail)
 n:    normalised name, words sorted
-k:    normalised name as one word
 s:    consonant skeleton of the name as one word
-t:    one word of the name, or two neighbours written together
+t:    one word of the name
 c:    the first letters of the name as one word (truncated names)
-p:    the first three letters of two words (shortened words)
-w:    consonant skeleton of one word
-y:    the same with the concept of a word of business beside it, or two such concepts
+p:    the first three letters of the first word and of another (shortened words)
+y:    consonant skeleton of one word with the concept of a word of business beside it, or two such concepts
 a:    an acronym
 ====  ==========================================================================================
 
@@ -21,7 +20,8 @@ Aliases and former names give the same keys as the name, so an alias is found li
 """
 
 from collections.abc import Callable, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
+from zlib import crc32
 
 from partners.rules.identifiers import mail_domain, normalise_tax_id, registrable_domain
 from partners.rules.lexicon import concepts
@@ -33,14 +33,27 @@ MAXIMUM_ALIASES = 20
 BUDGET = 80
 """How many candidates a look-up may bring, about. With 200 it finds 3 names in 1,000 more, in twice the time."""
 
-STRONG = ("x:", "d:", "n:", "k:")
+STRONG = ("x:", "d:", "n:")
 """Kinds that are looked up however many carry them, at most ``MOST_OF_ONE`` each."""
 MOST_OF_ONE = 200
 PAIRED_WORDS = 5
+LEAVES_OUT = 5
+"""How many initials an acronym has that may leave one out. Of four, three are left: too many share those."""
 COMPACT_PREFIX = 6
 READINGS = 16
 LONGEST = 12
 """How many words of a name give word keys."""
+KEY_LENGTH = 80
+"""How much of a key counts; two long names that begin alike are candidates anyway."""
+
+
+def number(key: str) -> int:
+    """What a key is stored as: 32 bits of it, signed.
+
+    A fifth of a text's size, and compared at once. Two keys of one number bring a candidate more, to be weighed and
+    rejected: among a million subjects one in twenty look-ups meets one.
+    """
+    return crc32(key[:KEY_LENGTH].encode("utf-8", "surrogatepass")) - 0x80000000
 
 
 def index_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[str]:
@@ -86,7 +99,7 @@ def affordable(keys: Sequence[str], rarity: Callable[[str], int], budget: int = 
 
 
 def _order(key: str) -> int:
-    return "xdnkstcpywa".index(key[0])
+    return "xdnstcpya".index(key[0])
 
 
 def _is_general(key: str) -> bool:
@@ -116,26 +129,23 @@ def name_keys(name: NormalisedName) -> list[str]:
 
 def _reading_keys(tokens: Sequence[str]) -> list[str]:
     """The keys of one way to read a name."""
-    compact = "".join(tokens)
-    keys = [f"k:{compact}"]
+    compact, keys = "".join(tokens), []
     if len(bones := skeleton(compact)) >= 3:
         keys.append(f"s:{bones}")
     if len(compact) > COMPACT_PREFIX:
         keys.append(f"c:{compact[:COMPACT_PREFIX]}")
-    words = tokens[:LONGEST]
-    keys += [f"t:{word}" for word in words]
-    keys += [f"t:{one}{other}" for one, other in pairwise(words)]
+    keys += [f"t:{word}" for word in tokens[:LONGEST]]
     return keys + _pair_keys(tokens[:PAIRED_WORDS]) + _sound_and_sense_keys(tokens[:PAIRED_WORDS])
 
 
 def _pair_keys(words: Sequence[str]) -> list[str]:
-    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``."""
-    starts = dict.fromkeys([word[:3] for word in words])
-    return [f"p:{one}.{other}" if one < other else f"p:{other}.{one}" for one, other in combinations(starts, 2)]
+    """The first word with each other one by three letters each, whatever their order: ``p:ker.log``."""
+    one, *others = dict.fromkeys([word[:3] for word in words])
+    return [f"p:{one}.{other}" if one < other else f"p:{other}.{one}" for other in others]
 
 
 def _sound_and_sense_keys(words: Sequence[str]) -> list[str]:
-    """Proper words by their skeleton, words of business by their concept, and pairs with a concept.
+    """Pairs of a proper word, by its skeleton, with a word of business, by its concept; and of two concepts.
 
     So ``キヤノンメディカル`` and ``Canon Medical`` meet in ``y:knn.medical``.
     """
@@ -144,8 +154,6 @@ def _sound_and_sense_keys(words: Sequence[str]) -> list[str]:
     keys = [f"y:{one}.{other}" for one, other in combinations(sorted(general), 2)]
     for word in words:
         if word not in known and len(bones := skeleton(word)) >= 2:
-            if len(bones) > 2:
-                keys.append(f"w:{bones}")
             keys += [f"y:{bones}.{concept}" for concept in general]
     return keys
 
@@ -154,15 +162,15 @@ def acronyms(name: NormalisedName) -> list[str]:
     """Acronyms of a long name, and of a short name the initials it may stand for.
 
     A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
-    initials, and ``crbt`` may leave out a word. Of two letters a word nothing is left out: such keys are many, and so
-    short that they meet strangers only, in the place of better ones.
+    initials, and ``crbta`` may leave out a word. Of few initials, and of two letters a word, nothing is left out: such
+    keys are many, and so short that they meet strangers only, in the place of better ones.
     """
     letters, found = name.compact, []
     if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
         found = [letters, *_one_left_out(letters)]
     for initials in name.first_letters:
         found.append(initials)
-        if len(initials) >= 4:
+        if len(initials) >= LEAVES_OUT:
             found += _one_left_out(initials)
     return [*found, *name.beginnings]
 

@@ -32,10 +32,10 @@ MAXIMUM_LENGTH = 300
 
 MAXIMUM_RAW = 8 * MAXIMUM_LENGTH
 """Characters looked at before tags and entities are removed."""
-CACHED = 2048
+CACHED = 512
 """Names remembered with their normalised form: enough for one comparison after another, some megabytes a process."""
 
-CACHED_WORDS = 8192
+CACHED_WORDS = 2048
 
 INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -14,7 +14,7 @@ _CONFUSED = str.maketrans("cqzjvl", "kkssbr")
 _SILENT = str.maketrans("", "", "aeiouyhw")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def skeleton(word: str) -> str:
     """The consonants of a folded word with sounds that scripts confuse made equal.
 

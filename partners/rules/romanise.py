@@ -71,7 +71,7 @@ def split_legal_form(text: str) -> tuple[str, str]:
     return text, ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def readings(text: str, japanese: bool = False) -> tuple[str, ...]:
     """Latin spellings of a name, the likeliest first; one spelling when nothing is ambiguous.
 

@@ -29,7 +29,7 @@ class WordPair(NamedTuple):
     right: tuple[int, ...]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def word_weight(word: str) -> float:
     """How much a word says about who is meant: general words and single letters say little."""
     if word in concepts():
@@ -41,7 +41,7 @@ def word_weight(word: str) -> float:
     return SHORT_WEIGHT if word.isdigit() or len(word) == 2 else 1.0
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def word_likeness(left: str, right: str) -> float:
     """The likeness of two words: equal, shortened, translated, misspelt or transliterated."""
     if left == right:
@@ -114,7 +114,7 @@ def coverage(left: Sequence[str], right: Sequence[str], pairs: Sequence[WordPair
     return found_left / sum(map(word_weight, left)), found_right / sum(map(word_weight, right))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _likely_partners(words: tuple[str, ...], other: str) -> tuple[tuple[int, float], ...]:
     """The positions of words that are anything like another one, and how much.
 

@@ -1,6 +1,6 @@
 """Reading accounts, and finding the ones a customer may be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -11,15 +11,13 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from partners.models import Account, AccountAlias
 from partners.rules.identifiers import registrable_domain
-from partners.rules.match_keys import STRONG, affordable, index_keys
+from partners.rules.match_keys import STRONG, affordable, index_keys, number
 from partners.rules.matching import MatchBody, MatchResult, rank
 from partners.rules.names import normalise
 from partners.rules.subject import Subject
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
 
-KEY_LENGTH = 80
-"""Keys are cut to this on both sides; two long names that begin alike are candidates anyway."""
 MOST_CANDIDATES = 200
 MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
@@ -27,8 +25,8 @@ MOST_VALUES = 200
 SECONDS = 60
 COUNTS = """
 SELECT token, sum(count) FROM (
-    SELECT token, count FROM partners_nametoken WHERE token = ANY(%(keys)s::varchar[])
-    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%(keys)s::varchar[])
+    SELECT token, count FROM partners_nametoken WHERE token = ANY(%(keys)s::integer[])
+    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%(keys)s::integer[])
 ) k GROUP BY token
 """
 COMPARED_FIELDS = ("name", "country", "domain", "tax_id", "address", "postal_code", "city", "contact_email")
@@ -42,7 +40,7 @@ SELECT {columns}, coalesce(p.name, ''),
     ARRAY(SELECT l.name FROM partners_accountalias l WHERE l.account_id = a.id ORDER BY l.id),
     EXISTS (SELECT FROM partners_refutedmatch r WHERE r.account_id = a.id AND r.name_key = %s AND r.domain = %s)
 FROM partners_account a LEFT JOIN partners_account p ON p.id = a.parent_id
-WHERE a.match_keys && %s::varchar[]
+WHERE a.match_keys && %s::integer[]
 ORDER BY a.id
 """.replace("{columns}", COLUMNS)
 NEXT_VALUES = """
@@ -104,15 +102,12 @@ def _aliases_of(account: Account) -> tuple[str, ...]:
     return loaded or ()
 
 
-def stored_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[str]:
-    """Return the keys an account is stored under, cut to their length, each once.
+def stored_keys(subject: Subject, of_name: Sequence[str] | None = None) -> list[int]:
+    """Return the numbers of the keys an account is stored under, each once.
 
-    ``of_name`` are those of its name, where they have been made already.
+    ``of_name`` are the keys of its name, where they have been made already.
     """
-    keys = index_keys(subject, of_name)
-    return (
-        keys if max(map(len, keys), default=0) <= KEY_LENGTH else list(dict.fromkeys(key[:KEY_LENGTH] for key in keys))
-    )
+    return list(dict.fromkeys(map(number, index_keys(subject, of_name))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +136,10 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate
 
     The rarest keys are looked up, so common words cost nothing however many accounts there are.
     """
-    keys = {key: key[:KEY_LENGTH] for key in index_keys(subject)}
+    keys = {key: number(key) for key in index_keys(subject)}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"keys": sorted(set(keys.values()))})
-        counts: dict[str, int] = dict(cursor.fetchall())
+        counts: dict[int, int] = dict(cursor.fetchall())
         wanted = {keys[key] for key in affordable(list(keys), lambda key: counts.get(keys[key], 0))}
         if not wanted:
             return []
@@ -152,7 +147,7 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate
         found = [_candidate(row) for row in cursor.fetchall()]
     if len(found) <= limit:
         return found
-    shared = _shared([candidate.row[KEY] for candidate in found], set(keys.values()))
+    shared = _shared([candidate.row[KEY] for candidate in found], keys)
     return sorted(found, key=lambda candidate: -shared[candidate.row[KEY]])[:limit]
 
 
@@ -162,10 +157,11 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
     return Candidate(row[: len(READ)], Subject(*told), is_refuted)
 
 
-def _shared(ids: list[int], keys: set[str]) -> dict[int, int]:
+def _shared(ids: list[int], keys: Mapping[str, int]) -> dict[int, int]:
     """How much accounts share with the wanted keys; an identifier or the whole name weighs ten words."""
+    weight = {number: 10 if key.startswith(STRONG) else 1 for key, number in keys.items()}
     rows = Account.objects.filter(pk__in=ids).values_list("pk", "match_keys")
-    return {pk: sum(10 if key.startswith(STRONG) else 1 for key in keys.intersection(found)) for pk, found in rows}
+    return {pk: sum(weight[number] for number in weight.keys() & found) for pk, found in rows}
 
 
 def look_alikes(subject: Subject, body: MatchBody) -> list[tuple[Account, MatchResult]]:
@@ -193,9 +189,9 @@ def refuted_key(name: str) -> str:
 
 def twins(name: str, website: str = "", *, but: Account | None = None, limit: int = 5) -> list[Account]:
     """Return accounts with the same normalised name or the same domain, for a hint while typing."""
-    keys = [f"n:{normalise(name).key}"[:KEY_LENGTH]] if normalise(name) else []
+    keys = [number(f"n:{normalise(name).key}")] if normalise(name) else []
     if domain := registrable_domain(website):
-        keys.append(f"d:{domain}"[:KEY_LENGTH])
+        keys.append(number(f"d:{domain}"))
     rows = Account.objects.filter(match_keys__overlap=keys) if keys else Account.objects.none()
     return list(rows.exclude(pk=but.pk if but else None).order_by("name", "pk")[:limit])
 

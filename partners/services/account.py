@@ -252,8 +252,8 @@ def count_keys(*, accounts: Iterable[Account]) -> None:
 
 
 def _refresh(rows: list[Account]) -> int:
-    gained: Counter[str] = Counter()
-    lost: Counter[str] = Counter()
+    gained: Counter[int] = Counter()
+    lost: Counter[int] = Counter()
     moved = []
     for account in rows:
         # What is left of a merged account is no candidate any more: the other one has its names.

@@ -10,9 +10,7 @@ from django.db import connection, transaction
 
 from prm.common import arrays
 
-ADD = (
-    "INSERT INTO partners_nametokenchange (token, count) SELECT * FROM unnest(%s::varchar[], %s::int[]) AS x(token, n)"
-)
+ADD = "INSERT INTO partners_nametokenchange (token, count) SELECT * FROM unnest(%s::int[], %s::int[]) AS x(token, n)"
 FOLD = """
 WITH taken AS (
     DELETE FROM partners_nametokenchange
@@ -36,7 +34,7 @@ BATCH = 100_000
 """Lines folded in one transaction: many are of the same keys, and those are written once."""
 
 
-def add(gained: Counter[str], lost: Counter[str] | None = None) -> None:
+def add(gained: Counter[int], lost: Counter[int] | None = None) -> None:
     """Note in the current transaction that so many accounts more, or fewer, carry each key."""
     moved = gained
     if lost:

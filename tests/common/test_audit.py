@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RemoveField
 
-from partners.models import Partner, Person
+from partners.models import Account, Partner, Person
 from prm.common import audit
 from prm.common.audit import chain, guard
 from prm.common.audit.verification import verify
@@ -172,6 +172,29 @@ def test_a_column_added_later_leaves_old_receipts_good(acme):
     Partner.objects.filter(pk=acme.pk).update(city="Bonn")
 
     assert AuditEntry.objects.latest("id").columns == new
+    assert verify().faults == 0
+
+
+def test_keys_that_are_no_longer_recorded_are_held_against_nothing(acme):
+    account = Account.objects.create(name="Stadtwerke Ulm", match_keys=[1, 2])
+    with connection.cursor() as cursor:
+        # As a row from before looks: with the keys as they were stored then.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE partners_accountevent SET match_keys = '{n:ulm}'")
+        cursor.execute("DELETE FROM common_auditentry WHERE table_name = 'partners_accountevent'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(f"DROP TRIGGER {guard.RECEIPT} ON partners_accountevent")
+    guard.guard()
+
+    Account.objects.filter(pk=account.pk).update(match_keys=[3])
+
+    assert AuditEntry.objects.filter(table_name="partners_accountevent").count() == 1
+    assert verify().faults == 0
+
+    Account.objects.filter(pk=account.pk).update(city="Ulm")
+
+    assert AuditEntry.objects.filter(table_name="partners_accountevent").count() == 2
     assert verify().faults == 0
 
 

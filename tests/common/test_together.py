@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def account(name, **fields):
-    return Account(name=name, match_keys=[f"n:{name.lower()}", "w:ä"], **fields)
+    return Account(name=name, match_keys=[len(name), -7], **fields)
 
 
 def test_rows_of_several_tables_take_one_statement_and_get_their_keys(acme, django_assert_num_queries):
@@ -25,7 +25,7 @@ def test_rows_of_several_tables_take_one_statement_and_get_their_keys(acme, djan
         insert(rows)
 
     assert [row.pk for row in rows] == [Account.objects.get(name=row.name).pk for row in rows]
-    assert Account.objects.get(name="Ulm").match_keys == ["n:ulm", "w:ä"]
+    assert Account.objects.get(name="Ulm").match_keys == [3, -7]
 
 
 def test_drawn_keys_join_rows_before_they_are_written(django_assert_num_queries):

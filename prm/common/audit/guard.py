@@ -31,12 +31,13 @@ RENDERING = {
 @dataclass(frozen=True, slots=True)
 class History:
     """One history table: the table it is of and that one's key, its columns in the database's order, and where the
-    partner stands. Keys that are numbers grow with time.
+    partner stands. Keys that are numbers grow with time. ``left`` are columns that only rows from before fill.
     """
 
     table: str
     of_table: str
     columns: tuple[str, ...]
+    left: frozenset[str]
     partner_column: str
     has_reference: bool
     key: str
@@ -49,8 +50,8 @@ class History:
 
     @property
     def tracked(self) -> tuple[str, ...]:
-        """Return the columns the record itself has."""
-        return tuple(name for name in self.columns if not name.startswith("pgh_"))
+        """Return the columns the record itself has, but for those that are no longer recorded."""
+        return tuple(name for name in self.columns if not name.startswith("pgh_") and name not in self.left)
 
     @property
     def arguments(self) -> list[str]:
@@ -107,6 +108,7 @@ def _history(model: type[models.Model], columns: tuple[str, ...], attributes: in
         table=model._meta.db_table,
         of_table=tracked._meta.db_table,
         columns=columns,
+        left=frozenset(columns) - {field.column for field in model._meta.concrete_fields},
         partner_column=partner if partner in PARTNER_COLUMNS and partner in columns else "",
         has_reference="public_id" in columns,
         key=tracked._meta.pk.column,

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from partners.importers import AccountImporter
+from partners.rules.match_keys import number
 from prm.common.imports import ahead
 from prm.common.imports.parsing import Unreadable
 from prm.common.imports.pass_over import Pass
@@ -70,4 +71,4 @@ def test_rows_are_begun_without_the_database_and_their_keys_are_those_made_later
     account = made.build(good, None)
     good.foreseen = None
     assert account.match_keys == made.build(good, None).match_keys
-    assert {"d:nordlicht.example", "t:nordlicht"} <= set(account.match_keys)
+    assert {number("d:nordlicht.example"), number("t:nordlicht")} <= set(account.match_keys)

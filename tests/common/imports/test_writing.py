@@ -21,7 +21,7 @@ def _accounts(number):
     return [
         Account(
             name=f"Kröger {n} \"Süd\" \\ 'x'", city="" if n % 2 else "Ulm", employees=n or None, is_strategic=n == 1,
-            annual_revenue=Decimal("12.50") if n == 2 else None, match_keys=["a", 'b"\\'][: n % 3], country="DE",
+            annual_revenue=Decimal("12.50") if n == 2 else None, match_keys=[7, -(2**31)][: n % 3], country="DE",
         )
         for n in range(number)
     ]  # fmt: skip
@@ -41,7 +41,7 @@ def test_dates_choices_and_lists_are_written_like_any_other(programme):
     kind = PartnerType.objects.first()
     partners = [
         Partner(
-            name=f"Acme {n}", type=kind, country="DE", contract_from=date(2026, 1, n), territories=["EMEA"][: n - 1]
+            name=f"Acme {n}", type=kind, country="DE", contract_from=date(2026, 1, n), territories=["EMEA", 'b"\\'][:n]
         )
         for n in (1, 2)
     ]

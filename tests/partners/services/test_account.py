@@ -14,13 +14,13 @@ from prm.common.errors import DomainError, Invalid, NotAllowed
 pytestmark = pytest.mark.django_db
 
 
-def _counts() -> dict[str, int]:
+def _counts() -> dict[int, int]:
     key_counts.fold()
     return dict(NameToken.objects.filter(count__gt=0).values_list("token", "count"))
 
 
-def _expected() -> dict[str, int]:
-    found: dict[str, int] = {}
+def _expected() -> dict[int, int]:
+    found: dict[int, int] = {}
     for keys in Account.objects.values_list("match_keys", flat=True):
         for key in set(keys):
             found[key] = found.get(key, 0) + 1

@@ -1,19 +1,16 @@
 """Text keys under which a name is stored and found again.
 
-Two subjects that may be the same share at least one key, and few others share it. Keys live in a
-``text[]`` with a GIN index; candidates are ``match_keys && ARRAY[...]``. Each key starts with its kind:
+Two subjects that may be the same share at least one key, and few others share it. Each key starts with its kind:
 
 ====  ==========================================================================================
 x:    tax id with country
 d:    registrable domain, of the website or of the contact's address (never free mail)
 n:    normalised name, words sorted
-k:    normalised name as one word
 s:    consonant skeleton of the name as one word
-t:    one word of the name, or two neighbours written together
+t:    one word of the name
 c:    the first letters of the name as one word (truncated names)
-p:    the first three letters of two words (shortened words)
-w:    consonant skeleton of one word
-y:    the same with the concept of a word of business beside it, or two such concepts
+p:    the first three letters of the first word and of another (shortened words)
+y:    consonant skeleton of one word with the concept of a word of business beside it, or two such concepts
 a:    an acronym
 ====  ==========================================================================================
 
@@ -21,7 +18,7 @@ Aliases and former names give the same keys as the name, so an alias is found li
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from partners.rules.identifiers import normalise_tax_id
 from partners.rules.lexicon import concepts
@@ -68,26 +65,24 @@ def name_keys(name: NormalisedName) -> Iterator[str]:
 def _reading_keys(tokens: Sequence[str]) -> Iterator[str]:
     """The keys of one way to read a name."""
     compact = "".join(tokens)
-    yield f"k:{compact}"
     if len(bones := skeleton(compact)) >= 3:
         yield f"s:{bones}"
     if len(compact) > COMPACT_PREFIX:
         yield f"c:{compact[:COMPACT_PREFIX]}"
     yield from (f"t:{word}" for word in tokens[:LONGEST])
-    yield from (f"t:{one}{other}" for one, other in pairwise(tokens[:LONGEST]))
     yield from _pair_keys(tokens)
     yield from _sound_and_sense_keys(tokens)
 
 
 def _pair_keys(tokens: Sequence[str]) -> Iterator[str]:
-    """Pairs of the first words by three letters each, whatever their order: ``p:ker.log``."""
-    starts = dict.fromkeys(word[:3] for word in tokens[:PAIRED_WORDS])
-    for one, other in combinations(starts, 2):
-        yield f"p:{'.'.join(sorted((one, other)))}"
+    """The first word with each other one by three letters each, whatever their order: ``p:ker.log``."""
+    first, *others = dict.fromkeys(word[:3] for word in tokens[:PAIRED_WORDS])
+    for other in others:
+        yield f"p:{'.'.join(sorted((first, other)))}"
 
 
 def _sound_and_sense_keys(tokens: Sequence[str]) -> Iterator[str]:
-    """Proper words by their skeleton, words of business by their concept, and pairs with a concept.
+    """Pairs of a proper word, by its skeleton, with a word of business, by its concept; and of two concepts.
 
     So ``キヤノンメディカル`` and ``Canon Medical`` meet in ``y:knn.medical``.
     """
@@ -97,8 +92,6 @@ def _sound_and_sense_keys(tokens: Sequence[str]) -> Iterator[str]:
         yield f"y:{one}.{other}"
     for word in tokens[:PAIRED_WORDS]:
         if word not in known and len(bones := skeleton(word)) >= 2:
-            if len(bones) > 2:
-                yield f"w:{bones}"
             yield from (f"y:{bones}.{concept}" for concept in general)
 
 
@@ -106,7 +99,7 @@ def acronyms(name: NormalisedName) -> Iterator[str]:
     """Acronyms of a long name, and of a short name the initials it may stand for.
 
     A short single word is kept whole and with one letter left out: ``kobaco`` may be made of more than
-    initials, and ``crbt`` may leave out a word. Of two letters a word nothing is left out.
+    initials, and ``crbta`` may leave out a word. Of few initials and of two letters a word nothing is left out.
     """
     letters = name.compact
     if 2 <= len(letters) <= 8 and len(name.tokens) <= 2:
@@ -114,7 +107,7 @@ def acronyms(name: NormalisedName) -> Iterator[str]:
         yield from _one_left_out(letters)
     for initials in name.first_letters:
         yield initials
-        if len(initials) >= 4:
+        if len(initials) >= 5:
             yield from _one_left_out(initials)
     yield from name.initials
 

@@ -39,7 +39,7 @@ PORTAL = (
             Place("Home", "portal:home", "home", "portal.open", phone=True),
             Place("Deals", "portal:deals", "deal", "deal.view", phone=True, also=("portal:shared-deals",)),
             Place("Quotes", "portal:quotes", "coin", "quote.view", phone=True),
-            Place("Prices", "portal:prices", "tag", "price.view"),
+            Place("Prices", "portal:prices", "tag", "price.view", also=("portal:specials",)),
             Place(
                 "Renewals",
                 "portal:renewals",

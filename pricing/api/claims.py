@@ -43,7 +43,7 @@ class Offers(PortalView):
     @listing("renewal_offers_list", row=OfferOut, orders={"due_on": Order("due_on")}, default="due_on")
     def get(self, call: Call) -> Any:
         """List the renewals that are open to every partner."""
-        return renewals.offers(), plain_renewal.offer
+        return renewals.offers(call.actor), plain_renewal.offer
 
 
 class Taking(PortalView):

@@ -32,7 +32,8 @@ SALES = ListSpec(
         Column("kind", "Kind", lambda s: text(s.get_kind_display(), quiet=True), css="c-m"),
         Column("won", "Won", lambda s: when(s.won_at), sort="won_at", css="c-s"),
         Column("net", "Price paid", lambda s: money(s.net, s.currency), sort="net", css="money end c-m"),
-        Column("kept", "Left for us", lambda s: money(s.kept, s.currency), sort="kept", css="money end c-m"),
+        Column("kept", "Left for us", lambda s: money(s.kept, s.currency), sort="kept",
+               css="money end c-m no-phone"),
     ),
     filters=(Filter("kind", "Kind", lambda: SaleKind.choices, lambda rows, values: rows.filter(kind__in=values)),),
     search=lambda rows, words: rows.filter(customer_name__icontains=words) | rows.filter(

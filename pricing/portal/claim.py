@@ -26,7 +26,7 @@ OFFERS = ListSpec(
             sort="customer_name", css="full",
         ),
         Column("product", "Product", lambda o: text(o.product, quiet=True)),
-        Column("quantity", "Quantity", lambda o: text(o.units), css="num end c-s"),
+        Column("quantity", "Quantity", lambda o: text(o.units), css="num end c-s no-phone"),
         Column("country", "Country", lambda o: text(country_name(o.customer_country), quiet=True), css="c-s"),
         Column("due", "Ends", lambda o: when(o.due_on), sort="due_on", css="c-s"),
         Column("because", "Why it is open", lambda o: text(o.get_because_display(), quiet=True)),
@@ -63,8 +63,9 @@ CLAIMS = ListSpec(
 @portal_page("renewal.view")
 def offers(request: HttpRequest) -> HttpResponse:
     """List what every partner may renew: without a price, and without who held it."""
-    context = {"may_claim": actor(request).may("renewal.claim")}
-    return list_page(request, OFFERS, selectors.offers(), "portal/renewals/offers.html", context, views=False)
+    who = actor(request)
+    context = {"may_claim": who.may("renewal.claim")}
+    return list_page(request, OFFERS, selectors.offers(who), "portal/renewals/offers.html", context, views=False)
 
 
 @portal_page("renewal.claim")

@@ -43,7 +43,7 @@ RENEWALS = ListSpec(
             sort="customer_name", css="full",
         ),
         Column("product", "Product", lambda r: text(r.product, quiet=True)),
-        Column("quantity", "Quantity", lambda r: text(r.units), css="num end c-s"),
+        Column("quantity", "Quantity", lambda r: text(r.units), css="num end c-s no-phone"),
         Column("status", "Status", lambda r: status(r.status, r.get_status_display()), css="c-m"),
         Column("due", "Ends", lambda r: when(r.due_on), sort="due_on", css="c-s"),
         Column("alone", "Yours alone until", alone, css="c-s no-phone"),
@@ -67,7 +67,7 @@ RENEWALS = ListSpec(
 @portal_page("renewal.view")
 def renewals(request: HttpRequest) -> HttpResponse:
     """List the partner's renewals, the next to end first."""
-    context = {"others": selectors.offers().count(), "may_claim": actor(request).may("renewal.claim")}
+    context = {"others": selectors.offers(actor(request)).count(), "may_claim": actor(request).may("renewal.claim")}
     return list_page(
         request, RENEWALS, selectors.visible_to(actor(request)), "portal/renewals/list.html", context, views=False
     )

@@ -26,7 +26,7 @@ SUBSCRIPTIONS = ListSpec(
             sort="customer_name", css="full",
         ),
         Column("product", "Product", lambda s: text(s.product, quiet=True)),
-        Column("quantity", "Quantity", lambda s: text(s.units), css="num end c-s"),
+        Column("quantity", "Quantity", lambda s: text(s.units), css="num end c-s no-phone"),
         Column("status", "Status", lambda s: status(s.status, s.get_status_display()), css="c-m"),
         Column("starts", "From", lambda s: when(s.starts_on), sort="starts_on", css="c-s no-phone"),
         Column("ends", "Until", lambda s: when(s.ends_on), sort="ends_on", css="c-s"),

@@ -92,9 +92,12 @@ def beside(actor: Actor, renewal: Renewal) -> list[Renewal]:
     return list(same.exclude(pk=renewal.pk).order_by("due_on", "pk")[:50])
 
 
-def offers() -> QuerySet[RenewalOffer]:
-    """Return the renewals that are open to every partner."""
-    return RenewalOffer.objects.filter(closed_at__isnull=True).select_related("product")
+def offers(actor: Actor) -> QuerySet[RenewalOffer]:
+    """Return the renewals that are open to every partner, for a partner but those it holds and simply renews."""
+    rows = RenewalOffer.objects.filter(closed_at__isnull=True).select_related("product")
+    if not actor.is_partner:
+        return rows
+    return rows.exclude(renewal__in=Renewal.objects.filter(partner_id=actor.partner_id, status__in=LIVE))
 
 
 def get_offer(reference: str) -> RenewalOffer:

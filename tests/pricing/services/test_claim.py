@@ -16,6 +16,7 @@ from pricing.services import renewal as renewals
 from prm.accounts.enums import PartnerRole
 from prm.accounts.models import Notification
 from prm.common import policies
+from prm.common.actors import SYSTEM
 from prm.common.clocks import find
 from prm.common.errors import DomainError, Invalid, NotAllowed
 from prm.common.events import deliver_all
@@ -68,7 +69,7 @@ def test_whoever_takes_an_open_one_holds_it_at_list_price(given_up, acme, globex
     assert now.amount == now.subscription.list_amount
     assert (now.subscription.partner_id, now.subscription.moved_because) == (acme.pk, "given_up")
     assert find(renewals.QUIET, subject=now).partner_id == globex_active.pk
-    assert selectors.offers().count() == 0
+    assert selectors.offers(SYSTEM).count() == 0
 
 
 @pytest.mark.django_db
@@ -95,7 +96,8 @@ def test_it_is_open_again_when_its_taker_does_nothing(given_up, globex_active, c
 
     now = seen(given_up)
     assert (now.status, now.release_reason) == ("open_to_others", "quiet")
-    assert selectors.offers().get().renewal_id == now.pk
+    assert selectors.offers(SYSTEM).get().renewal_id == now.pk
+    assert selectors.offers(actor(charlie)).count() == 0  # it is its own to quote, not somebody else's to take
 
 
 @pytest.mark.django_db

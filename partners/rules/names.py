@@ -33,7 +33,11 @@ MAXIMUM_LENGTH = 300
 MAXIMUM_RAW = 8 * MAXIMUM_LENGTH
 """Characters looked at before tags and entities are removed."""
 CACHED = 512
-"""Names remembered with their normalised form: enough for one comparison after another, some megabytes a process."""
+"""Names remembered with their normalised form: enough for one comparison after another.
+
+Here and wherever matching remembers something, more would gain nothing: one look-up after the other meets other names.
+Eight to sixteen times as much was met a few times more often, took the same time, and 30 MB of each process.
+"""
 
 CACHED_WORDS = 2048
 

@@ -20,7 +20,7 @@ from prm.common.actors import Actor
 from prm.common.errors import DomainError
 from prm.common.money import quantize
 from prm.common.remember import remembering
-from prm.demo import data, pricing, stories, turns
+from prm.demo import data, pricing, rules, stories, turns
 from prm.demo.steps import closing, draft, review, submission
 from prm.demo.world import World, system_actor
 
@@ -94,6 +94,7 @@ def make(world: World, start: datetime, until: datetime) -> None:
     _known_stories(diary, until)
     stories.plan(diary, until)
     pricing.plan(diary, until)
+    rules.plan(diary, until)
     # Neither territories nor calendars change while the history is made; reading them anew took a tenth of the time.
     with remembering():
         diary.live()

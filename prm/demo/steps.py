@@ -20,6 +20,7 @@ from dealreg.services import returning as returning_services
 from dealreg.services import review as review_services
 from dealreg.services import submission as submission_services
 from partners.services import account as account_services
+from partners.services import cohort as cohort_services
 from partners.services import merge as merge_services
 from pricing.services import approval as approval_services
 from pricing.services import book as book_services
@@ -32,6 +33,10 @@ from prm.accounts.services import absence as absence_services
 from prm.accounts.services import token as token_services
 from prm.common import audit
 from prm.common.actors import Actor
+from prm.common.lifecycle import drafts as draft_versions
+from prm.common.lifecycle import examples as policy_examples
+from prm.common.lifecycle import review as version_review
+from prm.common.simulation import jobs
 
 
 class Acting:
@@ -60,19 +65,24 @@ appeal = Acting(appeal_services)
 approval = Acting(approval_services)
 book = Acting(book_services)
 closing = Acting(closing_services)
+cohort = Acting(cohort_services)
 draft = Acting(draft_services)
+drafts = Acting(draft_versions)
 edition = Acting(edition_services)
 entries = Acting(entries_services)
 evidence = Acting(evidence_services)
+examples = Acting(policy_examples)
 extension = Acting(extension_services)
 hold = Acting(hold_services)
 merge = Acting(merge_services)
 note = Acting(note_services)
 opportunity = Acting(opportunity_services)
 participant = Acting(participant_services)
+policy_review = Acting(version_review)
 quote = Acting(quote_services)
 returning = Acting(returning_services)
 review = Acting(review_services)
+simulations = Acting(jobs)
 special = Acting(special_services)
 submission = Acting(submission_services)
 token = Acting(token_services)

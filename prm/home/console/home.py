@@ -14,6 +14,7 @@ from prm.common.clocks import ClockView, clock_view
 from prm.common.firsts import first_and_count
 from prm.common.moment import now
 from prm.home.first_steps import first_steps
+from prm.studio.selectors import version as versions
 
 PRICES = 5
 """Prices to approve on the page; the link beside the title leads to all of them."""
@@ -42,6 +43,7 @@ def console_home(request: HttpRequest) -> HttpResponse:
     context = {
         "prices": prices,
         "price_total": price_total,
+        "policies": versions.to_approve(who),
         "tasks": tasks,
         "counts": queue.tab_counts(who),
         "kept": promises.of_everybody(promises.kept_since(month)),

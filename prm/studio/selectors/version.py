@@ -76,12 +76,26 @@ def processes(actor: Actor) -> list[tuple[str, list[Overview]]]:
         elif version.status == S.SCHEDULED:
             one.starting.append(line)
         else:
-            mine = actor.may("policy.approve") and a_second_person(version, actor) is None
-            (one.mine_to_approve if mine else one.waiting).append(line)
+            (one.mine_to_approve if _is_for(actor, version) else one.waiting).append(line)
     by_process: dict[str, list[Overview]] = {}
     for each in found.values():
         by_process.setdefault(each.kind.process, []).append(each)
     return sorted(by_process.items(), key=lambda item: PROCESSES.index(item[0]) if item[0] in PROCESSES else 99)
+
+
+def to_approve(actor: Actor) -> list[Shown]:
+    """Return the versions in review that wait for ``actor``, those sent first on top."""
+    if not actor.may("policy.approve"):
+        return []
+    rows = PolicyVersion.objects.filter(status=S.IN_REVIEW, kind__in=kinds()).select_related("author", "last_editor")
+    waiting = [version for version in rows.order_by("submitted_at", "number") if _is_for(actor, version)]
+    known = scope.choices() if waiting else {}
+    return [shown(version, actor, known) for version in waiting]
+
+
+def _is_for(actor: Actor, version: PolicyVersion) -> bool:
+    """Whether a version in review is for ``actor`` to approve."""
+    return actor.may("policy.approve") and a_second_person(version, actor) is None
 
 
 PROCESSES = ("Registering a deal", "Deciding on it", "Protecting it", "Partners and accounts", "Prices and earnings")

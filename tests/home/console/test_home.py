@@ -1,6 +1,9 @@
 """The console's home page."""
 
 from pricing.services import quote as quotes
+from prm.accounts.enums import StaffRole
+from prm.accounts.models import User
+from prm.common.lifecycle import drafts, review
 from tests.pricing.conftest import ask, gateway, head, premier
 
 __all__ = ["gateway", "head", "premier"]
@@ -25,3 +28,16 @@ def test_a_price_stands_on_the_home_of_whoever_has_to_approve_it(
     assert price.clock is not None
     assert "1 price waits for you" in page.content.decode()
     assert others.context["prices"] == []
+
+
+def test_a_policy_stands_on_the_home_of_whoever_may_approve_it_and_not_of_its_author(premier, olga, actor, sign_in):
+    second = User.objects.create_user("elena@meridian.example", None, name="Elena", staff_roles=[StaffRole.EXECUTIVE])
+    draft = drafts.begin(actor=actor(olga), kind="deal.hold", change_note="Longer in August.")
+    review.submit(actor=actor(olga), draft=draft)
+
+    page = sign_in(second).get(HOME)
+
+    assert [each.version for each in page.context["policies"]] == [draft]
+    assert "1 policy waits for you" in page.content.decode()
+    assert "Hold, version 2" in page.content.decode()
+    assert sign_in(olga).get(HOME).context["policies"] == []

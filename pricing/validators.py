@@ -18,7 +18,7 @@ from prm.common.money import exponent
 
 LENGTHS = {
     "name": 200, "customer_name": 200, "customer_contact": 200, "customer_email": 254, "segment": 40,
-    "customer_note": 4000,
+    "customer_note": 4000, "counts_with": 20,
 }  # fmt: skip
 LONGEST_TERM = 120
 LONGEST_PAYMENT = 365

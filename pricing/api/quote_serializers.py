@@ -54,6 +54,10 @@ class QuoteHeadIn(Strict):
     starts_on = serializers.DateField(required=False, allow_null=True)
     payment_days = serializers.IntegerField(required=False, min_value=0, max_value=365)
     customer_note = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    counts_with = serializers.CharField(
+        required=False, allow_blank=True, max_length=20,
+        help_text="Id of another quote of the deal that is one sale with this one; empty for an alternative.",
+    )  # fmt: skip
     lines = QuoteLineIn(many=True, required=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
@@ -187,6 +191,9 @@ class QuoteOut(serializers.Serializer):
     name = serializers.CharField()
     customer_name = serializers.CharField()
     currency = serializers.CharField()
+    counts_with = serializers.CharField(
+        allow_blank=True, help_text="The series all quotes of one sale name; empty for an alternative."
+    )
     list_total = serializers.DecimalField(max_digits=16, decimal_places=3)
     net_total = serializers.DecimalField(max_digits=16, decimal_places=3)
     customer_total = serializers.DecimalField(max_digits=16, decimal_places=3)

@@ -1,5 +1,6 @@
 """Forms of quotes: the head, sending one to the customer, and the customer's answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -32,13 +33,26 @@ class QuoteForm(forms.Form):
     payment_days = forms.IntegerField(label="Payment after", min_value=0, max_value=365)
     codes = CleanText(label="Promotion codes", max_length=400, required=False)
     through_distributor = forms.BooleanField(label="Ordered through a distributor", required=False)
+    counts_with = forms.ChoiceField(
+        label="Counts together with", required=False,
+        help_text="Another quote of this deal that the customer takes as well: their units add up for discounts. "
+        "Quotes to choose between do not.",
+    )  # fmt: skip
     customer_note = CleanText(
         label="Words to the customer", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, of_deal: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of_deal: bool = False, others: Sequence[Quote] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        kept = self.initial.get("counts_with", "")
+        together = [(each.public_id, f"{each.public_id}, {each.name}") for each in others]
+        if kept and kept not in dict(together):
+            together.append((kept, kept))
+        if together:
+            fields["counts_with"].choices = [("", "None: an alternative of its own"), *together]
+        else:  # nothing to count together with
+            del fields["counts_with"]
         fields["customer_country"].choices = [("", "Not known yet"), *lists.countries()]
         fields["currency"].choices = lists.currencies()
         fields["motion"].choices = [("", "Not known yet"), *Motion.choices]

@@ -23,6 +23,7 @@ class Quote(Stamped):
     is published meanwhile. ``rules`` names the policy version behind each kind of step. A version made of one that was
     still valid keeps the prices of that moment: ``prices_as_of``, empty when they are the present's. ``registered``,
     ``strategic`` and ``new_customer`` are the deal's, ``None`` while unknown. Who asked for the price never signs it.
+    ``counts_with`` is the series of the deal's quote that this one is a part of: all that name it are one sale.
     """
 
     public_id = public_id_field("QU")
@@ -54,6 +55,7 @@ class Quote(Stamped):
     starts_on = models.DateField(null=True, blank=True)
     payment_days = models.PositiveSmallIntegerField(default=30)
     customer_note = models.TextField(blank=True, max_length=4000)
+    counts_with = models.CharField(max_length=20, blank=True)
 
     edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="quotes")
     rules = models.JSONField(default=dict, blank=True)

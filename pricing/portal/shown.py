@@ -41,6 +41,7 @@ def context(request: HttpRequest, who: Actor, quote: Quote) -> dict[str, Any]:
     moment, versions = now(), quotes.versions(who, quote)
     days = (quote.valid_until - moment.date()).days if quote.valid_until and quote.status not in ENDED else None
     writes = who.may("quote.write")
+    parts = quotes.parts_of(who, quote)
     return {
         "frame": f"{ns}/base.html",
         "ns": ns,
@@ -54,6 +55,9 @@ def context(request: HttpRequest, who: Actor, quote: Quote) -> dict[str, Any]:
         "may_clone": writes,
         "days_left": days,
         "versions": versions,
+        "parts": parts,
+        "counted_with": " and ".join(each.public_id for each in parts),
+        "siblings": 0 if parts else len(quotes.others_of_deal(who, quote)),
         "earlier": next((each for each in versions if each.version < quote.version), None),
         "send_form": SendForm(initial={"email": quote.customer_email}),
         "note_form": NoteForm(auto_id="note_%s"),

@@ -60,6 +60,16 @@ class Total:
     plan: Any
 
 
+def _form(who: Actor, quote: Quote, data: QueryDict | None = None) -> QuoteForm:
+    """Return the head's form, with the deal's other quotes to count together with."""
+    others = quotes.others_of_deal(who, quote)
+    initial = first_values(quote)
+    named = next((each.public_id for each in others if initial["counts_with"] in {each.series, each.public_id}), None)
+    if named is not None and initial["counts_with"]:
+        initial["counts_with"] = named
+    return QuoteForm(data, initial=initial, of_deal=bool(quote.deal_ref), others=others)
+
+
 @dataclass
 class Sitting:
     """A draft in front of somebody. ``page`` is the head as typed, ``rows`` the lines."""
@@ -79,14 +89,14 @@ class Sitting:
         """Return the draft as it is kept."""
         asks = quotes.asks_of(quote)
         rows = Rows.of(asks, offer.products_by_key(ask.product_id for ask in asks))
-        form = QuoteForm(initial=first_values(quote), of_deal=bool(quote.deal_ref))
-        return cls(request, actor(request), quote, form, rows)
+        who = actor(request)
+        return cls(request, who, quote, _form(who, quote), rows)
 
     @classmethod
     def typed(cls, request: HttpRequest, quote: Quote, data: QueryDict) -> "Sitting":
         """Return the draft as it was typed."""
-        form = QuoteForm(data, initial=first_values(quote), of_deal=bool(quote.deal_ref))
-        return cls(request, actor(request), quote, form, Rows.read(data).checked())
+        who = actor(request)
+        return cls(request, who, quote, _form(who, quote, data), Rows.read(data).checked())
 
     @property
     def is_valid(self) -> bool:

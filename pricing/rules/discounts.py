@@ -285,7 +285,7 @@ def _found(label: str, because: str, percent: Decimal) -> Found | None:
 
 
 def counted(body: VolumeBody, lines: Sequence[Line], ground: Ground) -> dict[str, Decimal]:
-    """Return what every volume schedule counts together, the deal's other quotes included."""
+    """Return what every volume schedule counts together, the sale's other quotes included."""
     sums: dict[str, Decimal] = {}
     for line in lines:
         schedule = body.schedule(line, ground)

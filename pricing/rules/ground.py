@@ -46,8 +46,8 @@ class Ground:
     than new business.
 
     ``rate`` is how many units of ``currency`` one EUR is worth on ``on``. ``beside`` holds, per volume schedule and
-    what it counts together, what the deal's other quotes hold; ``beside_list`` their list value in ``currency``: so a
-    quote cut in two is priced like one.
+    what it counts together, what the other quotes of one sale hold; ``beside_list`` their list value in ``currency``:
+    so a quote cut in two is priced like one.
     """
 
     currency: str

@@ -15,7 +15,8 @@ OF_THE_DEAL = ("customer_name", "customer_country", "motion", "territory")
 class QuoteHead:
     """Everything of a quote beside its lines. ``segment``, ``territory`` and ``motion`` are codes; empty is unknown.
 
-    ``term_months`` is the term of its subscriptions, ``None`` for each product's usual one.
+    ``term_months`` is the term of its subscriptions, ``None`` for each product's usual one. ``counts_with`` is another
+    quote of the deal with which it is one sale in two parts; without it a deal's quotes are alternatives.
     """
 
     name: str
@@ -33,6 +34,7 @@ class QuoteHead:
     starts_on: date | None = None
     payment_days: int = 30
     customer_note: str = ""
+    counts_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _kind_of(wanted: Wanted) -> Kind:
 
 
 def _partner(wanted: Wanted, moment: datetime) -> Any:
-    """Return the partner with its type, tiers, cohorts, the exchange rate, and what the deal's other quotes hold."""
+    """Return the partner with its type, tiers, cohorts, the exchange rate, and what the sale's other quotes hold."""
     on, currency = moment.date(), wanted.head.currency
     current = TierAssignment.objects.filter(partner=OuterRef("pk"), since__lte=on).filter(
         Q(until__isnull=True) | Q(until__gte=on)
@@ -177,11 +177,17 @@ def _rate(currency: str, on: Any) -> QuerySet[ExchangeRate, Any]:
 
 
 def _beside(wanted: Wanted) -> QuerySet[QuoteLine, Any]:
-    """Return the lines of the deal's other quotes in this currency, as text: no number becomes a float on its way."""
-    if not wanted.deal_ref:
+    """Return the lines of the deal's quotes that are one sale with this one, in its currency.
+
+    A deal's quotes are alternatives unless somebody said that they count together. Numbers come as text: none becomes a
+    float on its way.
+    """
+    whole = wanted.head.counts_with or wanted.series
+    if not wanted.deal_ref or not whole:
         return QuoteLine.objects.none().values("pk")
     return (
         QuoteLine.objects.filter(
+            Q(quote__series=whole) | Q(quote__counts_with=whole),
             quote__deal_ref=wanted.deal_ref,
             quote__currency=wanted.head.currency,
             quote__status__in=OFFERED,
@@ -308,7 +314,7 @@ def _rate_of(said: str | None, currency: str) -> Decimal | None:
 
 
 def _with_beside(ground: Ground, bodies: Bodies, rows: Sequence[Mapping[str, Any]]) -> Ground:
-    """Add what the deal's other quotes hold, counted as this one's lines are."""
+    """Add what the sale's other quotes hold, counted as this one's lines are."""
     if not rows:
         return ground
     others = [

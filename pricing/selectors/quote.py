@@ -43,6 +43,34 @@ def of_deal(actor: Actor, deal_ref: str) -> list[Quote]:
     return list(rows.order_by("-created_at", "-pk"))
 
 
+def parts_of(actor: Actor, quote: Quote) -> list[Quote]:
+    """Return the other quotes that are one sale with this one: the newest version of each, the oldest first."""
+    whole = quote.counts_with or quote.series
+    rows = of_deal(actor, quote.deal_ref) if quote.deal_ref else []
+    return [each for each in _newest(rows, quote) if whole in {each.series, each.counts_with}]
+
+
+def others_of_deal(actor: Actor, quote: Quote) -> list[Quote]:
+    """Return the deal's other quotes that could be one sale with this one: in its currency, of its partner."""
+    rows = of_deal(actor, quote.deal_ref) if quote.deal_ref else []
+    return [
+        each for each in _newest(rows, quote)
+        if (each.partner_id, each.currency) == (quote.partner_id, quote.currency) and each.status not in OVER
+    ]  # fmt: skip
+
+
+OVER = (QuoteStatus.DECLINED, QuoteStatus.EXPIRED, QuoteStatus.WITHDRAWN)
+"""Quotes that are no part of a sale any more."""
+
+
+def _newest(rows: Iterable[Quote], but: Quote) -> list[Quote]:
+    """Return the newest version of each quote but one, the oldest quote first."""
+    newest: dict[str, Quote] = {}
+    for each in sorted(rows, key=lambda row: row.version):
+        newest[each.series] = each
+    return sorted((each for each in newest.values() if each.series != but.series), key=lambda row: row.pk)
+
+
 def end_of(quote: Quote) -> datetime:
     """Return the moment a quote's prices are over: the end of its last day where the partner is."""
     assert quote.valid_until is not None

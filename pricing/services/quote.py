@@ -21,7 +21,7 @@ from pricing.rules.waterfall import Priced
 from pricing.selectors import approval as approvals
 from pricing.selectors import quote as selectors
 from pricing.selectors.ground import wanted_of
-from pricing.services import approval, quote_lines
+from pricing.services import approval, quote_lines, quote_parts
 from pricing.services.quote_lines import Worked
 from pricing.services.quote_link import answer, send
 from pricing.services.quote_ready import make_ready, stop
@@ -88,6 +88,7 @@ def create(
         quote.deal_ref, quote.registered = deal.ref, deal.registered
         quote.strategic, quote.new_customer = deal.strategic, deal.new_customer
     validators.in_reach(actor, quote, head)
+    head = quote_parts.as_part(quote, head)
     quote.save(force_insert=True)
     asks = lines or (deal.lines if deal is not None else ())
     if asks:
@@ -117,6 +118,7 @@ def change(
     head = validators.clean(head) if head is not None else selectors.head_of(locked)
     _same_sale(locked, head)
     validators.in_reach(actor, locked, head)
+    head = quote_parts.as_part(locked, head)
     asks = list(lines) if lines is not None else selectors.asks_of(locked)
     for name, value in _columns(head).items():
         setattr(locked, name, value)
@@ -137,7 +139,8 @@ def price_now(
     codes no quote can hold.
     """
     head = validators.clean(replace(head, name=head.name or "Preview", customer_name=head.customer_name or "Preview"))
-    worked = _worked(quote or _unsaved(partner, deal), head, lines)
+    of = quote or _unsaved(partner, deal)
+    worked = _worked(of, quote_parts.of_whole(of, head), lines)
     gathered = worked.gathered
     plan = approvals.planned(gathered.facts, gathered.bodies, worked.priced, partner, people=people)
     return QuotePreview(worked, plan, quote_lines.problems_of(worked), dict(gathered.clashes))
@@ -185,11 +188,11 @@ def revise(*, actor: Actor, quote: Quote) -> Quote:
 
 @transaction.atomic
 def clone(*, actor: Actor, quote: Quote) -> Quote:
-    """Open a quote of its own with the same head and lines, at today's prices."""
+    """Open a quote of its own with the same head and lines, at today's prices: an alternative to the one it is of."""
     _may_write(actor, quote.partner_id)
     base = Quote.objects.select_related("partner__type").get(pk=quote.pk)
     made = _copy(base)
-    made.series, made.name = made.public_id, f"{base.name[:193]} (copy)"
+    made.series, made.name, made.counts_with = made.public_id, f"{base.name[:193]} (copy)", ""
     _fill(made, base)
     timeline.entry(made, actor=actor, kind="quote.clone", text=f"copied {base.public_id}", partner_id=made.partner_id)
     events.emit("quote.create", subject=made, partner_id=made.partner_id, actor=actor)

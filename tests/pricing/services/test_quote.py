@@ -170,16 +170,123 @@ def test_a_product_without_a_price_in_the_currency_is_named(actor, alice, premie
     assert refused.value.fields == {"lines.0.product": "Edge GW-1 has no price in USD."}
 
 
-def test_a_quote_cut_in_two_is_priced_like_one(actor, alice, premier, gateway, head):
-    deal = services.DealContext("DR-1", "Harbour", "Hafen", "DE", "resell", True, "DE", "EUR", ())
-    first = services.create(actor=actor(alice), partner=premier, head=head, deal=deal)
-    first = services.change(actor=actor(alice), quote=first, revision=1, lines=[ask(gateway, 6)])
-    services.submit(actor=actor(alice), quote=first)
-    second = services.create(actor=actor(alice), partner=premier, head=head, deal=deal)
+@pytest.fixture
+def of_deal(actor, alice, premier, gateway, head):
+    """Return a function that makes a quote of one deal over so many gateways, finished unless it is to stay a draft."""
 
-    second = services.change(actor=actor(alice), quote=second, revision=1, lines=[ask(gateway, 4)])
+    def make(units: int, *, deal: str = "DR-1", with_: Quote | None = None, finished: bool = True, **more) -> Quote:
+        about = services.DealContext(deal, "Harbour", "Hafen", "DE", "resell", True, "DE", "EUR", ())
+        named = replace(head, counts_with=with_.public_id if with_ else "", **more)
+        quote = services.create(
+            actor=actor(alice), partner=premier, head=named, deal=about, lines=[ask(gateway, units)]
+        )
+        return services.submit(actor=actor(alice), quote=quote) if finished else quote
 
-    assert [step["kind"] for step in second.lines.get().steps] == ["volume", "tier", "registration"]
+    return make
+
+
+def _volume(quote: Quote) -> list[str]:
+    return [step["percent"] for step in quote.lines.get().steps if step["kind"] == "volume"]
+
+
+def test_a_deals_quotes_are_alternatives_and_do_not_count_together(of_deal):
+    three = [of_deal(40) for _ in range(3)]
+
+    assert [_volume(quote) for quote in three] == [["3"]] * 3  # 120 units would have got 5 %
+    assert len({quote.net_total for quote in three}) == 1
+
+
+def test_a_quote_cut_in_two_is_priced_like_one_where_it_says_so(of_deal):
+    first = of_deal(6)
+
+    second, alternative = of_deal(4, with_=first), of_deal(4)
+
+    assert [_volume(quote) for quote in (second, alternative)] == [["3"], []]
+
+
+def test_all_parts_of_a_sale_count_whichever_of_them_was_named(of_deal, actor, alice):
+    first, second = of_deal(6), of_deal(3, finished=False)
+    second = services.change(
+        actor=actor(alice), quote=second, revision=1, head=replace(selectors.head_of(second), counts_with=first.series)
+    )
+    services.submit(actor=actor(alice), quote=second)
+
+    third = of_deal(1, with_=second)
+
+    assert (second.counts_with, third.counts_with) == (first.series, first.series)
+    assert _volume(third) == ["3"]
+    assert {each.pk for each in selectors.parts_of(actor(alice), third)} == {first.pk, second.pk}
+    assert {each.pk for each in selectors.parts_of(actor(alice), first)} == {second.pk, third.pk}
+
+
+def test_a_whole_that_becomes_a_part_takes_its_parts_along(of_deal, actor, alice):
+    wider, first = of_deal(8), of_deal(1, finished=False)
+    second = of_deal(1, with_=first)
+
+    services.change(
+        actor=actor(alice), quote=first, revision=1, head=replace(selectors.head_of(first), counts_with=wider.public_id)
+    )
+
+    second.refresh_from_db()
+    assert second.counts_with == wider.series
+    assert {each.pk for each in selectors.parts_of(actor(alice), wider)} == {first.pk, second.pk}
+
+
+def test_naming_a_part_of_itself_changes_nothing(of_deal, actor, alice):
+    first = of_deal(6, finished=False)
+    second = of_deal(4, with_=first)
+
+    first = services.change(
+        actor=actor(alice),
+        quote=first,
+        revision=1,
+        head=replace(selectors.head_of(first), counts_with=second.public_id),
+    )
+
+    assert (first.counts_with, second.counts_with) == ("", first.series)
+    assert _volume(first) == ["3"]
+
+
+@pytest.mark.parametrize("wrong", ["another deal", "another currency", "itself", "nothing there", "no deal"])
+def test_only_another_quote_of_the_deal_counts_together(of_deal, actor, alice, premier, head, wrong):
+    quote = of_deal(4, finished=False)
+    named = {
+        "another deal": lambda: of_deal(6, deal="DR-2").public_id,
+        "another currency": lambda: of_deal(6).public_id,
+        "itself": lambda: quote.public_id,
+        "nothing there": lambda: "QU-\x00",
+        "no deal": lambda: of_deal(6).public_id,
+    }[wrong]()
+    currency = "USD" if wrong == "another currency" else "EUR"
+    if wrong == "no deal":
+        quote = services.create(actor=actor(alice), partner=premier, head=head)
+    asked = replace(selectors.head_of(quote), counts_with=named, currency=currency)
+
+    with pytest.raises(Invalid) as refused:
+        services.change(actor=actor(alice), quote=quote, revision=1, head=asked)
+
+    assert list(refused.value.fields) == ["counts_with"]
+
+
+def test_a_version_goes_on_counting_together_and_a_copy_is_an_alternative(of_deal, actor, alice):
+    first = of_deal(6)
+    second = of_deal(4, with_=first)
+
+    copy = services.clone(actor=actor(alice), quote=second)
+    version = services.revise(actor=actor(alice), quote=second)
+
+    assert (version.counts_with, _volume(version)) == (first.series, ["3"])
+    assert (copy.counts_with, _volume(copy)) == ("", [])
+
+
+def test_a_price_is_seen_with_the_quotes_it_counts_together_with(of_deal, premier, gateway):
+    first = of_deal(6)
+    second = of_deal(4, finished=False)
+    head = replace(selectors.head_of(second), counts_with=first.public_id)
+
+    seen = services.price_now(partner=premier, head=head, lines=[ask(gateway, 4)], quote=second)
+
+    assert [step.kind for step in seen.priced.lines[0].steps] == ["volume", "tier", "registration"]
 
 
 def test_a_bundles_parts_are_paid_with_it_and_its_options_are_not(actor, alice, premier, gateway, head):

@@ -131,7 +131,6 @@ class _Webhook(ActorView):
         kept = {name: getattr(found, name) for name in ("url", "events", "description")}
         return _one(services.change(actor=call.actor, endpoint=found, **{**kept, **call.body}))
 
-
     @operation("webhooks_delete", gives=None, status=204)
     def delete(self, call: Call, reference: str) -> Any:
         """Delete a webhook with its secrets and the log of its deliveries; the audit keeps that there was one."""

@@ -6,6 +6,7 @@ from dealreg.models.evidence import Confirmation, ConfirmationLink, Evidence
 from dealreg.models.extension import Extension
 from dealreg.models.opportunity import Opportunity
 from dealreg.models.participant import Participant, SharedDeal
+from dealreg.models.pipeline import PipelineLine
 from dealreg.models.review import ApprovalStep, Claim, Conflict, Match, Review
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Opportunity",
     "Participant",
     "PartnerNote",
+    "PipelineLine",
     "Review",
     "SharedDeal",
 ]

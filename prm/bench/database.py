@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from dealreg.services import pipeline
 from prm.bench import registrations, world
 from prm.bench.copying import settle, unwatched, without_indexes
 from prm.bench.sizes import Size
@@ -122,6 +123,7 @@ def fill(size: Size, say: Say = lambda words: None) -> None:
         world.add_sellers(size)
     for tally in tallies.declared():
         tallies.rebuild(tally)
+    pipeline.recount()
     lap("keys")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM common_searchchange")

@@ -83,6 +83,7 @@ READS = {
     "promises by month in another zone": lambda: promises.monthly(timezone="Asia/Kolkata"),
     "promises of this month": lambda: promises.kept_since(now() - timedelta(days=20)),
     "registrations by month": dashboard.months,
+    "what is protected": dashboard.protected,
     "open clocks": clock.counts,
 }
 

@@ -134,7 +134,10 @@ def _points(share: float, maximum: int) -> int:
 
 
 def _best_names(left: Known, right: Known) -> NamePair:
-    """The pair of names that is most alike, the plain names where aliases are no better."""
+    """The pair of names that is most alike, the plain names where aliases are no better.
+
+    Of aliases as much alike, the pair that tells more counts, whatever their order.
+    """
     name, called = left.subject.name, right.subject.name
     best = NamePair(name, called, left.name, right.name, compare_names(left.name, right.name))
     if not left.aliases and not right.aliases:
@@ -143,9 +146,21 @@ def _best_names(left: Known, right: Known) -> NamePair:
     pairs += [(alias, one, called, right.name) for alias, one in left.aliases]
     pairs += [(a, one, b, other) for a, one in left.aliases for b, other in right.aliases if one.key == other.key]
     for a, one, b, other in pairs:
-        if (likeness := compare_names(one, other)).value > best.likeness.value:
+        likeness = compare_names(one, other)
+        if likeness.value == best.likeness.value:
+            tells_more = best.alias and _telling(one, other) > _telling(best.one, best.other)
+        else:
+            tells_more = likeness.value > best.likeness.value
+        if tells_more:
             best = NamePair(a, b, one, other, likeness, alias=True)
     return best
+
+
+def _telling(one: NormalisedName, other: NormalisedName) -> tuple[int, list[tuple[str, str]]]:
+    """What pairs of names are ordered by that are as much alike: the longer ones, then any order that is the same from
+    both sides.
+    """
+    return min(len(one.compact), len(other.compact)), sorted([(one.key, one.legal_form), (other.key, other.legal_form)])
 
 
 def _name(maximum: int, pair: NamePair) -> Field:

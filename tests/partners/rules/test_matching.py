@@ -168,6 +168,16 @@ def test_shared_identifiers_come_before_names_that_look_alike():
     assert [r.subject.ref for r in rank(BODY, subject, [like, owner, twin])] == ["owner", "twin", "like"]
 
 
+def test_the_order_of_aliases_decides_nothing():
+    left = Subject("Nordlicht", "DE", aliases=("Acme", "SWU"))
+    one, other = (
+        score(BODY, left, Subject("Kröger", "DE", aliases=names)) for names in (("SWU", "Acme"), ("Acme", "SWU"))
+    )
+    back = score(BODY, Subject("Kröger", "DE", aliases=("SWU", "Acme")), left)
+
+    assert (one.verdict, one.score) == (other.verdict, other.score) == (back.verdict, back.score)
+
+
 TEXTS = st.sampled_from(["", "Acme", "Acme Tools GmbH", "SWU", "Stadtwerke Ulm", "アロカ", "DE811247093", "x@acme.com"])
 SUBJECTS = st.builds(
     Subject,

@@ -126,7 +126,13 @@ def _best_names(left: Subject, right: Subject) -> _NamePair:
     with_alias += [(alias, right.name) for alias in aliases_left]
     with_alias += [(a, b) for a in aliases_left for b in aliases_right if normalise(a).key == normalise(b).key]
     pairs = [_NamePair(a, b, compare_names(normalise(a), normalise(b)), alias=True) for a, b in with_alias]
-    return max((plain, *pairs), key=lambda pair: (pair.likeness.value, not pair.alias))
+    return max((plain, *pairs), key=lambda pair: (pair.likeness.value, not pair.alias, _telling(pair)))
+
+
+def _telling(pair: _NamePair) -> tuple:
+    """The longer of names as much alike, then any order that is the same from both sides."""
+    one, other = normalise(pair.left), normalise(pair.right)
+    return min(len(one.compact), len(other.compact)), sorted([(one.key, one.legal_form), (other.key, other.legal_form)])
 
 
 def _name(maximum: int, pair: _NamePair) -> Contribution:

@@ -10,8 +10,6 @@ from django.db.models import Count
 from partners.enums import PartnerStatus, Persona, PersonStatus, Segment
 from partners.models import Account, Partner, PartnerType, Person, Territory
 from partners.rules.identifiers import registrable_domain
-from partners.rules.match_keys import name_keys
-from partners.rules.names import normalise
 from partners.selectors import account as account_selectors
 from partners.services import account as account_service
 from prm.common.actors import SYSTEM
@@ -335,7 +333,7 @@ class AccountImporter(Importer):
         """Make the keys of the names."""
         for row in rows:
             if name := row.values.get("name"):
-                row.foreseen = name_keys(normalise(name))
+                row.foreseen = account_selectors.keys_of_name(name)
 
     def build(self, row: Row, stamp: datetime) -> models.Model:
         """Give a new account its keys before it is written: writing them afterwards would be writing it twice."""

@@ -23,19 +23,32 @@ OPTIONS = {
     "listen_addresses": "",  # no network at all: only processes that may enter the socket directory
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "maintenance_work_mem": "128MB",
     "work_mem": "16MB",
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
-    "max_wal_size": "1GB",
+    "max_wal_size": "2GB",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
 }
-# For tests, whose data nobody misses after a power cut.
-UNSAFE_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For tests, whose data nobody misses after a power cut, and is little.
+UNSAFE_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+MEGABYTE = 1024 * 1024
+
+
+def shared_buffers(memory: int) -> str:
+    """How much the server keeps of its tables and indexes: a quarter of a machine's bytes, 1 GB at most.
+
+    Writing goes all over an index: a page that is not kept has to be read, and another written out to make room.
+    """
+    return f"{max(128, min(1024, memory // 4 // MEGABYTE))}MB"
+
+
+def _memory() -> int:
+    """Return the machine's memory in bytes."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def binaries(data: Path | None = None) -> Path:
@@ -80,7 +93,8 @@ class Postgres:
             self._make_data_directory()
         self._settle_ownership()
         self._clear_stale_locks()
-        options = OPTIONS | {"unix_socket_directories": str(self.home.sockets)} | ({} if self.fsync else UNSAFE_OPTIONS)
+        own = {"unix_socket_directories": str(self.home.sockets), "shared_buffers": shared_buffers(_memory())}
+        options = OPTIONS | own | ({} if self.fsync else UNSAFE_OPTIONS)
         argv = [str(binaries(self.home.postgres) / "postgres"), "-D", str(self.home.postgres)]
         for name, value in options.items():
             argv += ["-c", f"{name}={value}"]

@@ -1,25 +1,40 @@
 """Rows that speak of a record which was merged away: they go to the one it has become, and change neither its name nor
 its identifier, which the merge has chosen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import BooleanField, F, Func, TextField, Value
 
 from prm.common.imports.importer import Importer
 
 
 def read(importer: Importer, lookup: Mapping[str, Any]) -> Iterable[models.Model]:
-    """Return the records that may be recognised, each with what it has become.
+    """Return the records whose attributes are among these, each with what it has become.
 
     An identifier many records lack is indexed only where there is one; that none is empty has to be said for the index
     to be of use.
     """
-    rows = importer.queryset().filter(**lookup)
+    rows = importer.queryset()
     for name, wanted in lookup.items():
         if all(isinstance(value, str) for value in wanted):
-            rows = rows.exclude(**{name.removesuffix("__in"): ""})
+            rows = rows.filter(Among(F(name), wanted)).exclude(**{name: ""})
+        else:
+            rows = rows.filter(**{f"{name}__in": wanted})
     return rows.select_related(importer.follow) if importer.follow else rows
+
+
+class Among(Func):
+    """Whether a text is one of many, given as one value: a thousand values take long to put together and to read."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, text: F, wanted: Collection[str]) -> None:
+        super().__init__(text, Value(sorted(wanted), ArrayField(TextField())))
 
 
 def followed(importer: Importer, records: Sequence[models.Model]) -> tuple[list[models.Model], models.Model | None]:

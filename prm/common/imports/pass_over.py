@@ -290,10 +290,7 @@ class Pass:
             if not asked:
                 continue
             targets = [self.importer.field(name).target for name in names]
-            lookup = {
-                f"{target}__in": {row.values[name] for row in asked}
-                for target, name in zip(targets, names, strict=True)
-            }
+            lookup = {target: {row.values[name] for row in asked} for target, name in zip(targets, names, strict=True)}
             by_key: dict[tuple, list[models.Model]] = {}
             for record in following.read(self.importer, lookup):
                 by_key.setdefault(tuple(getattr(record, target) for target in targets), []).append(record)

@@ -7,7 +7,7 @@ import pytest
 from kombu import Connection
 from psycopg2.extensions import parse_dsn
 
-from prm.common.embedded import EmbeddedError, Home, broker_url, database_url, redis_url
+from prm.common.embedded import EmbeddedError, Home, broker_url, database_url, postgres, redis_url
 from prm.common.embedded.home import LONGEST_SOCKET_PATH, POSTGRES_SOCKET
 
 
@@ -92,3 +92,10 @@ def test_a_socket_directory_somebody_else_prepared_is_refused(tmp_path):
             home.create()
     finally:
         home.sockets.unlink()
+
+
+@pytest.mark.parametrize(
+    ("memory", "kept"), [(1, "256MB"), (2, "512MB"), (4, "1024MB"), (64, "1024MB"), (0.25, "128MB")]
+)
+def test_the_database_keeps_a_quarter_of_the_machine_and_no_more_than_a_gigabyte(memory, kept):
+    assert postgres.shared_buffers(int(memory * 2**30)) == kept

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partners.api import lists
-from partners.api.console import accounts, certificates, cohorts, merges, partners, people, team
+from partners.api.console import accounts, certificates, cohorts, merges, metrics, partners, people, programmes, team
 
 urlpatterns = [
     path("partners", partners.Partners.as_view(), name="partners"),
@@ -15,6 +15,16 @@ urlpatterns = [
     path("partners/<str:reference>/team/<str:member>", team.OneMember.as_view(), name="partner-member"),
     path("partners/<str:reference>/certificates", certificates.Held.as_view(), name="partner-certificates"),
     path("partners/<str:reference>/certificates/<str:held>/end", certificates.End.as_view(), name="certificate-end"),
+    path("partners/<str:reference>/tiers", programmes.PartnerTiers.as_view(), name="partner-tiers"),
+    path("partners/<str:reference>/metrics", metrics.Values.as_view(), name="partner-metrics"),
+    path("partners/<str:reference>/metrics/<str:value>", metrics.OneValue.as_view(), name="partner-metric"),
+    path("programmes", programmes.Programmes.as_view(), name="programmes"),
+    path("programmes/<str:programme>", programmes.OneProgramme.as_view(), name="programme"),
+    path("programmes/<str:programme>/tiers", programmes.Tiers.as_view(), name="programme-tiers"),
+    path("tiers/<str:tier>", programmes.OneTier.as_view(), name="tier"),
+    path("tiers/<str:tier>/regions", programmes.Regions.as_view(), name="tier-regions"),
+    path("metrics", metrics.Metrics.as_view(), name="metrics"),
+    path("metrics/<str:metric>", metrics.OneMetric.as_view(), name="metric"),
     path("certificates", certificates.Certificates.as_view(), name="certificates"),
     path("cohorts", cohorts.Cohorts.as_view(), name="cohorts"),
     path("cohorts/<str:cohort>", cohorts.OneCohort.as_view(), name="cohort"),

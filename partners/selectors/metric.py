@@ -30,3 +30,8 @@ def get_value(partner: Partner, reference: str) -> MetricValue:
     if found is None:
         raise NotFound()
     return found
+
+
+def values_of(partner: Partner, most: int = 100) -> list[MetricValue]:
+    """Return the partner's entered values with their metrics, the newest first."""
+    return list(MetricValue.objects.filter(partner=partner).select_related("metric")[:most])

@@ -100,6 +100,11 @@ class Ladder:
     policy: str = ""
 
     @property
+    def tiers(self) -> list[Tier]:
+        """Return every tier, the highest first, each with its regional terms behind it."""
+        return [tier for step in self.steps for tier in (step.tier, *step.regional)]
+
+    @property
     def partners(self) -> int:
         """Return how many partners stand on it."""
         return sum(step.partners for step in self.steps)
@@ -147,3 +152,8 @@ def get_tier(reference: str) -> Tier:
 def tiers_of(programme: Programme) -> list[Tier]:
     """Return the programme's tiers as they hold everywhere, the highest first."""
     return list(Tier.objects.filter(programme=programme, region="").order_by("-rank"))
+
+
+def terms_of(programme: Programme) -> list[Tier]:
+    """Return the programme's tiers, the highest first, each with its regional terms behind it."""
+    return list(Tier.objects.filter(programme=programme).order_by("-rank", "region"))

@@ -8,6 +8,7 @@ from partners import measuring
 from partners.models import Metric, MetricValue, Partner, Programme
 from partners.rules.ladder import LadderBody, LadderTier, criteria_in_words
 from partners.rules.standing import TierLook, percent
+from partners.selectors import metric as metrics
 from partners.selectors.standing import Looked
 from prm.common.errors import NotFound
 from prm.common.policies.criteria import Line
@@ -258,8 +259,7 @@ class Entered:
 
 def values_of(partner: Partner, most: int = 50) -> list[Entered]:
     """Return the partner's entered values, the newest first."""
-    rows = MetricValue.objects.filter(partner=partner).select_related("metric")[:most]
-    return [Entered(row, _value_words(row)) for row in rows]
+    return [Entered(row, _value_words(row)) for row in metrics.values_of(partner, most)]
 
 
 def _value_words(row: MetricValue) -> str:

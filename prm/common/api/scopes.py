@@ -29,6 +29,7 @@ CONSOLE = {
     "quotes": "Quotes and special prices",
     "renewals": "Renewals",
     "books": "Price books",
+    "programmes": "Programmes, tiers and metrics",
     "policies": "Policies",
     "simulations": "Simulations and decisions",
     "lists": "Reference lists",

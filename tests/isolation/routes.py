@@ -69,6 +69,7 @@ TABLE = {
     "portal/deals/<str:reference>/appeal/": "portal deal.register",
     "portal/deals/<str:reference>/<str:how>/": "portal deal.view",
     "portal/prices/": "portal price.view",
+    "portal/special-prices/": "portal price.view",
     "portal/worth/": "portal earning.view",
     "portal/renewals/": "portal renewal.view",
     "portal/renewals/open/": "portal renewal.view",

@@ -24,7 +24,7 @@ KINDS = (
 def portal_pages() -> list[str]:
     """Every page of prices in the portal that opens without a step before it."""
     return [
-        *(reverse(f"portal:{name}") for name in ("prices", "profit")),
+        *(reverse(f"portal:{name}") for name in ("prices", "specials", "profit")),
         *quote_pages("portal"),
         *renewal_pages("portal"),
     ]

@@ -15,6 +15,6 @@ def logins() -> list[tuple[str, str, str, str]]:
         ("Finance", "felix@meridian.example", PASSWORD, ""),
         ("Enablement manager", "ines@meridian.example", PASSWORD, ""),
         ("Marketing manager", "noah@meridian.example", PASSWORD, ""),
-        ("Executive", "elena@meridian.example", PASSWORD, ""),
+        ("Executive", "elena@meridian.example", PASSWORD, "approve a rule that was tried on last year's decisions"),
         ("Auditor", "ruth@meridian.example", PASSWORD, ""),
     ]

@@ -15,7 +15,7 @@ from dealreg.services import evidence as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ActorView, ConsoleView, PortalView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 
 
 class MeetingIn(Strict):
@@ -148,10 +148,8 @@ class EvidenceFiles(PortalView):
     def post(self, call: Call, reference: str) -> Any:
         """Say that a file of the deal is evidence; saying it twice changes nothing."""
         deal = deals.get_visible(call.actor, reference)
-        try:
+        with named_in("file", "There is no such file on this deal."):
             file = deals.get_file(call.actor, deal, call.body["file"])
-        except NotFound as error:
-            raise Invalid({"file": "There is no such file on this deal."}) from error
         return _evidence(services.mark_file(file=file, actor=call.actor))
 
 

@@ -16,7 +16,7 @@ from prm.common.actors import Actor
 from prm.common.api.operations import Call, listing, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ActorView, ConsoleView, PortalView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import Invalid, named_in
 from prm.common.keyset import Order
 
 ORDERS = {
@@ -116,10 +116,8 @@ def _one(actor: Actor, reference: str, participant: str) -> Participant:
 
 def _meant(deal: Deal, reference: str) -> Partner:
     """Return the partner a body names. Raises ``Invalid`` for one there is not."""
-    try:
+    with named_in("partner", "There is no such partner to put on this deal."):
         return selectors.get_choice(deal, reference)
-    except NotFound as error:
-        raise Invalid({"partner": "There is no such partner to put on this deal."}) from error
 
 
 def _as_sent(error: Invalid) -> Invalid:

@@ -262,7 +262,7 @@ def _keep_matching(
 def _matched(match: Match, result: MatchResult) -> Match:
     """Put a result on a look-alike."""
     match.score, match.computed, match.maybe_parent = result.score, result.verdict, result.maybe_parent
-    match.contributions = [dict(by_name(contribution)) for contribution in result.contributions]
+    match.contributions = [by_name(contribution) for contribution in result.contributions]
     return match
 
 

@@ -12,7 +12,7 @@ from prm.common.actors import Actor
 from prm.common.api.operations import Call, operation
 from prm.common.api.transitions import Steps, Verb
 from prm.common.api.views import ActorView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 from prm.common.keyset import Order
 
 ORDERS = {
@@ -26,10 +26,8 @@ def remove(person: Person, call: Call) -> Person:
     """Take the person's access away; open work goes to the successor."""
     successor = None
     if reference := call.body.get("successor"):
-        try:
+        with named_in("successor", "Choose an active colleague."):
             successor = people.get_visible(call.actor, reference)
-        except NotFound as error:
-            raise Invalid({"successor": "Choose an active colleague."}) from error
     return services.remove(person=person, successor=successor, actor=call.actor)
 
 

@@ -62,11 +62,9 @@ class Total:
 
 def _form(who: Actor, quote: Quote, data: QueryDict | None = None) -> QuoteForm:
     """Return the head's form, with the deal's other quotes to count together with."""
-    others = quotes.others_of_deal(who, quote)
-    initial = first_values(quote)
-    named = next((each.public_id for each in others if initial["counts_with"] in {each.series, each.public_id}), None)
-    if named is not None and initial["counts_with"]:
-        initial["counts_with"] = named
+    others, initial = quotes.others_of_deal(who, quote), first_values(quote)
+    whole = initial["counts_with"]
+    initial["counts_with"] = next((each.public_id for each in others if each.series == whole), whole)
     return QuoteForm(data, initial=initial, of_deal=bool(quote.deal_ref), others=others)
 
 

@@ -1,5 +1,7 @@
 """The one error type of the domain. It knows nothing of HTTP; the edges translate it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -46,3 +48,12 @@ class NotFound(DomainError):
 
     def __init__(self, message: str = "This page does not exist, or it is not yours to see.") -> None:
         super().__init__("not_found", message)
+
+
+@contextmanager
+def named_in(field: str, message: str) -> Iterator[None]:
+    """Make what is not found during the block the fault of the field that named it: raises ``Invalid`` for it."""
+    try:
+        yield
+    except NotFound as error:
+        raise Invalid({field: message}) from error

@@ -12,7 +12,9 @@ from itertools import count
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
-from django.db.models import Expression, F, Func, QuerySet
+from django.db.models import Expression, Func, QuerySet
+
+from prm.common.arrays import among
 
 R = TypeVar("R")
 
@@ -31,10 +33,7 @@ class Given(Expression):
 
 def one_of(column: str, name: str) -> Func:
     """Return the condition that a column is one of a list of numbers given anew with every call, however long."""
-    return Func(
-        F(column), Given(name), template="%(expressions)s::bigint[])", arg_joiner=" = ANY(",
-        output_field=models.BooleanField(),
-    )  # fmt: skip
+    return among(column, Given(name), "bigint")
 
 
 _numbers = count(1)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from dealreg.models import Deal
 from dealreg.selectors import priced
@@ -20,7 +19,7 @@ from prm.common import moment
 from prm.common.actors import Actor
 from prm.demo import data, turns
 from prm.demo.steps import approval, book, edition, entries, quote, special, uplift
-from prm.demo.world import World, system_actor
+from prm.demo.world import Diary, World, system_actor
 
 SUBSCRIPTIONS = ("FC-STD", "FC-ENT", "IN-CORE", "IN-ML")
 """Sold by the year; the rest is bought once."""
@@ -32,15 +31,6 @@ BOOKS = (
     ("uk-gbp", "United Kingdom, GBP", "GBP", []),
 )  # fmt: skip
 QUOTED = frozenset(currency for _, _, currency, _ in BOOKS)
-
-
-class Diary(Protocol):
-    """Where something is written that is to happen."""
-
-    world: World
-
-    def plan(self, at: datetime, act: Callable[[], None]) -> None:
-        """Add something to happen at a moment."""
 
 
 @dataclass(frozen=True, slots=True)

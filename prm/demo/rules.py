@@ -1,30 +1,23 @@
 """How the demo's rules came to be what they are: one changed, one tried on a few, one in review, one to come."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from partners.models import Cohort
 from prm.common import moment
+from prm.common.actors import Actor
 from prm.common.lifecycle import schedule
 from prm.common.models import PolicyVersion
 from prm.common.simulation import runner
 from prm.demo.steps import cohort, drafts, examples, policy_review, simulations
-from prm.demo.world import World, system_actor
+from prm.demo.world import Diary, World, system_actor
 
 PILOT = ("norrsken", "polder", "caledon")
 """Who has more time without a word, to see whether fewer good deals lapse."""
 TRIED = timedelta(days=365)
 KNOWN_CUSTOMER = {"families": [], "new_customer": False, "motion": "resell", "delay_days": 0}
-
-
-class Diary(Protocol):
-    """Where something is written that is to happen."""
-
-    world: World
-
-    def plan(self, at: datetime, act: Callable[[], None]) -> None:
-        """Add something to happen at a moment."""
 
 
 def plan(diary: Diary, until: datetime) -> None:
@@ -33,7 +26,7 @@ def plan(diary: Diary, until: datetime) -> None:
     changed = until - timedelta(days=160)
     diary.plan(changed, lambda: _longer_for_elite(world))
     diary.plan(until - timedelta(days=75), lambda: _pilot(world, until))
-    # The schedule is looked at as often as a diary needs: at each start.
+    # The schedule is swept where something is due.
     for at in (changed + timedelta(days=3), until - timedelta(days=74)):
         diary.plan(at, _into_force)
     diary.plan(until - timedelta(days=3), lambda: _longer_for_premier(world, until))
@@ -49,7 +42,7 @@ def _begin(world: World, kind: str, words: str, *, scope: Mapping[str, Any] | No
     return draft
 
 
-def _olga(world: World) -> Any:
+def _olga(world: World) -> Actor:
     return system_actor(world.staff["olga"])
 
 
@@ -62,10 +55,8 @@ def _agreed(world: World, draft: PolicyVersion, start: datetime, words: str) -> 
 
 def _window(world: World, draft: PolicyVersion, tier: str, band: int, days: int) -> None:
     """Change one cell of a draft of the protection window."""
-    body = {**draft.body, "base": {**draft.body["base"], "rows": {**draft.body["base"]["rows"]}}}
-    row = list(body["base"]["rows"][tier])
-    row[band] = str(days)
-    body["base"]["rows"][tier] = row
+    body = deepcopy(draft.body)
+    body["base"]["rows"][tier][band] = str(days)
     drafts.save(actor=_olga(world), draft=draft, body=body, seen_revision=draft.revision)
 
 
@@ -113,10 +104,10 @@ def _longer_for_premier(world: World, until: datetime) -> None:
 
 
 def _quicker_for_elite(world: World) -> None:
-    """A shorter promise begins with the next month but one day."""
+    """A shorter promise begins with the next month."""
     draft = _begin(world, "deal.sla", "Elite partners are answered within two working days.")
-    case = {**draft.body["cases"][0], "promise": {"unit": "business_hours", "amount": "16"}}
-    body = {**draft.body, "cases": [case, *draft.body["cases"][1:]]}
+    body = deepcopy(draft.body)
+    body["cases"][0]["promise"] = {"unit": "business_hours", "amount": "16"}
     drafts.save(actor=_olga(world), draft=draft, body=body, seen_revision=draft.revision)
     start = (moment.now().replace(day=1) + timedelta(days=32)).replace(day=1, hour=6, minute=0, second=0, microsecond=0)
     _agreed(world, draft, start, "With the new reviewers this can be kept.")

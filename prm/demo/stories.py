@@ -1,9 +1,8 @@
 """The stories of the last weeks that show each part of a registration's life, on deals anybody can open."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from dealreg.models import Deal, Review
 from prm.common import moment
@@ -28,16 +27,7 @@ from prm.demo.steps import (
     submission,
     token,
 )
-from prm.demo.world import World, system_actor
-
-
-class Diary(Protocol):
-    """Where a story writes what is to happen."""
-
-    world: World
-
-    def plan(self, at: datetime, act: Callable[[], None]) -> None:
-        """Add something to happen at a moment."""
+from prm.demo.world import Diary, World, system_actor
 
 
 def plan(diary: Diary, until: datetime) -> None:

@@ -1,9 +1,11 @@
 """The demo's standing parts: staff, partners, people, catalogue, rates, accounts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Protocol
 
 from django.core.management import call_command
 
@@ -47,6 +49,15 @@ class World:
     partners: dict[str, Partner] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)
+
+
+class Diary(Protocol):
+    """Where a story writes what is to happen."""
+
+    world: World
+
+    def plan(self, at: datetime, act: Callable[[], None]) -> None:
+        """Add something to happen at a moment."""
 
 
 def build(start: datetime, until: datetime) -> World:

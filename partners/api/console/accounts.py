@@ -21,7 +21,7 @@ from partners.services import account as services
 from prm.common.api.operations import Call, listing, operation
 from prm.common.api.serializers import several
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 from prm.common.keyset import Order
 from prm.common.policies import in_force
 
@@ -36,16 +36,12 @@ ORDERS = {
 def _rows_of(call: Call) -> dict[str, Any]:
     """Return the body with ids replaced by their rows. Raises ``Invalid`` for those there are not."""
     found = dict(call.body)
-    try:
+    with named_in("parent", "There is no such account."):
         if found.get("parent"):
             found["parent"] = accounts.get_visible(call.actor, found["parent"])
-    except NotFound as error:
-        raise Invalid({"parent": "There is no such account."}) from error
-    try:
+    with named_in("owner", "There is no such member of staff."):
         if found.get("owner"):
             found["owner"] = staff.get(found["owner"])
-    except NotFound as error:
-        raise Invalid({"owner": "There is no such member of staff."}) from error
     return found
 
 

@@ -13,7 +13,7 @@ from partners.services import certification as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import Invalid, named_in
 from prm.common.moment import now
 
 
@@ -100,16 +100,12 @@ class Held(ConsoleView):
     def post(self, call: Call, reference: str) -> Any:
         """Record a certificate of one of the partner's people."""
         partner, said = partners.get_visible(call.actor, reference), dict(call.body)
-        try:
+        with named_in("person", "There is no such person at the partner."):
             person = people.get_visible(call.actor, said.pop("person"))
-        except NotFound as error:
-            raise Invalid({"person": "There is no such person at the partner."}) from error
         if person.partner_id != partner.pk:
             raise Invalid({"person": "There is no such person at the partner."})
-        try:
+        with named_in("certification", "There is no such certificate."):
             certification = selectors.get(said.pop("certification"))
-        except NotFound as error:
-            raise Invalid({"certification": "There is no such certificate."}) from error
         given = {"valid_until": None, **said}
         return _held(services.grant(actor=call.actor, person=person, certification=certification, **given))
 

@@ -11,7 +11,7 @@ from partners.services import cohort as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 from prm.common.plain import plain
 
 
@@ -125,10 +125,8 @@ class Members(CohortView):
     def post(self, call: Call, cohort: str) -> Any:
         """Take a partner in: from now on the cohort's policies decide. One that is in it already stays."""
         found = selectors.get(cohort)
-        try:
+        with named_in("partner", "There is no such partner."):
             partner = partners.get_visible(call.actor, call.body["partner"])
-        except NotFound as error:
-            raise Invalid({"partner": "There is no such partner."}) from error
         services.join(actor=call.actor, cohort=found, partner=partner)
         return _whole(found)
 

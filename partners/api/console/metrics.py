@@ -11,7 +11,7 @@ from partners.services import metric as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 from prm.common.plain import plain
 
 
@@ -140,10 +140,8 @@ class Values(ConsoleView):
     def post(self, call: Call, reference: str) -> Any:
         """Enter a value with where it comes from; it counts in the ladders that ask for it."""
         partner, said = partners.get_visible(call.actor, reference), dict(call.body)
-        try:
+        with named_in("metric", "There is no such metric."):
             metric = selectors.get(said.pop("metric"))
-        except NotFound as error:
-            raise Invalid({"metric": "There is no such metric."}) from error
         return _value(services.enter(actor=call.actor, partner=partner, metric=metric, **said))
 
 

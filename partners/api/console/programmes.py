@@ -11,7 +11,7 @@ from partners.services import tier as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 from prm.common.plain import plain
 
 
@@ -190,9 +190,8 @@ class OneProgramme(ProgrammeView):
     def patch(self, call: Call, programme: str) -> Any:
         """Rename a programme, or stop it."""
         found = selectors.get_programme(programme)
-        return _whole(
-            services.save_programme(actor=call.actor, programme=found, data=call.body, seen=call.seen_at)
-        )  # fmt: skip
+        changed = services.save_programme(actor=call.actor, programme=found, data=call.body, seen=call.seen_at)
+        return _whole(changed)
 
 
 class Tiers(ProgrammeView):
@@ -260,8 +259,6 @@ class PartnerTiers(ConsoleView):
     def post(self, call: Call, reference: str) -> Any:
         """Put a partner on a tier; the one it had in that programme ends the day before."""
         partner, said = partners.get_visible(call.actor, reference), dict(call.body)
-        try:
+        with named_in("tier", "There is no such tier."):
             tier = selectors.get_tier(said.pop("tier"))
-        except NotFound as error:
-            raise Invalid({"tier": "There is no such tier."}) from error
         return _assigned(services.assign(actor=call.actor, partner=partner, tier=tier, **said))

@@ -12,7 +12,7 @@ from partners.services import team as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict, several
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 
 
 class MemberPatch(Strict):
@@ -67,10 +67,8 @@ class Team(ConsoleView):
     def post(self, call: Call, reference: str) -> Any:
         """Put a member of staff on the team in one role. The partner may see who it is."""
         said = dict(call.body)
-        try:
+        with named_in("user", "There is no such member of staff."):
             colleague = staff.get(said.pop("user"))
-        except NotFound as error:
-            raise Invalid({"user": "There is no such member of staff."}) from error
         partner = partners.get_visible(call.actor, reference)
         return _member(services.add(actor=call.actor, partner=partner, user=colleague, **said))
 

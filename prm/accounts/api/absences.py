@@ -12,7 +12,7 @@ from prm.accounts.services import absence as services
 from prm.common.api.operations import Call, operation
 from prm.common.api.serializers import Strict
 from prm.common.api.views import ConsoleView
-from prm.common.errors import Invalid, NotFound
+from prm.common.errors import named_in
 from prm.common.plain import plain
 
 
@@ -89,10 +89,8 @@ def _go(call: Call, user: User) -> dict[str, Any]:
     said = dict(call.body)
     delegate = None
     if reference := said.pop("delegate", None):
-        try:
+        with named_in("delegate", "There is no such member of staff."):
             delegate = staff.get_staff(reference)
-        except NotFound as error:
-            raise Invalid({"delegate": "There is no such member of staff."}) from error
     starts, until = moments_of(said.pop("starts"), said.pop("until"), user.timezone)
     made = services.set_away(user=user, starts=starts, until=until, delegate=delegate, actor=call.actor, **said)
     return _absence(selectors.shown(made, user))

@@ -1,13 +1,13 @@
 """Rows that speak of a record which was merged away: they go to the one it has become, and change neither its name nor
 its identifier, which the merge has chosen."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, F, Func, TextField, Value
+from django.db.models import Value
 
+from prm.common import arrays
 from prm.common.imports.importer import Importer
 
 
@@ -20,21 +20,10 @@ def read(importer: Importer, lookup: Mapping[str, Any]) -> Iterable[models.Model
     rows = importer.queryset()
     for name, wanted in lookup.items():
         if all(isinstance(value, str) for value in wanted):
-            rows = rows.filter(Among(F(name), wanted)).exclude(**{name: ""})
+            rows = rows.filter(arrays.among(name, Value(arrays.literal(sorted(wanted))), "text")).exclude(**{name: ""})
         else:
             rows = rows.filter(**{f"{name}__in": wanted})
     return rows.select_related(importer.follow) if importer.follow else rows
-
-
-class Among(Func):
-    """Whether a text is one of many, given as one value: a thousand values take long to put together and to read."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, text: F, wanted: Collection[str]) -> None:
-        super().__init__(text, Value(sorted(wanted), ArrayField(TextField())))
 
 
 def followed(importer: Importer, records: Sequence[models.Model]) -> tuple[list[models.Model], models.Model | None]:

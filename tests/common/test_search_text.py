@@ -71,14 +71,22 @@ def test_the_beginning_of_a_number_is_known_for_one_however_it_is_typed(prefix, 
     whole = public_id(prefix)
     typed = whole[:length].lower()
 
-    read = Query.read(typed if dashes else typed.replace("-", "")).reference
+    typed = typed if dashes else typed.replace("-", "")
+    read = Query.read(typed).reference
 
+    if typed.isalpha() and length < 12:
+        assert read == ""
+        return
     assert read == whole[:length] or read == whole[:length].rstrip("-") or read == f"{whole[:length]}-"
     assert whole.startswith(read)
 
 
 def test_a_word_is_no_number():
     assert Query.read("drive").reference == ""
+    assert Query.read("acm").reference == Query.read(" acme ").reference == Query.read("acmerger").reference == ""
+    assert Query.read("ac-m").reference == "AC-M"
+    assert Query.read("acm3").reference == "AC-M3"
+    assert Query.read("acmergersk").reference == "AC-MERG-ERSK"
     assert Query.read("acme industries").reference == ""
 
 

@@ -181,15 +181,17 @@ class _Counter:
         return execute(sql, params, many, context)
 
 
-def test_a_word_that_could_be_a_number_is_both(staff):
+def test_a_word_is_no_number_and_a_number_is_both(staff):
     numbered = account("Zeta")
     Account.objects.filter(pk=numbered.pk).update(public_id="AC-ME00-0000")
     account("Acme")
     account("Beta Acme")
+    account("Acme00 Works")
 
-    assert found(staff, "acme") == ["Zeta", "Acme", "Beta Acme"]
-    page = search.all_records(staff, Query.read("acme"), "account", "")
-    assert [option.label for option in page.options] == ["Acme", "Beta Acme", "Zeta"]
+    assert found(staff, "acm") == ["Acme", "Acme00 Works", "Beta Acme"]
+    assert found(staff, "acme0") == ["Zeta", "Acme00 Works"]
+    page = search.all_records(staff, Query.read("acme0"), "account", "")
+    assert [option.label for option in page.options] == ["Acme00 Works", "Zeta"]
 
 
 def test_all_of_a_kind_are_paged_by_title_each_once(staff):

@@ -83,9 +83,14 @@ class Query:
 
 
 def _reference(text: str) -> str:
-    """Return the beginning of a public id as it is written, or nothing: ``dr7k2m9`` is ``DR-7K2M-9``."""
+    """Return the beginning of a public id as it is written, or nothing: ``dr7k2m9`` is ``DR-7K2M-9``.
+
+    Letters alone are a word until they are a whole id: "acm" means Acme, not the thousands of ids it could begin.
+    """
     parts = REFERENCE.match(text)
     if parts is None:
         return ""
     prefix, first, last = (part or "" for part in parts.groups())
+    if len(last) < 4 and text.strip().isalpha():
+        return ""
     return f"{prefix}-{first}{f'-{last}' if len(first) == 4 else ''}".upper()

@@ -1,5 +1,6 @@
 """History can only be added to, and every row of it leaves a receipt."""
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -142,6 +143,28 @@ def test_a_table_guarded_for_the_first_time_gets_receipts_for_what_it_holds(acme
     assert adopted == 1
     assert guard.guard() == 0
     assert verify().faults == 0
+
+
+@pytest.mark.parametrize("setting", [None, "", "{}", "{another}"])
+def test_history_is_written_without_a_transaction_within_the_transaction(acme, setting):
+    with connection.cursor() as cursor:
+        if setting is not None:
+            cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", [setting])
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
+        ((body,),) = cursor.fetchall()
+    assert "EXCEPTION" not in body
+
+    Partner.objects.filter(pk=acme.pk).update(city="Ulm")
+
+    assert AuditEntry.objects.filter(table_name="partners_partnerevent").count() == 2
+
+
+def test_history_stands_aside_where_it_is_told_to(acme):
+    with pgtrigger.ignore():
+        Partner.objects.filter(pk=acme.pk).update(city="Ulm")
+    Partner.objects.filter(pk=acme.pk).update(city="Bonn")
+
+    assert AuditEntry.objects.filter(table_name="partners_partnerevent").count() == 2
 
 
 def test_a_row_smuggled_past_the_trigger_is_not_taken_over_later(acme):

@@ -40,7 +40,7 @@ def supervise(tmp_path):
         supervisor.stop(hurry=lambda: True)
 
 
-def until(supervisor, condition, seconds=15) -> bool:
+def until(supervisor, condition, seconds=120) -> bool:
     """Let ``supervisor`` watch until ``condition`` is true; whether it came about in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -49,7 +49,7 @@ def holder(home: Home) -> "subprocess.Popen[str]":
     return subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
 
 
-def until(condition, seconds: float = 20) -> bool:
+def until(condition, seconds: float = 120) -> bool:
     """Wait for ``condition`` to be true; whether it came about in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -138,7 +138,8 @@ def _run_on_own_connection() -> int:
 
 def test_two_workers_at_once_share_the_work_and_keep_to_each_receivers_room(receiver, hurried, settings):
     # Nobody gives up or takes over for slowness here, so each is sent once.
-    settings.WEBHOOKS = {**settings.WEBHOOKS, "workers": 2, "total_timeout": LONGEST, "turn": LONGEST, "lease": 2 * LONGEST}
+    patient = {"total_timeout": LONGEST, "turn": LONGEST, "lease": 2 * LONGEST}
+    settings.WEBHOOKS = {**settings.WEBHOOKS, "workers": 2, **patient}
     _queue(f"{receiver}/", endpoints=20, events=50)
 
     with ThreadPoolExecutor(2) as pool:

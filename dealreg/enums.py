@@ -116,6 +116,14 @@ class HoldReason(models.TextChoices):
     OTHER = "other", "Another reason"
 
 
+class Procurement(models.TextChoices):
+    """How the customer buys."""
+
+    DIRECT = "direct", "Direct purchase"
+    TENDER = "tender", "Tender (RFP)"
+    FRAMEWORK = "framework", "Framework contract"
+
+
 class LostReason(models.TextChoices):
     """Why a sale was lost."""
 

@@ -10,7 +10,7 @@ import pycountry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from dealreg.enums import Help, SalesStage
+from dealreg.enums import Help, Procurement, SalesStage
 from partners.enums import Motion
 from partners.rules.identifiers import registrable_domain
 from prm.common.moment import now
@@ -80,6 +80,13 @@ def _close(value: Any, errors: dict[str, str]) -> None:
         errors["expected_close"] = "The expected close is more than ten years away."
 
 
+def _published(value: Any, errors: dict[str, str]) -> None:
+    if not isinstance(value, date):
+        errors["tender_published_on"] = "This is not a date."
+    elif abs(value - now().date()) > timedelta(days=3650):
+        errors["tender_published_on"] = "The tender's day is more than ten years away."
+
+
 def _currency(value: Any, errors: dict[str, str]) -> None:
     if value not in currencies():
         errors["currency"] = f"{value[:10]} is not a currency."
@@ -95,6 +102,8 @@ _CHECKS: dict[str, Callable[[Any, dict[str, str]], None]] = {
     "customer_website": _website,
     "customer_country": _country,
     "expected_close": _close,
+    "procurement": _choice(Procurement.values, "Choose how the customer buys from the list.", "procurement"),
+    "tender_published_on": _published,
     "currency": _currency,
     "help_wanted": _helps,
     "motion": _choice(Motion.values, "Choose a motion from the list.", "motion"),

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
-from dealreg.enums import Help, SalesStage
+from dealreg.enums import Help, Procurement, SalesStage
 from dealreg.forms.fields import LARGEST_AMOUNT, LARGEST_QUANTITY, ListField, NumberField, TextField, read_number
 from dealreg.rules import tax_id
 from dealreg.selectors.registration import Choices
@@ -148,6 +148,16 @@ class DealForm(forms.Form):
     currency = forms.ChoiceField(label="Currency", required=False)
     expected_close = forms.DateField(
         label="Expected close",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "This is not a date. Write it as 2026-12-31."},
+    )
+    procurement = forms.ChoiceField(
+        label="How the customer buys", required=False, choices=[("", "Not said"), *Procurement.choices],
+        error_messages={"invalid_choice": "Choose how the customer buys from the list."},
+    )  # fmt: skip
+    tender_published_on = forms.DateField(
+        label="Tender published on",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "This is not a date. Write it as 2026-12-31."},

@@ -1,5 +1,6 @@
 """Facts that several judgements share, with the words and choices people see them by."""
 
+from dealreg.enums import Procurement
 from partners.enums import Motion
 from partners.selectors import territory
 from partners.selectors import tier as tiers
@@ -34,6 +35,10 @@ FAMILIES = FactField(
     turned="Product families: {value}",
 )  # fmt: skip
 MOTION = FactField("motion", "Motion", "choice", lambda: list(Motion.choices))
+PROCUREMENT = FactField(
+    "procurement", "How the customer buys", "choice", lambda: list(Procurement.choices), "As the partner says.",
+    turns=True, turned="Procurement: {value}",
+)  # fmt: skip
 TERRITORIES = FactField(
     "territories", "Territories", "choices", territory.choices, "The deal's territory and all above it.", default=()
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from dealreg import policies as kinds
 from dealreg.enums import SalesStage
-from dealreg.judgements.facts import AMOUNT, FAMILIES, MOTION, TIER
+from dealreg.judgements.facts import AMOUNT, FAMILIES, MOTION, PROCUREMENT, TIER
 from dealreg.rules import conflict, contest, eligibility, requirements
 from dealreg.rules.eligibility import CertificationRule, EligibilityBody, EligibilityFacts
 from partners.enums import PartnerStatus
@@ -94,6 +94,11 @@ ELIGIBILITY = Judgement(
         FactField("amount", "Amount in that currency", "number"),
         FactField("list_amount", "List price in that currency", "number", help="Of all products on it."),
         FactField("least_units", "Smallest quantity of a line", "number"),
+        PROCUREMENT,
+        FactField(
+            "tender_published", "Tender published", "yes_no", help="By the day it is decided. Never for other deals.",
+            turns=True, turned="A tender that is not published yet",
+        ),
     ),
     better=_better_eligibility,
     wishes=lambda outcome: outcome.outcome == "not_eligible",
@@ -111,6 +116,7 @@ REQUIREMENTS = Judgement(
         MOTION,
         FactField("stage", "Sales stage", "choice", lambda: list(SalesStage.choices)),
         AMOUNT,
+        PROCUREMENT,
     ),
 )
 

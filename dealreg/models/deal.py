@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, LostReason, SalesStage
+from dealreg.enums import OPEN_FOR_REVIEW, DealStatus, Help, LostReason, Procurement, SalesStage
 from partners.enums import Motion
 from partners.models import Partner, Person
 from pricing.models import Product, ProductFamily
@@ -20,7 +20,7 @@ class Deal(Stamped):
     """A partner's claim on a piece of business with an end customer.
 
     ``status`` is the vendor's word, ``stage`` the partner's. Amounts are in ``currency``. ``revision`` grows with every
-    edit, so that a stale form is noticed.
+    edit, so that a stale form is noticed. ``tender_published_on`` is known or announced; a tender can have none yet.
     """
 
     public_id = public_id_field("DR")
@@ -48,6 +48,8 @@ class Deal(Stamped):
     currency = models.CharField(max_length=3, blank=True)
     amount = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0))
     expected_close = models.DateField(null=True, blank=True)
+    procurement = models.CharField(max_length=12, choices=Procurement.choices, blank=True, default="", db_default="")
+    tender_published_on = models.DateField(null=True, blank=True)
     competitors = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     incumbent = models.CharField(max_length=200, blank=True)
     notes = models.TextField(blank=True, max_length=10_000)

@@ -23,6 +23,8 @@ from prm.common.errors import Invalid
 
 LABELS = {"contact_name": "Contact's name", "contact_email": "Contact's e-mail", "lines": "What you sell"}
 """Labels that need their section to be understood, said in full where they stand alone."""
+BESIDE = {"files": ("Files", "id_files"), "evidence": ("Evidence", "evidence")}
+"""What can be asked for and is no field of the form, with the place to go to."""
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Sitting:
     file_errors: list[str] = field(default_factory=list)
     line_errors: list[str] = field(default_factory=list)
     word_error: str = ""
+    evidence_error: str = ""
     proofs: Proofs | None = None
 
     @property
@@ -92,8 +95,12 @@ class Sitting:
         assert self.page is not None
         if words := error.fields.get("lines"):
             self.line_errors.append(words)
+        if words := error.fields.get("files"):
+            self.file_errors.append(words)
+        self.evidence_error = error.fields.get("evidence", "")
         self.word_error = error.fields.get("note", "")
-        put_errors(self.page.form, Invalid({k: v for k, v in error.fields.items() if k not in {"lines", "note"}}))
+        of_the_form = {k: v for k, v in error.fields.items() if k not in {"lines", "note", *BESIDE}}
+        put_errors(self.page.form, Invalid(of_the_form))
 
     @classmethod
     def of(cls, request: HttpRequest, deal: Deal | None, reference: str) -> "Sitting":
@@ -122,7 +129,7 @@ def context(sitting: Sitting) -> dict[str, Any]:
         "currency": page.value("currency"),
         "expected": expected,
         "required": page.form.required,
-        "asked": _asked(page),
+        "asked": _asked(sitting, page),
         "hints": hints(sitting, page),
         "earlier": _earlier(sitting, page),
         "files": own.files_of(deal) if deal else [],
@@ -174,6 +181,7 @@ def _expected(sitting: Sitting, page: Registration) -> Expectation | None:
         currency=page.value("currency"),
         territory=page.value("territory"),
         families=page.families(sitting.choices),
+        procurement=page.value("procurement"),
     )
 
 
@@ -196,14 +204,24 @@ class Problem:
     message: str
 
 
-def _asked(page: Registration) -> list[Asked]:
+def _asked(sitting: Sitting, page: Registration) -> list[Asked]:
     """Return what is asked, open things first."""
     found = []
     for name, because in page.form.required.items():
         label, target = _place(page, name)
-        done = not all(row.is_blank for row in page.lines.forms) if name == "lines" else bool(page.form[name].value())
+        done = _is_there(sitting, page, name)
         found.append(Asked(label, target, "" if done else because, done))
     return sorted(found, key=lambda each: each.done)
+
+
+def _is_there(sitting: Sitting, page: Registration, name: str) -> bool:
+    if name == "lines":
+        return not all(row.is_blank for row in page.lines.forms)
+    if name == "files":
+        return sitting.deal is not None and bool(own.files_of(sitting.deal))
+    if name == "evidence":
+        return sitting.deal is not None and bool(selectors_of_evidence.pieces_of(sitting.deal))
+    return bool(page.form[name].value())
 
 
 def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
@@ -214,6 +232,8 @@ def _problems(sitting: Sitting, page: Registration) -> list[Problem]:
     found += [Problem("What you sell", "lines", words) for words in sitting.line_errors]
     if sitting.proofs is not None:
         found += [Problem(label, target, words) for label, target, words in sitting.proofs.errors]
+    if sitting.evidence_error:
+        found.append(Problem(*BESIDE["evidence"], sitting.evidence_error))
     if sitting.word_error:
         found.append(Problem("A word to the reviewer", "id_word", sitting.word_error))
     return found + [Problem("Files", "id_files", words) for words in sitting.file_errors]
@@ -223,6 +243,8 @@ def _place(page: Registration, name: str) -> tuple[str, str]:
     """Return the label of a field by its name in the page, and the id to jump to."""
     if name == "lines":
         return LABELS[name], name
+    if name in BESIDE:
+        return BESIDE[name]
     if name in page.form.fields:
         return LABELS.get(name, str(page.form.fields[name].label)), f"id_{name}"
     _, number, part = name.split("-", 2)

@@ -20,7 +20,8 @@ class EligibilityFacts:
 
     ``live_registrations`` are the partner's others, not closed; ``holders`` counts its people per valid certificate.
     ``amount`` and ``list_amount``, what the products cost by the list, are in ``currency``; ``least_units`` is the
-    smallest quantity of a line. ``country`` is the customer's.
+    smallest quantity of a line. ``country`` is the customer's. ``procurement`` is how the customer buys;
+    ``tender_published`` whether a tender was published by the day this is decided, never for what is no tender.
     """
 
     partner_status: str
@@ -37,6 +38,8 @@ class EligibilityFacts:
     amount: Decimal | None = None
     list_amount: Decimal | None = None
     least_units: Decimal | None = None
+    procurement: str | None = None
+    tender_published: bool | None = None
 
 
 class EligibilityCheck(Primitive):
@@ -125,6 +128,11 @@ def decide(body: EligibilityBody, facts: EligibilityFacts) -> Outcome:
         return Outcome("eligible", "Eligible under the programme.", rows)
     reasons = " ".join(each.refusal for each in failed)
     return Outcome("not_eligible", f"Not eligible: {reasons}", rows)
+
+
+def refused_for(body: EligibilityBody, facts: EligibilityFacts) -> frozenset[str]:
+    """Return the names of the checks that fail."""
+    return frozenset(row.label for row in decide(body, facts).rows if row.result == "failed")
 
 
 def _condition(check: EligibilityCheck, known: dict[str, Any]) -> _Checked:

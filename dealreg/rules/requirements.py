@@ -19,11 +19,15 @@ from prm.common.policies.primitives import ALWAYS, Condition, Primitive
 
 @dataclass(frozen=True, slots=True)
 class RequirementFacts:
-    """What decides which fields are asked for. ``amount_eur`` is unknown while no rate or amount is known."""
+    """What decides which fields are asked for. ``amount_eur`` is unknown while no rate or amount is known.
+
+    ``procurement`` is how the customer buys, unknown while nobody said.
+    """
 
     motion: str | None
     stage: str | None
     amount_eur: Decimal | None
+    procurement: str | None = None
 
 
 class Requirement(Primitive):

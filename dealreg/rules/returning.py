@@ -43,6 +43,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Timing and motion",
         (
             ("expected_close", "Expected close"),
+            ("procurement", "How the customer buys"),
+            ("tender_published_on", "Tender published on"),
             ("stage", "Sales stage"),
             ("motion", "Motion"),
             ("territory", "Territory"),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count
 
 from dealreg import policies as kinds
-from dealreg.enums import LIVE
+from dealreg.enums import LIVE, Procurement
 from dealreg.models import Deal
 from dealreg.rules.eligibility import EligibilityFacts
 from dealreg.rules.protection import ProtectionFacts
@@ -86,9 +87,9 @@ def policies_of(deal: Deal, tier: Tier | None, *wanted: str) -> dict[str, Policy
     return in_force(wanted, scope=scope)
 
 
-def requirement_facts(motion: str, stage: str, amount: Decimal, currency: str) -> RequirementFacts:
+def requirement_facts(motion: str, stage: str, amount: Decimal, currency: str, procurement: str) -> RequirementFacts:
     """Return the facts that decide which fields are asked for, from saved or still unsaved values."""
-    return RequirementFacts(motion or None, stage or None, in_base_currency(amount, currency))
+    return RequirementFacts(motion or None, stage or None, in_base_currency(amount, currency), procurement or None)
 
 
 _live: Prepared[int] = Prepared(
@@ -120,8 +121,17 @@ def eligibility_facts(deal: Deal, tier: Tier | None, amount_eur: Decimal | None)
         country=deal.customer_country or None,
         currency=deal.currency or None,
         amount=deal.amount if deal.currency else None,
+        procurement=deal.procurement or None,
+        tender_published=tender_published(deal, today),
         **_listed(deal),
     )
+
+
+def tender_published(deal: Deal, today: date) -> bool | None:
+    """Return whether the deal's tender is published by ``today``: unknown while its day or the procurement is."""
+    if deal.procurement != Procurement.TENDER:
+        return False if deal.procurement else None
+    return None if deal.tender_published_on is None else deal.tender_published_on <= today
 
 
 def _listed(deal: Deal) -> dict[str, Decimal | None]:

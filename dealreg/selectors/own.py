@@ -43,6 +43,8 @@ FIELDS = (
     "summary",
     "currency",
     "expected_close",
+    "procurement",
+    "tender_published_on",
     "motion",
     "territory",
     "stage",

@@ -206,6 +206,7 @@ def expectation(
     currency: str,
     territory: str,
     families: Sequence[str],
+    procurement: str = "",
 ) -> Expectation | None:
     """Return what is asked and promised for these values; ``None`` when the programme has no policy in force."""
     tier = standing.tier
@@ -214,7 +215,7 @@ def expectation(
         bodies = in_force([kinds.REQUIREMENTS, kinds.SLA, kinds.PROTECTION], scope=scope)
     except DomainError:
         return None
-    asked = facts_of.requirement_facts(motion, stage, amount, currency)
+    asked = facts_of.requirement_facts(motion, stage, amount, currency, procurement)
     size = asked.amount_eur if amount else None
     facts = ProtectionFacts(
         tier=tier.code if tier else None,

@@ -12,6 +12,7 @@ from dealreg.rules.sla import LateFacts, decide_late
 from dealreg.selectors import approvals as approval_selectors
 from dealreg.selectors import facts as facts_of
 from dealreg.selectors import review as review_selectors
+from dealreg.selectors import tender
 from dealreg.services import review as review_services
 from prm.common import timeline
 from prm.common.actors import SYSTEM
@@ -29,7 +30,9 @@ def decisions_late(*, references: Sequence[str]) -> None:
     with the decision, whenever that comes.
     """
     rows = (
-        Deal.objects.select_for_update().order_by("pk").only("public_id", "partner_id", "status", "motion", "territory")
+        Deal.objects.select_for_update()
+        .order_by("pk")
+        .only("public_id", "partner_id", "status", "motion", "territory", "procurement", "tender_published_on")
     )
     late = list(rows.filter(public_id__in=references, status__in=OPEN_FOR_REVIEW))
     timeline.same_entry(
@@ -56,6 +59,7 @@ def _facts_of(deals: list[Deal]) -> dict[int, LateFacts]:
     asked = approval_selectors.with_levels(deals)
     waiting = review_selectors.with_unjudged_blocking_match(deals)
     waiting |= {deal.pk for deal in deals if deal.status == DealStatus.ON_HOLD}
+    waiting |= {deal.pk for deal in deals if tender.why_not_approve(deal)}
     reviews = Review.objects.filter(deal__in=deals).values_list("deal_id", "checks", "amount_eur")
     return {
         pk: LateFacts(checks=checks, amount_eur=amount, levels=pk in asked, open_question=pk in waiting)

@@ -22,7 +22,7 @@ FIELDS = frozenset(
         "customer_name", "customer_website", "customer_country", "customer_address", "customer_postal_code",
         "customer_city", "customer_tax_id", "contact_name", "contact_email", "contact_title", "contact_phone",
         "summary", "motion", "territory", "currency", "expected_close", "competitors", "incumbent", "notes",
-        "help_wanted", "stage",
+        "help_wanted", "stage", "procurement", "tender_published_on",
     }
 )  # fmt: skip
 

@@ -1,12 +1,13 @@
 """Giving a registration back to be fixed, taking it back fixed, and letting it lapse when it does not come."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from dealreg import policies as kinds
-from dealreg.enums import DealStatus, Help, SalesStage
+from dealreg.enums import DealStatus, Help, Procurement, SalesStage
 from dealreg.models import Deal, DealFile, DealLine, Evidence, Review
 from dealreg.rules import returning as rule
 from dealreg.selectors import facts as facts_of
@@ -136,9 +137,15 @@ def values_of(deal: Deal, names: Sequence[str]) -> dict[str, Any]:
         "stage": lambda: SalesStage(deal.stage).label,
         "motion": lambda: dict(Motion.choices).get(deal.motion, deal.motion),
         "help_wanted": lambda: [dict(Help.choices).get(each, each) for each in deal.help_wanted],
-        "expected_close": lambda: f"{deal.expected_close:%-d %B %Y}" if deal.expected_close else "",
+        "procurement": lambda: dict(Procurement.choices).get(deal.procurement, deal.procurement),
+        "expected_close": lambda: _day(deal.expected_close),
+        "tender_published_on": lambda: _day(deal.tender_published_on),
     }
     return {name: special[name]() if name in special else getattr(deal, name) for name in names}
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else ""
 
 
 def _require(deal: Deal, policies: dict[str, Any], found: Sequence[rule.Fixed], note: str) -> None:

@@ -45,6 +45,10 @@ KINDS = (
 )
 
 
+BESIDE = frozenset({"files", "evidence"})
+"""What can be asked for and is kept in rows of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """A registration just made, with what was written beside it: its promise, and its cards, the newest first.
@@ -132,13 +136,18 @@ def said_when_late(policy: Policy, amount_eur: Decimal | None, checked: checks.C
 
 def missing_fields(deal: Deal, policy: Policy) -> dict[str, str]:
     """Return each field the policy asks for that is empty, with why it is asked."""
-    facts = facts_of.requirement_facts(deal.motion, deal.stage, deal.amount, deal.currency)
+    facts = facts_of.requirement_facts(deal.motion, deal.stage, deal.amount, deal.currency, deal.procurement)
     required = required_fields(policy.body, facts)
     return {name: because for name, because in required.items() if not _filled(deal, name)}
 
 
 def _filled(deal: Deal, name: str) -> bool:
-    return bool(lines_of(deal) if name == "lines" else getattr(deal, name))
+    if name == "lines":
+        return bool(lines_of(deal))
+    if name in BESIDE:
+        # What is not saved yet has nothing beside it.
+        return not deal._state.adding and getattr(deal, name).exists()
+    return bool(getattr(deal, name))
 
 
 def _require(deal: Deal, policy: Policy) -> None:

@@ -3,7 +3,7 @@
 from dealreg.enums import DealStatus as S
 from dealreg.models import Deal
 from dealreg.selectors import appeal as appeals
-from dealreg.selectors import approvals, reopening
+from dealreg.selectors import approvals, reopening, tender
 from dealreg.selectors import returning as returns
 from dealreg.selectors import review as review_selectors
 from prm.common.actors import Actor
@@ -33,6 +33,11 @@ def protection_is_over(deal: Deal, actor: Actor) -> str | None:
     """Expiry is for protections whose time has come, so a clock that fires early changes nothing."""
     running = deal.protected_until is None or deal.protected_until > now()
     return "The protection still runs." if running else None
+
+
+def tender_still_ahead(deal: Deal, actor: Actor) -> str | None:
+    """Where tenders are taken only before they are published, that holds on the day of the approval too."""
+    return tender.why_not_approve(deal)
 
 
 def your_turn(deal: Deal, actor: Actor) -> str | None:
@@ -92,7 +97,7 @@ DEAL = Workflow(
             S.APPROVED,
             "deal.approve",
             "approved the registration",
-            guards=(another_decides, your_turn, verdicts_given, no_blocking_conflict),
+            guards=(another_decides, your_turn, verdicts_given, no_blocking_conflict, tender_still_ahead),
         ),
         Transition(
             "return",

@@ -23,6 +23,7 @@ from prm.common.models import Decision
 from tests.dealreg.conftest import registration
 from tests.programmes import at, body_of
 
+SIX_THOUSAND = {"currency": "USD", "list_amount": Decimal(6000)}
 ACTIVE = EligibilityFacts("active", "member", True, True, True, Decimal(50_000))
 
 
@@ -30,6 +31,7 @@ def eligible(name: str, **facts: Any) -> str:
     """Return what a vendor's eligibility says to facts."""
     body = body_of(name, "deal.eligibility")
     known = {field: getattr(ACTIVE, field) for field in ("partner_status", "tier", "contract_valid", "motion_agreed")}
+    known |= {"procurement": "direct", "tender_published": False}
     known |= {"territory_covered": True, "amount_eur": ACTIVE.amount_eur, **facts}
     return eligibility.decide(body, EligibilityFacts(**known)).outcome
 
@@ -44,6 +46,14 @@ def eligible(name: str, **facts: Any) -> str:
         ("gumdrop", {"least_units": Decimal(100)}, "eligible"),
         ("nightfall", {"currency": "USD", "list_amount": Decimal("5999.99")}, "not_eligible"),
         ("nightfall", {"currency": "USD", "list_amount": Decimal(6000)}, "eligible"),
+        ("nightfall", {**SIX_THOUSAND, "procurement": "tender", "tender_published": False}, "eligible"),
+        ("nightfall", {**SIX_THOUSAND, "procurement": "tender", "tender_published": True}, "not_eligible"),
+        ("nightfall", {**SIX_THOUSAND, "procurement": "tender", "tender_published": None}, "not_eligible"),
+        ("gumdrop", {"least_units": Decimal(100), "procurement": "tender"}, "not_eligible"),
+        ("gumdrop", {"least_units": Decimal(100), "procurement": "framework"}, "not_eligible"),
+        ("gumdrop", {"least_units": Decimal(100), "procurement": None}, "not_eligible"),
+        ("sophos", {"procurement": "tender"}, "not_eligible"),
+        ("sophos", {"procurement": "framework"}, "eligible"),
         ("check-point", {"currency": "USD", "list_amount": Decimal(12_000)}, "not_eligible"),
         ("check-point", {"currency": "USD", "list_amount": Decimal(20_000)}, "eligible"),
         ("check-point", {"currency": "EUR", "list_amount": Decimal(20_000)}, "not_eligible"),
@@ -99,7 +109,8 @@ def submit(user: Any, on: str, **changes: Any) -> Deal:
     """Register and send a deal on a day."""
     with moment.at(at(on)):
         close = date.fromisoformat(on) + timedelta(days=80)
-        deal = draft.start(actor=user, data=registration(expected_close=close, **changes))
+        told = {"procurement": "direct", **changes}
+        deal = draft.start(actor=user, data=registration(expected_close=close, **told))
         return submission.submit(deal=deal, actor=user)
 
 

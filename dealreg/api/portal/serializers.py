@@ -5,7 +5,7 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from dealreg.api.serializers import CardOut, ClockOut, FileOut, LineOut
-from dealreg.enums import DealStatus, Help, LostReason, SalesStage
+from dealreg.enums import DealStatus, Help, LostReason, Procurement, SalesStage
 from partners.enums import Motion
 from prm.common.api.serializers import ActionOut, Strict
 
@@ -38,6 +38,12 @@ class DealIn(Strict):
     territory = serializers.CharField(required=False, allow_blank=True, max_length=20)
     currency = serializers.CharField(required=False, allow_blank=True, max_length=3, help_text="ISO 4217 code")
     expected_close = serializers.DateField(required=False, allow_null=True)
+    procurement = serializers.ChoiceField(
+        required=False, allow_blank=True, choices=Procurement.choices, help_text="How the customer buys."
+    )
+    tender_published_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Day a tender is or will be published; null while nobody knows."
+    )
     stage = serializers.ChoiceField(required=False, choices=SalesStage.choices)
     competitors = serializers.ListField(required=False, child=serializers.CharField(max_length=120), max_length=20)
     incumbent = serializers.CharField(required=False, allow_blank=True, max_length=200)
@@ -159,6 +165,8 @@ class DealOut(DealRow):
     contact_title = serializers.CharField(allow_blank=True)
     contact_phone = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(allow_blank=True)
+    procurement = serializers.CharField(allow_blank=True, help_text="How the customer buys; empty while not said.")
+    tender_published_on = serializers.DateField(allow_null=True)
     competitors = serializers.ListField(child=serializers.CharField())
     incumbent = serializers.CharField(allow_blank=True)
     notes = serializers.CharField(allow_blank=True)

@@ -11,9 +11,10 @@ from dealreg.judgements.registering import CONFLICT, CONTEST, ELIGIBILITY
 from dealreg.policies import KINDS
 from dealreg.rules.conflict import Collision, ConflictBody, ConflictFacts
 from dealreg.rules.contest import Contestant, ContestFacts
-from dealreg.rules.eligibility import CertificationRule, EligibilityFacts, decide
+from dealreg.rules.eligibility import CertificationRule, EligibilityCheck, EligibilityFacts, decide
 from prm.common.decisions import Row
 from prm.common.judging.counterfactual import found, search
+from prm.common.policies import primitives
 
 BODY = next(kind for kind in KINDS if kind.key == "deal.eligibility").default()
 GOOD = EligibilityFacts("active", "premier", True, True, True, Decimal(50_000), families=("edge",))
@@ -83,7 +84,53 @@ FACTS = st.builds(
     families=st.lists(st.sampled_from(["edge", "fleet"]), unique=True).map(tuple),
     live_registrations=st.integers(0, 200),
     holders=st.dictionaries(st.sampled_from(["edge-expert", "sales"]), st.integers(0, 4)),
+    procurement=st.sampled_from(["direct", "tender", "framework", None]),
+    tender_published=st.sampled_from([True, False, None]),
 )
+
+
+BUYING = [
+    EligibilityCheck(
+        label="How the customer buys",
+        fact="procurement",
+        must=primitives.Test(field="procurement", op="not_in", value=["tender", "framework"]),
+        refusal="No tenders and no contracts.",
+    ),
+    EligibilityCheck(
+        label="Tender",
+        fact="tender_published",
+        must=primitives.Test(field="tender_published", op="is", value=False),
+        refusal="The tender is published.",
+        unknown_passes=False,
+    ),
+]
+
+
+@given(facts=FACTS, checks=st.lists(st.sampled_from(BUYING), unique_by=id))
+@settings(max_examples=100, deadline=None)
+def test_what_would_have_helped_with_a_tender_does_make_it_eligible(facts, checks):
+    body = BODY.model_copy(update={"checks": [*BODY.checks, *checks]})
+
+    for _, change in found(ELIGIBILITY, body, facts):
+        assert decide(body, replace(facts, **change)).outcome == "eligible"
+
+    assert decide(body, ELIGIBILITY.read(ELIGIBILITY.write(facts))) == decide(body, facts)
+
+
+def test_a_published_tender_is_told_what_else_would_be_taken():
+    body = BODY.model_copy(update={"checks": [*BODY.checks, BUYING[1]]})
+
+    assert said(body, procurement="tender", tender_published=True) == [
+        ("A tender that is not published yet", "Eligible")
+    ]
+
+
+def test_facts_kept_before_anybody_asked_how_customers_buy_decide_as_they_did():
+    kept = {
+        name: value for name, value in ELIGIBILITY.write(GOOD).items() if not name.startswith(("procure", "tender"))
+    }
+
+    assert decide(BODY, ELIGIBILITY.read(kept)) == decide(BODY, GOOD)
 
 
 @given(facts=FACTS, rules=st.sampled_from([[], [EXPERTS], [PEOPLE], [EXPERTS, PEOPLE]]))

@@ -1,9 +1,14 @@
 """Registering a deal in the portal."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dealreg.models import Deal
+from dealreg.policies import REQUIREMENTS
+from dealreg.rules.requirements import Requirement
+from prm.common import policies
 from prm.common.moment import now
 from tests.dealreg.portal.conftest import typed
 
@@ -340,3 +345,32 @@ def test_the_form_reads_the_database_a_fixed_number_of_times(browser, open_form,
         browser.get(told["url"])
 
     assert len(statements) == FORM_QUERIES, "\n".join(statements)
+
+
+def test_a_form_may_ask_for_files_and_evidence(browser, open_form, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    body = policies.in_force([REQUIREMENTS])[REQUIREMENTS].body
+    papers = Requirement(fields=["files", "evidence"], because="the programme says so")
+    policies.publish(kind=REQUIREMENTS, body=body.model_copy(update={"requirements": [*body.requirements, papers]}))
+    hidden = open_form(browser)
+
+    refused = browser.post(NEW, {**typed(), **hidden, "action": "submit"})
+
+    assert refused.status_code == 422
+    problems = {each.target: each.message for each in refused.context["problems"]}
+    assert problems == {"id_files": "Needed: the programme says so.", "evidence": "Needed: the programme says so."}
+    assert {each.label: each.done for each in refused.context["asked"] if each.target in problems} == {
+        "Files": False,
+        "Evidence": False,
+    }
+
+
+def test_a_tender_is_kept_with_its_day_and_shown(browser, open_form):
+    day = (now().date() + timedelta(days=9)).isoformat()
+    hidden = open_form(browser)
+
+    browser.post(NEW, {**typed(procurement="tender", tender_published_on=day), **hidden, "action": "submit"})
+
+    deal = Deal.objects.get()
+    assert (deal.procurement, deal.tender_published_on.isoformat()) == ("tender", day)
+    assert "Tender (RFP), published" in browser.get(f"/portal/deals/{deal.public_id}/").content.decode()

@@ -243,6 +243,7 @@ class AccountImporter(Importer):
     position: ClassVar[int] = 30
     model: ClassVar[type[models.Model]] = Account
     identities: ClassVar[tuple[tuple[str, ...], ...]] = (("external_id",), ("name",))
+    builds_ahead: ClassVar[bool] = True
     follow: ClassVar[str] = "merged_into"
     fields: ClassVar[tuple[Field, ...]] = (
         Field(
@@ -329,17 +330,11 @@ class AccountImporter(Importer):
             attributes["domain"] = (registrable_domain(attributes["website"]) or "")[:200]
         return attributes
 
-    def foresee(self, rows: Sequence[Row]) -> None:
-        """Make the keys of the names."""
-        for row in rows:
-            if name := row.values.get("name"):
-                row.foreseen = account_selectors.keys_of_name(name)
-
     def build(self, row: Row, stamp: datetime) -> models.Model:
         """Give a new account its keys before it is written: writing them afterwards would be writing it twice."""
         account = super().build(row, stamp)
         assert isinstance(account, Account)
-        account.match_keys = account_selectors.stored_keys(account_selectors.subject_of(account), row.foreseen)
+        account.match_keys = account_selectors.stored_keys(account_selectors.subject_of(account))
         account.has_fresh_keys = True  # type: ignore[attr-defined]
         return account
 

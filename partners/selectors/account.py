@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from partners.models import Account, AccountAlias
 from partners.rules.identifiers import registrable_domain
-from partners.rules.match_keys import STRONG, affordable, identifier_keys, index_keys, name_keys, number
+from partners.rules.match_keys import STRONG, affordable, index_keys, number
 from partners.rules.matching import MatchBody, MatchResult, rank
 from partners.rules.names import normalise
 from partners.rules.subject import Subject
@@ -102,19 +102,9 @@ def _aliases_of(account: Account) -> tuple[str, ...]:
     return loaded or ()
 
 
-def stored_keys(subject: Subject, of_name: Sequence[int] | None = None) -> list[int]:
-    """Return the numbers of the keys an account is stored under, each once.
-
-    ``of_name`` are those of its name, :func:`keys_of_name`, where they have been made already and there is no other.
-    """
-    if of_name is None:
-        return list(dict.fromkeys(map(number, index_keys(subject))))
-    return list(dict.fromkeys([*map(number, identifier_keys(subject)), *of_name]))
-
-
-def keys_of_name(name: str) -> list[int]:
-    """Return the numbers of the keys an account is stored under for its name; asks the database nothing."""
-    return [number(key) for key in name_keys(normalise(name))]
+def stored_keys(subject: Subject) -> list[int]:
+    """Return the numbers of the keys an account is stored under, each once."""
+    return list(dict.fromkeys(map(number, index_keys(subject))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ def kept(size: Size, say: Say) -> str:
     name = f"bench_{size.name.replace('-', '')}_{fingerprint(size)}"
     there = {row[0] for row in _outside("SELECT datname FROM pg_database WHERE datname LIKE 'bench%'")}
     if name in there:
+        with working_on(name):
+            # Not for migrations, which it has, but for what is made anew after each: guards and triggers.
+            call_command("migrate", verbosity=0, interactive=False)
         say(f"Using the kept database {name}.")
         return name
     for old in there:

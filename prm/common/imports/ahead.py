@@ -1,24 +1,43 @@
 """Reading a file's rows ahead: while the database writes one chunk, the next is made ready beside it."""
 
-from collections.abc import Generator, Iterable, Sequence
+import sys
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
-from prm.common.imports.fields import Row
-from prm.common.imports.pass_over import Pass
+from prm.common.imports.pass_over import Begun, Pass
 from prm.common.imports.tables import Line
 
+TURN = 0.0005
+"""Seconds after which the thread beside lets go when it is asked to. At the usual 5 ms an answer of the database would
+wait longer for its turn than it took."""
 
-def read(over: Pass, chunks: Iterable[Sequence[Line]]) -> Generator[list[Row], None, None]:
+
+def read(over: Pass, chunks: Iterator[Sequence[Line]]) -> Generator[Begun, None, None]:
     """Yield what the pass begins of each chunk, one chunk ahead, in their order.
 
     Raises what reading a chunk raises when its turn comes. Close it when it is left early: it waits for its thread.
     """
-    with ThreadPoolExecutor(1, thread_name_prefix="import") as beside:
-        coming: Future[list[Row]] | None = None
-        for lines in chunks:
-            after = beside.submit(over.begin, lines)
-            if coming is not None:
-                yield coming.result()
-            coming = after
-        if coming is not None:
-            yield coming.result()
+
+    def begin_next() -> Begun | None:
+        lines = next(chunks, None)
+        return None if lines is None else over.begin(lines)
+
+    if (first := next(chunks, None)) is None:
+        return
+    over.learn(first)
+    with _short_turns(), ThreadPoolExecutor(1, thread_name_prefix="import") as beside:
+        coming: Future[Begun | None] = beside.submit(over.begin, first)
+        while (begun := coming.result()) is not None:
+            coming = beside.submit(begin_next)
+            yield begun
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.db import models
+
 from prm.common.imports import parsing
 from prm.common.imports.parsing import DateOrder, DecimalStyle, Unreadable
 from prm.common.imports.resolvers import Resolver
@@ -115,7 +117,7 @@ class Problem:
 class Row:
     """One row on its way: cells as written, values and resolved words by field name, problems, what becomes of it.
 
-    ``foreseen`` is what its importer worked out of it before its turn.
+    ``made`` is the new record it would become, where that was worked out before its turn.
     """
 
     line: int
@@ -124,12 +126,12 @@ class Row:
     words: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     fate: str = ""
-    foreseen: Any = None
+    made: models.Model | None = None
 
     @property
     def is_wrong(self) -> bool:
         """Whether any problem keeps the row out."""
-        return any(not problem.is_warning for problem in self.problems)
+        return bool(self.problems) and any(not problem.is_warning for problem in self.problems)
 
     def wrong(self, name: str, value: str, reason: str) -> None:
         """Note what keeps the row out."""
@@ -163,6 +165,7 @@ class Reader:
                 factor=Decimal(part.get("factor") or "1"),
             )
             self.plan.append((each, index, fixed, form, {}))
+        self._columns = [index for _field, index, *_ in self.plan if index is not None]
 
     @property
     def fields(self) -> list[Field]:
@@ -171,7 +174,8 @@ class Reader:
 
     def content(self, cells: list[str]) -> tuple[str, ...]:
         """Return the cells this mapping reads, as written: equal for two rows that say the same."""
-        return tuple(cells[index] if index < len(cells) else "" for _field, index, *_ in self.plan if index is not None)
+        width = len(cells)
+        return tuple([cells[index] if index < width else "" for index in self._columns])
 
     def read(self, line: int, cells: list[str]) -> Row:
         """Return the row with every value that could be read and a problem for each that could not."""

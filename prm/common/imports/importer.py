@@ -30,6 +30,8 @@ class Importer:
     to the one it has become: its rows speak of that one. ``actor_id`` is who brought the file, or who takes it back,
     while it is worked on.
     ``apart`` rows keep clear of one another: an undo takes away what was made before it brings back what was there.
+    ``builds_ahead`` says that :meth:`complete`, :meth:`check` and :meth:`build` ask nothing of the database, nor of what
+    other rows have done: they are called in a thread of its own while earlier rows are written.
     """
 
     key: ClassVar[str]
@@ -44,6 +46,7 @@ class Importer:
     created_only: ClassVar[frozenset[str]] = frozenset()
     follow: ClassVar[str] = ""
     apart: ClassVar[bool] = False
+    builds_ahead: ClassVar[bool] = False
     actor_id: int | None = None
 
     def field(self, name: str) -> Field:
@@ -61,12 +64,6 @@ class Importer:
     def queryset(self) -> models.QuerySet:
         """Return the records that may be recognised."""
         return self.model._base_manager.all()
-
-    def foresee(self, rows: Sequence[Row]) -> None:
-        """Put on rows what follows from their texts alone and takes long to work out, before they are written.
-
-        Called in a thread of its own while earlier rows are written: it must not ask the database.
-        """
 
     def complete(self, rows: Sequence[Row]) -> None:
         """Fill in what follows from other values, for many rows at once. Values are by field name."""

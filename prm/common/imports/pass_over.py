@@ -54,6 +54,20 @@ def add_total(
         total["amount"] = str(Decimal(total.get("amount", "0")) + amount)
 
 
+@dataclass(slots=True)
+class Begun:
+    """A chunk before its turn: its rows as they stand in the file, and the moment they are written with.
+
+    ``is_complete`` says that the rows are complete and those that are not wrong have a record made for them; ``ready``
+    writes these records.
+    """
+
+    rows: list[Row]
+    stamp: datetime = field(default_factory=now)
+    is_complete: bool = False
+    ready: writing.Ready | None = None
+
+
 class Pass:
     """A pass over one file under one mapping. Chunks must come in order; words and keys are remembered between.
 
@@ -83,11 +97,34 @@ class Pass:
         self._merged: dict[int, models.Model] = {}
         self.unmatched: dict[str, dict[str, int]] = {each.name: {} for each in self.choices}
 
-    def begin(self, lines: Sequence[Line]) -> list[Row]:
-        """Read rows as they stand in the file, and work out what follows from them alone; asks the database nothing."""
-        rows = [self.reader.read(line, cells) for line, cells in lines]
-        self.importer.foresee(rows)
-        return rows
+    def begin(self, lines: Sequence[Line]) -> Begun:
+        """Read rows as they stand in the file, and work out as much of them as can be without the database.
+
+        For an importer that ``builds_ahead``, and words that are known, that is all but who they speak of.
+        """
+        begun = Begun([self.reader.read(line, cells) for line, cells in lines])
+        if self.importer.builds_ahead and self._knows_all(begun.rows):
+            begun.rows, begun.is_complete = self._completed(begun.rows), True
+            good = [row for row in begun.rows if not row.is_wrong]
+            for row in good:
+                row.made = self.importer.build(row, begun.stamp)
+            if good:
+                begun.ready = writing.ready(self.importer.model, [row.made for row in good if row.made is not None])
+        return begun
+
+    def learn(self, lines: Sequence[Line]) -> None:
+        """Look up the words of rows that come soon, so that they can be begun without the database."""
+        if self.importer.builds_ahead and self.choices:
+            self._learn([self.reader.read(line, cells) for line, cells in lines])
+
+    def _knows_all(self, rows: list[Row]) -> bool:
+        """Whether every word of these rows names something that is there already, or surely nothing."""
+        for each in self.choices:
+            known = self._known[each.name]
+            for row in rows:
+                if each.name in row.values and isinstance(known.get(row.values[each.name], Planned("")), Planned):
+                    return False
+        return True
 
     def read(self, lines: Sequence[Line]) -> list[Row]:
         """Read rows and complete them, without looking at what is in the database but for the words they use."""
@@ -114,14 +151,14 @@ class Pass:
         self._judge(rows)
         return rows, self._tally(rows, outcome)
 
-    def write(self, begun: list[Row], *, only_valid: bool) -> Outcome:
-        """Import the rows :meth:`begin` returned in the current transaction. Returns what was done.
+    def write(self, begun: Begun, *, only_valid: bool) -> Outcome:
+        """Import what :meth:`begin` returned in the current transaction. Returns what was done.
 
         A row the database refuses is reported like any other wrong row. Without ``only_valid`` a wrong row raises
         :class:`WrongRow`, and the transaction is the caller's to roll back.
         """
-        outcome = Outcome()
-        rows = self._completed(begun)
+        outcome = Outcome(stamp=begun.stamp)
+        rows = begun.rows if begun.is_complete else self._completed(begun.rows)
         self.importer.hold(rows)
         self._create_planned(rows, outcome)
         known = self._judge(rows)
@@ -130,7 +167,7 @@ class Pass:
             _merge(outcome.created, self.importer.prepare(new))
         # Changes first: a new row may take what a changed one gives up.
         changed = self._update(rows, known, outcome)
-        touched = [*self._insert(new, outcome), *changed]
+        touched = [*self._insert(new, outcome, begun.ready), *changed]
         self._tally(rows, outcome)
         if not only_valid and outcome.counts["wrong"]:
             line, problem = next((line, p) for line, p in outcome.problems if not p.is_warning)
@@ -142,7 +179,16 @@ class Pass:
     # Words ------------------------------------------------------------------------------------------------------
 
     def _resolve(self, rows: list[Row]) -> None:
-        """Replace words by what they name, in one look-up a field for the whole chunk."""
+        """Replace words by what they name."""
+        self._learn(rows)
+        for each in self.choices:
+            known = self._known[each.name]
+            for row in rows:
+                if each.name in row.values:
+                    self._settle(row, each, row.values[each.name], known[row.values[each.name]])
+
+    def _learn(self, rows: list[Row]) -> None:
+        """Find out what new words name, in one look-up a field for the whole chunk."""
         for each in self.choices:
             assert each.resolver is not None
             known = self._known[each.name]
@@ -156,9 +202,6 @@ class Pass:
                         continue
                     if not (each.linked and word in self.names_in_file):
                         self.unmatched[each.name][word] = 0
-            for row in rows:
-                if each.name in row.values:
-                    self._settle(row, each, row.values[each.name], known[row.values[each.name]])
 
     def _answered(self, each: Field) -> dict[str, Any]:
         """Values by the keys people chose for this field."""
@@ -280,13 +323,7 @@ class Pass:
         found: dict[int, models.Model] = {}
         for position, names in enumerate(self.importer.identities):
             stronger = {name for names in self.importer.identities[:position] for name in names} - set(names)
-            asked = [
-                row
-                for row in rows
-                if id(row) not in found
-                and not any(isinstance(row.values.get(name), Planned) for name in names)
-                and all(row.values.get(name) not in (None, "") for name in names)
-            ]
+            asked = [row for row in rows if id(row) not in found and _tells(row, names)]
             if not asked:
                 continue
             targets = [self.importer.field(name).target for name in names]
@@ -294,6 +331,8 @@ class Pass:
             by_key: dict[tuple, list[models.Model]] = {}
             for record in following.read(self.importer, lookup):
                 by_key.setdefault(tuple(getattr(record, target) for target in targets), []).append(record)
+            if not by_key:
+                continue
             for row in asked:
                 same = by_key.get(tuple(row.values[name] for name in names), [])
                 same = [record for record in same if self._agrees(row, record, stronger)]
@@ -327,14 +366,16 @@ class Pass:
             if attribute not in alone and getattr(record, attribute) != value
         }
 
-    def _insert(self, rows: list[Row], outcome: Outcome) -> list[models.Model]:
+    def _insert(self, rows: list[Row], outcome: Outcome, ready: writing.Ready | None) -> list[models.Model]:
         """Create the records of new rows; where the database refuses, row by row, to tell the refused ones."""
         if not rows:
             return []
         model = self.importer.model
+        if ready is None or len(ready.records) != len(rows):
+            ready = writing.ready(model, [row.made or self.importer.build(row, outcome.stamp) for row in rows])
         try:
             with transaction.atomic():
-                made = writing.insert(model, [self.importer.build(row, outcome.stamp) for row in rows])
+                made = writing.put(ready)
         except (IntegrityError, DataError):
             made = []
             for row in rows:
@@ -362,6 +403,15 @@ class Pass:
         if records:
             upsert(self.importer.model, records, {*attributes, "updated_at"})
         return records
+
+
+def _tells(row: Row, names: Sequence[str]) -> bool:
+    """Whether a row has all of these values, of records that are there already."""
+    for name in names:
+        value = row.values.get(name)
+        if value is None or value == "" or isinstance(value, Planned):
+            return False
+    return True
 
 
 class WrongRow(Exception):

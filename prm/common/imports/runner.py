@@ -126,12 +126,12 @@ def _run(job: ImportJob, token: str, until: float) -> bool:
     if job.stage != Stage.LINKS:
         _remember(job, over)
         with closing(ahead.read(over, chunks(job, job.cursor))) as parts:
-            for rows in parts:
+            for begun in parts:
                 if time.monotonic() > until:
                     return True
                 with lease.step(job, token) as locked:
-                    outcome = over.write(rows, only_valid=locked.only_valid)
-                    _advance(locked, Stage.ROWS, outcome, len(rows))
+                    outcome = over.write(begun, only_valid=locked.only_valid)
+                    _advance(locked, Stage.ROWS, outcome, len(begun.rows))
                 job.cursor = locked.cursor
         if links is None:
             return _finish(job, token)

@@ -1,5 +1,6 @@
 """Reading a file's rows ahead of their turn."""
 
+import sys
 import threading
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from partners.importers import AccountImporter
 from partners.rules.match_keys import number
 from prm.common.imports import ahead
+from prm.common.imports.fields import Row
 from prm.common.imports.parsing import Unreadable
-from prm.common.imports.pass_over import Pass
+from prm.common.imports.pass_over import Pass, Planned
 
 MAPPING = {"name": {"column": "name"}, "website": {"column": "website"}}
 
@@ -20,6 +22,9 @@ class Slow:
         self.begun: list[str] = []
         self.threads: set[str] = set()
 
+    def learn(self, lines):
+        pass
+
     def begin(self, lines):
         self.begun.append(lines)
         self.threads.add(threading.current_thread().name)
@@ -30,7 +35,7 @@ class Slow:
 
 def test_chunks_come_in_their_order_each_begun_while_the_one_before_is_worked_on():
     over = Slow()
-    parts = ahead.read(over, ["a", "b", "c"])
+    parts = ahead.read(over, iter(["a", "b", "c"]))
 
     first = next(parts)
     found = [first, *parts]
@@ -41,7 +46,7 @@ def test_chunks_come_in_their_order_each_begun_while_the_one_before_is_worked_on
 
 
 def test_what_goes_wrong_is_raised_in_its_turn():
-    parts = ahead.read(Slow(), ["a", "bad", "c"])
+    parts = ahead.read(Slow(), iter(["a", "bad", "c"]))
 
     assert next(parts) == ["a"]
     with pytest.raises(Unreadable):
@@ -49,7 +54,7 @@ def test_what_goes_wrong_is_raised_in_its_turn():
 
 
 def test_left_early_it_leaves_no_thread_behind():
-    parts = ahead.read(Slow(), ["a", "b", "c"])
+    parts = ahead.read(Slow(), iter(["a", "b", "c"]))
     next(parts)
 
     parts.close()
@@ -58,17 +63,57 @@ def test_left_early_it_leaves_no_thread_behind():
 
 
 @pytest.mark.django_db
-def test_rows_are_begun_without_the_database_and_their_keys_are_those_made_later(django_assert_num_queries):
+def test_records_are_made_without_the_database_and_are_those_made_later(django_assert_num_queries):
     made = AccountImporter()
     over = Pass(made, ["name", "website"], MAPPING, {}, {})
-    lines = [(2, ["Nordlicht Anlagen GmbH", "https://nordlicht.example"]), (3, ["", "x"])]
+    lines = [(2, ["Nordlicht Anlagen GmbH", "https://nordlicht.example"]), (3, ["", "x"]), (4, ["Acme", ""])]
 
     with django_assert_num_queries(0):
-        good, bad = over.begin(lines)
+        begun = over.begin(lines)
 
-    assert bad.is_wrong
-    assert bad.foreseen is None
-    account = made.build(good, None)
-    good.foreseen = None
-    assert account.match_keys == made.build(good, None).match_keys
-    assert {number("d:nordlicht.example"), number("t:nordlicht")} <= set(account.match_keys)
+    good, bad, other = begun.rows
+    assert (begun.is_complete, bad.is_wrong, bad.made) == (True, True, None)
+    assert begun.ready.records == [good.made, other.made]
+    again = made.build(good, begun.stamp)
+    assert (again.match_keys, again.domain, again.created_at) == (
+        good.made.match_keys, good.made.domain, good.made.created_at
+    )  # fmt: skip
+    assert {number("d:nordlicht.example"), number("t:nordlicht")} <= set(good.made.match_keys)
+
+
+@pytest.mark.django_db
+def test_words_that_are_not_known_yet_are_left_to_their_turn(django_assert_num_queries):
+    mapping = {**MAPPING, "country": {"column": "country"}}
+    over = Pass(AccountImporter(), ["name", "website", "country"], mapping, {}, {})
+
+    known, fresh = (2, ["Acme", "", "Germany"]), (3, ["Globex", "", "Atlantis"])
+
+    with django_assert_num_queries(0):
+        assert not over.begin([known]).is_complete
+    over.learn([known])
+    with django_assert_num_queries(0):
+        begun = [over.begin([known]), over.begin([known, fresh])]
+
+    assert [each.is_complete for each in begun] == [True, False]
+    assert begun[0].rows[0].made.country == "DE"
+    assert begun[1].ready is None
+
+
+def test_a_word_whose_record_is_made_with_its_row_is_left_to_its_turn():
+    over = Pass(AccountImporter(), ["name"], MAPPING, {}, {})
+    over.choices = [over.importer.field("country")]
+    over._known["country"] = {"Germany": "DE", "Atlantis": Planned("Atlantis")}
+
+    answers = [over._knows_all([Row(2, [], {"country": word})]) for word in ("Germany", "Atlantis")]
+
+    assert answers == [True, False]
+
+
+def test_turns_are_short_only_while_rows_are_read_ahead():
+    usual = sys.getswitchinterval()
+    parts = ahead.read(Slow(), iter(["a", "b"]))
+    next(parts)
+    within = sys.getswitchinterval()
+    parts.close()
+
+    assert within < usual == sys.getswitchinterval()

@@ -1,6 +1,6 @@
 """Reading accounts, and finding the ones a customer may be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any

@@ -30,8 +30,8 @@ class Importer:
     to the one it has become: its rows speak of that one. ``actor_id`` is who brought the file, or who takes it back,
     while it is worked on.
     ``apart`` rows keep clear of one another: an undo takes away what was made before it brings back what was there.
-    ``builds_ahead`` says that :meth:`complete`, :meth:`check` and :meth:`build` ask nothing of the database, nor of what
-    other rows have done: they are called in a thread of its own while earlier rows are written.
+    ``builds_ahead`` says that :meth:`complete`, :meth:`check` and :meth:`build` ask nothing of the database, nor of
+    what other rows have done: they are called in a thread of its own while earlier rows are written.
     """
 
     key: ClassVar[str]

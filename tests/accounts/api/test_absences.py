@@ -18,8 +18,8 @@ def send(client, url, data=None):
 
 @pytest.fixture
 def week() -> dict[str, str]:
-    """A week that begins tomorrow."""
-    first = now().date() + timedelta(days=1)
+    """A week that begins the day after tomorrow, which is today in no time zone."""
+    first = now().date() + timedelta(days=2)
     return {"starts": first.isoformat(), "until": (first + timedelta(days=6)).isoformat()}
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -107,11 +108,11 @@ def test_the_list_is_narrowed(query, names, acme, globex, bob, mara, olga, ann, 
     rename(acme, "A1", actor=mara.pk)
     rename(globex, "G1", actor=bob.pk, impersonator=olga.pk)
     rename(acme, "A2")
-    day = timedelta(days=1)
+    day, here = timedelta(days=1), now().astimezone(ZoneInfo(ann.timezone))  # days are those of who reads
     named = {"acme": acme, "globex": globex, "bob": bob, "mara": mara, "olga": olga}
     facts = {name: record.public_id for name, record in named.items()}
-    facts |= {"today": f"{now():%Y-%m-%d}"}
-    facts |= {"tomorrow": f"{now() + 2 * day:%Y-%m-%d}", "yesterday": f"{now() - 2 * day:%Y-%m-%d}"}
+    facts |= {"today": f"{here:%Y-%m-%d}"}
+    facts |= {"tomorrow": f"{here + 2 * day:%Y-%m-%d}", "yesterday": f"{here - 2 * day:%Y-%m-%d}"}
 
     found = [line["What"].rpartition("→ ")[2] for line in rows(sign_in(ann), query.format(**facts))]
 

@@ -1,9 +1,11 @@
 """One deal in the portal: page, stage, closing, files."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from dealreg.models import Deal, DealFile
 from dealreg.services import closing, draft, review
@@ -58,9 +60,10 @@ def test_an_approval_is_explained_and_its_protection_counted(browser, submitted,
     assert [card.title for card in page.context["checks"]] == ["Other business", "Eligibility"]
 
 
-def test_a_close_that_has_passed_is_said_to_have_passed(browser, submitted, mara, actor):
+def test_a_close_that_has_passed_is_said_to_have_passed(browser, submitted, bob, mara, actor):
     deal = review.approve(deal=submitted(), actor=actor(mara))
-    Deal.objects.filter(pk=deal.pk).update(expected_close=moment.now().date() - timedelta(days=7))
+    today = localdate(moment.now(), ZoneInfo(bob.timezone))
+    Deal.objects.filter(pk=deal.pk).update(expected_close=today - timedelta(days=7))
 
     assert browser.get(url(deal)).context["close_words"] == "Passed 7 days ago"
 

@@ -1,5 +1,7 @@
 """Two registrations for one customer compared by evidence."""
 
+from datetime import timedelta
+
 import pytest
 
 from dealreg import policies as kinds
@@ -74,7 +76,7 @@ def test_less_than_the_margin_is_first_come(by_evidence, submitted, globex_premi
 
 def test_after_the_window_it_is_first_come(by_evidence, submitted, globex_premier, charlie, mara, actor):
     first = submitted()
-    later = moment.now().replace(year=moment.now().year + 1)
+    later = moment.now() + timedelta(days=366)
     with moment.at(later):
         second = submitted(charlie)
         _meetings(second, actor(charlie), 3)

@@ -1,7 +1,7 @@
 """Where a quote's price ends: what a bundle holds, which sale a deal's discount is for, the last day of things."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -97,11 +97,12 @@ def test_a_customer_in_the_west_has_the_whole_of_the_last_day(actor, alice, prem
     premier.calendar_key = "US"
     premier.save()
     zone = clocks.calendar("US").zone
-    with time_machine.travel("2026-12-01T12:00Z", tick=False):
+    noon = (now() + timedelta(days=1)).replace(hour=12, minute=0)
+    with time_machine.travel(noon, tick=False):
         quote = services.submit(actor=actor(alice), quote=_draft(actor(alice), premier, head, ask(gateway)))
         token = quote_link.send(actor=actor(alice), quote=quote, email="imke@hafen.example")
-    assert quote.valid_until == date(2026, 12, 31)
-    with time_machine.travel("2027-01-01T02:00Z", tick=False):
+    assert quote.valid_until == noon.date() + timedelta(days=30)
+    with time_machine.travel(noon + timedelta(days=30, hours=14), tick=False):
         assert now().astimezone(zone).date() == quote.valid_until
 
         answered = quote_link.answer(token=token, verdict="accept", name="Imke")

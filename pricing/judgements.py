@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from partners.enums import Motion
 from pricing.enums import QuoteStatus
 from pricing.models import Quote
 from pricing.policies.discounting import WATERFALL
@@ -103,6 +104,25 @@ def _needed(rows: QuerySet[Decision]) -> QuerySet[Decision]:
 
 NEEDS_APPROVAL = [("free", "No approval"), ("needed", "Needs approval")]
 
+ASKED = (
+    FactField("tier", "Partner's tier", "choice", help="In the primary programme."),
+    FactField("partner_type", "Type of partner", "text", help="By code, such as var or si."),
+    FactField("motion", "Motion", "choice", lambda: list(Motion.choices)),
+    FactField("region", "Territory", "choice"),
+    FactField("segment", "Segment", "text"),
+    FactField("currency", "Currency", "choice"),
+    FactField("standings", "Standings in programmes", "choices", help="Such as performance:elite."),
+    FactField("capabilities", "Capabilities", "choices"),
+    FactField("codes", "Codes named on the quote", "choices"),
+    FactField("registered", "Registered deal", "yes_no"),
+    FactField("strategic", "Strategic account", "yes_no"),
+    FactField("new_customer", "New customer", "yes_no", help="It never bought before."),
+    FactField("months_since_purchase", "Months since the customer last bought", "number", help="Whole months."),
+    FactField("renewal", "Renewal", "yes_no"),
+    FactField("incumbent", "Sold the term before", "yes_no", help="Of a renewal: whether the partner did."),
+)
+"""What conditions of prices may ask for."""
+
 JUDGEMENTS = [
     Judgement(
         kind="pricing.rate",
@@ -131,6 +151,7 @@ JUDGEMENTS = [
             ),
         ),
         others=Others(bodies.PRICED_BY - {WATERFALL} | frozenset(bodies.MODELS.values()), _named, _price_with),
+        words=dict.fromkeys(bodies.PRICED_BY, ASKED),
         supposing=supposing.prices,
         counted=_counted,
     ),

@@ -88,7 +88,8 @@ def _say_routing(body: RoutingBody) -> list[str]:
 
 def _say_sla(body: SlaBody) -> list[str]:
     lines = [f"When {case.when.say()}: decided within {case.promise.say()}." for case in body.cases]
-    return [*lines, f"Otherwise decided within {body.usual.say()}.", f"If late: {inside(body.late.say())}"]
+    whose = ["Business time counts in the partner's calendar."] if body.hours_of == "partner" else []
+    return [*lines, f"Otherwise decided within {body.usual.say()}.", *whose, f"If late: {inside(body.late.say())}"]
 
 
 def _doubtful_routing(body: RoutingBody) -> Iterator[Finding]:

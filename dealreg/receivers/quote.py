@@ -21,7 +21,9 @@ def follow(event: Event) -> None:
     """Tell the deal's quotes whether it is protected now: the discount for a registration holds no longer than it."""
     deal = Deal.objects.filter(public_id=event.subject_id).first()
     if deal is not None:
-        quotes.follow_deal(deal_ref=deal.public_id, registered=priced.is_registered(deal))
+        quotes.follow_deal(
+            deal_ref=deal.public_id, registered=priced.is_registered(deal), families=priced.families(deal)
+        )
 
 
 @receiver("quote.accept", key="dealreg.settle_late")

@@ -33,6 +33,9 @@ LATE = Hint(
 )
 
 
+HOURS = Hint(words=(("reviewer", "Of whoever decides"), ("partner", "Of the partner it is promised to")))
+
+
 class SlaCase(Primitive):
     """A promise for registrations that meet a condition."""
 
@@ -70,10 +73,16 @@ class Late(Primitive):
 
 
 class SlaBody(Primitive):
-    """The first case that holds, else the usual promise; warnings as parts of the time spent."""
+    """The first case that holds, else the usual promise; warnings as parts of the time spent.
+
+    ``hours_of`` says in whose calendar business time counts. Without a reviewer it is the partner's anyway.
+    """
 
     cases: list[SlaCase] = Field(default=[], title="Cases", description="The first that holds.")
     usual: Length = Field(title="Otherwise decided within")
+    hours_of: Annotated[Literal["reviewer", "partner"], HOURS] = Field(
+        default="reviewer", title="Business hours", description="Holidays and time zone of its business calendar."
+    )
     warn_at: Annotated[list[Decimal], PARTS] = Field(title="Warned after", description="Percent of the time.")
     late: Late = Field(default=Late(), title="When it is late")
 
@@ -84,6 +93,17 @@ class SlaBody(Primitive):
         yield from portions(self.warn_at, "warn_at")
         if self.late.approve_below is not None and self.late.approve_below <= 0:
             yield Finding("late.approve_below", "Nothing is below this. Leave it empty to approve nothing by itself.")
+        if self.hours_of == "partner" and not any(each.unit.startswith("business") for each in self.promises):
+            yield Finding("hours_of", "No promise counts business time, so nobody's business hours matter.")
+
+    def calendar(self, reviewers: str, partners: str) -> str:
+        """Return the key of the calendar a promise counts in; ``reviewers`` is empty without one."""
+        return (reviewers if self.hours_of == "reviewer" else "") or partners
+
+    @property
+    def promises(self) -> tuple[Length, ...]:
+        """Return every length that can be promised."""
+        return (*(case.promise for case in self.cases), self.usual)
 
 
 def promise(body: SlaBody, facts: SlaFacts) -> Length:

@@ -5,7 +5,8 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, DateField, F
+from django.db.models.functions import Cast
 
 from dealreg import policies as kinds
 from dealreg.enums import LIVE, Procurement
@@ -197,6 +198,23 @@ def is_new(deal: Deal, account: Account | None) -> bool | None:
         return None
     with as_system("registration checks"):
         return not _bought(account, besides=deal)
+
+
+def purchases(deal: Deal, account: Account | None) -> tuple[bool | None, date | None]:
+    """Return whether the deal's customer bought before, and the day it last did; ``None`` for what nobody knows.
+
+    One query for both: a purchase without its day counts as one.
+    """
+    if account is None:
+        return None, None
+    sales, deals = won_at(account, besides=deal.pk)
+    days = (
+        sales.order_by().values_list("closed_on"),
+        deals.order_by().values_list(Cast("closed_at", DateField())),
+    )
+    with as_system("registration checks"):
+        found = list(days[0].union(days[1], all=True).order_by(F("closed_on").desc(nulls_last=True))[:1])
+    return bool(found), found[0][0] if found else None
 
 
 def _bought(account: Account, *, besides: Deal) -> bool:

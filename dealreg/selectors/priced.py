@@ -22,9 +22,15 @@ def is_registered(deal: Deal) -> bool:
     )
 
 
+def families(deal: Deal) -> list[str]:
+    """Return the codes of the families that are registered."""
+    return list(facts.families_of(deal))
+
+
 def context(deal: Deal) -> DealContext:
     """Return what a quote takes from the deal. Families without a product are left out: they have no price."""
     account = account_of(deal)
+    bought, last_bought = facts.purchases(deal, account)
     return DealContext(
         ref=deal.public_id,
         name=deal.summary or deal.customer_name,
@@ -36,7 +42,9 @@ def context(deal: Deal) -> DealContext:
         currency=deal.currency,
         lines=[LineAsk(line.product_id, line.quantity) for line in own.lines_of(deal) if line.product_id is not None],
         strategic=account.is_strategic if account is not None else None,
-        new_customer=facts.is_new(deal, account),
+        new_customer=None if bought is None else not bought,
+        last_bought_on=last_bought,
+        families=families(deal),
     )
 
 

@@ -179,7 +179,7 @@ def _promised(deal: Deal, tier: Tier | None, policy: Policy, reviewer: User | No
         owed_by="vendor",
         label="Decision on the registration",
         duration=clocks.Duration(length.amount, length.unit),
-        calendar=(reviewer.calendar_key if reviewer else "") or deal.partner.calendar_key,
+        calendar=policy.body.calendar(reviewer.calendar_key if reviewer else "", deal.partner.calendar_key),
         warn_at=policy.body.warn_at,
         consequence=said_when_late(policy, facts.amount_eur, checked),
     )

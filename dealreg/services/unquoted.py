@@ -58,6 +58,8 @@ def _price(deal: Deal) -> bool:
             registered=True,
             strategic=told.strategic,
             new_customer=_was_new(deal),
+            last_bought_on=told.last_bought_on,
+            registered_families=None if told.families is None else tuple(told.families),
             deal_ref=deal.public_id,
             at=deal.protected_from,
         ),

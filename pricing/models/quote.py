@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,7 +23,9 @@ class Quote(Stamped):
     Amounts are in ``currency``. It is priced as of ``priced_at`` and keeps those prices until ``valid_until``, whatever
     is published meanwhile. ``rules`` names the policy version behind each kind of step. A version made of one that was
     still valid keeps the prices of that moment: ``prices_as_of``, empty when they are the present's. ``registered``,
-    ``strategic`` and ``new_customer`` are the deal's, ``None`` while unknown. Who asked for the price never signs it.
+    ``strategic`` and ``new_customer`` are the deal's, ``None`` while unknown, and so are ``last_bought_on``, when its
+    customer last bought before, and ``registered_families``, what was registered by code. Who asked for the price never
+    signs it.
     ``counts_with`` is the series of the deal's quote that this one is a part of: all that name it are one sale.
     """
 
@@ -50,6 +53,8 @@ class Quote(Stamped):
     registered = models.BooleanField(null=True)
     strategic = models.BooleanField(null=True)
     new_customer = models.BooleanField(null=True)
+    last_bought_on = models.DateField(null=True)
+    registered_families = ArrayField(models.CharField(max_length=40), null=True)
 
     term_months = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)

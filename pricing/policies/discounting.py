@@ -9,6 +9,7 @@ from pricing.rules.discounts import (
     PlainBody,
     PlainRate,
     PromotionBody,
+    RegistrationBody,
     SizeBody,
     SizeLadder,
     TierBody,
@@ -91,8 +92,8 @@ def _tier() -> TierBody:
     return TierBody(rates=rates, extras=[Extra(label="Performance Elite", when=elite, percent=Decimal(5))])
 
 
-def _registration() -> PlainBody:
-    return PlainBody(rates=[PlainRate(label="Registered deal", when=_RESELL, percent=Decimal(5))])
+def _registration() -> RegistrationBody:
+    return RegistrationBody(rates=[PlainRate(label="Registered deal", when=_RESELL, percent=Decimal(5))])
 
 
 def _limits() -> LimitsBody:
@@ -147,6 +148,11 @@ def _say_plain(body: PlainBody) -> list[str]:
     return [f"{each.label}: {said(each.percent)}, {_reached(each)}." for each in body.rates] or ["None."]
 
 
+def _say_registration(body: RegistrationBody) -> list[str]:
+    only = ["Lines of families that were not registered get nothing."] if body.only_registered and body.rates else []
+    return [*_say_plain(body), *only]
+
+
 def _say_promotions(body: PromotionBody) -> list[str]:
     return [
         f"{each.label}: {said(each.percent) if each.percent else f'{each.unit_off} {each.currency} off each unit'}, "
@@ -184,7 +190,8 @@ KINDS = [
     _kind(DEAL_SIZE, "Deal-size discounts", SizeBody, _deal_size, _say_size, "What larger deals get."),
     _kind(TIER, "Partner discounts", TierBody, _tier, _say_tier, "What each tier and type of partner gets."),
     _kind(MOTION, "Motion discounts", PlainBody, PlainBody, _say_plain, "What a motion gets beside its own model."),
-    _kind(REGISTRATION, "Registration discount", PlainBody, _registration, _say_plain, "What a protected deal gets."),
+    _kind(REGISTRATION, "Registration discount", RegistrationBody, _registration, _say_registration,
+          "What a protected deal gets."),
     _kind(PROMOTION, "Promotions", PromotionBody, PromotionBody, _say_promotions, "Discounts for a while."),
     _kind(STRATEGIC, "Strategic accounts", PlainBody, PlainBody, _say_plain, "What named accounts get."),
     _kind(LIMITS, "Limits of discounts", LimitsBody, _limits, _say_limits, "Where standard discounts end."),

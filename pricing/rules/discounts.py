@@ -207,14 +207,32 @@ class PlainBody(Primitive):
         yield from shadowed(self.rates, "rates")
 
 
+class RegistrationBody(PlainBody):
+    """What a protected registration gives: to every line of its quotes, or only to what was registered."""
+
+    only_registered: bool = Field(
+        default=False,
+        title="Only for what was registered",
+        description="Lines of families that are not on the registration get nothing. Otherwise every line gets it.",
+    )
+
+    def meaningless(self) -> Iterator[Finding]:
+        """See the base: a limit on a discount nobody gives."""
+        yield from super().meaningless()
+        if self.only_registered and not self.rates:
+            yield Finding("only_registered", "There is no discount to limit. Give a rate, or leave this out.")
+
+
 def plain(body: PlainBody, line: Line, ground: Ground, totals: Totals) -> Found | None:
     """Return the first rate that reaches the line."""
     found = next((each for each in body.rates if each.holds(line, ground)), None)
     return _found(found.label, found.when.say(), found.percent) if found else None
 
 
-def registration(body: PlainBody, line: Line, ground: Ground, totals: Totals) -> Found | None:
+def registration(body: RegistrationBody, line: Line, ground: Ground, totals: Totals) -> Found | None:
     """Return the discount for a protected registration; none for a deal that is not, or not known to be."""
+    if body.only_registered and line.family not in (ground.registered_families or ()):
+        return None
     return plain(body, line, ground, totals) if ground.registered else None
 
 

@@ -43,7 +43,9 @@ class Ground:
     """Everything beside the lines. ``None`` is unknown, which is not "no".
 
     ``partner_share`` is how much of the partner discount, in percent, this kind of sale gets: renewals may get less
-    than new business.
+    than new business. ``incumbent`` is whether the partner sold the term that a renewal follows, unknown for other
+    sales. ``months_since_purchase`` are whole months since the customer last bought, unknown where it never did.
+    ``registered_families`` are those on the registration, unknown where nobody kept them.
 
     ``rate`` is how many units of ``currency`` one EUR is worth on ``on``. ``beside`` holds, per volume schedule and
     what it counts together, what the other quotes of one sale hold; ``beside_list`` their list value in ``currency``:
@@ -64,6 +66,9 @@ class Ground:
     strategic: bool | None = None
     new_customer: bool | None = None
     renewal: bool = False
+    incumbent: bool | None = None
+    months_since_purchase: int | None = None
+    registered_families: tuple[str, ...] | None = None
     distributed: bool = False
     rate: Decimal | None = None
     beside: Mapping[str, Decimal] = field(default_factory=dict)

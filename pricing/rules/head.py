@@ -67,6 +67,8 @@ class DealContext:
     lines: Sequence[LineAsk] = field(default=())
     strategic: bool | None = None
     new_customer: bool | None = None
+    last_bought_on: date | None = None
+    families: list[str] | None = None
 
 
 def periods_of(billing: str, term_months: int | None, usual_months: int | None = None) -> Decimal:

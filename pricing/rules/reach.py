@@ -35,7 +35,7 @@ class Reach(Primitive):
 CONDITION_FACTS = frozenset(
     {
         *("currency", "tier", "partner_type", "motion", "region", "segment", "standings", "capabilities", "codes"),
-        *("registered", "strategic", "new_customer", "renewal"),
+        *("registered", "strategic", "new_customer", "renewal", "incumbent", "months_since_purchase"),
     }
 )
 """The facts conditions of prices may ask for."""

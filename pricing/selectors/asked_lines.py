@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,11 +25,18 @@ class Wanted:
     registered: bool | None = None
     strategic: bool | None = None
     new_customer: bool | None = None
-    renewal: bool = False
+    last_bought_on: date | None = None
+    registered_families: tuple[str, ...] | None = None
+    renewal_ref: str = ""
     deal_ref: str = ""
     series: str = ""
     at: datetime | None = None
     kept: Mapping[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def renewal(self) -> bool:
+        """Whether it prices a subscription's next term."""
+        return bool(self.renewal_ref)
 
 
 @dataclass(frozen=True, slots=True)

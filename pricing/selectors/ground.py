@@ -5,19 +5,19 @@ Five queries however many lines: partner, products, policies, and two of the pri
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from partners.models import CohortMember, Partner, TierAssignment
 from partners.rules.names import normalise
 from partners.selectors import territory
 from pricing.enums import QuoteStatus, SpecialStatus
-from pricing.models import BundleItem, Product, ProductCost, ProductRule, Quote, QuoteLine, SpecialPrice
+from pricing.models import BundleItem, Product, ProductCost, ProductRule, Quote, QuoteLine, Renewal, SpecialPrice
 from pricing.policies.quoting import APPROVAL, QUOTING
 from pricing.policies.renewing import RENEWAL
 from pricing.rules import discounts, quoted
@@ -35,6 +35,7 @@ from prm.common.models.money import ExchangeRate
 from prm.common.moment import now
 from prm.common.money import PIVOT
 from prm.common.policies import Policy, in_force
+from prm.common.policies.measures import months_between
 from prm.common.tenancy import as_system
 
 OFFERED = (QuoteStatus.IN_APPROVAL, QuoteStatus.READY, QuoteStatus.SENT, QuoteStatus.ACCEPTED)
@@ -108,7 +109,9 @@ def wanted_of(
         registered=quote.registered,
         strategic=quote.strategic,
         new_customer=quote.new_customer,
-        renewal=bool(quote.renewal_ref),
+        last_bought_on=quote.last_bought_on,
+        registered_families=None if quote.registered_families is None else tuple(quote.registered_families),
+        renewal_ref=quote.renewal_ref,
         deal_ref=quote.deal_ref,
         series=quote.series,
         at=at,
@@ -157,6 +160,9 @@ def _partner(wanted: Wanted, moment: datetime) -> Any:
         rate=Subquery(_rate(currency, on)),
         beside=ArraySubquery(_beside(wanted)),
     )
+    if wanted.renewal:
+        terms = Renewal.objects.filter(public_id=wanted.renewal_ref, subscription__partner=OuterRef("pk"))
+        rows = rows.annotate(sold_before=Exists(terms))
     found: Any = rows.get(pk=wanted.partner.pk)
     found.on = on
     return found
@@ -299,10 +305,17 @@ def _ground(wanted: Wanted, about: Any, rate: Decimal | None) -> Ground:
         registered=wanted.registered,
         strategic=wanted.strategic,
         new_customer=wanted.new_customer,
+        months_since_purchase=_months_since(wanted.last_bought_on, about.on),
+        registered_families=wanted.registered_families,
         renewal=wanted.renewal,
+        incumbent=about.sold_before if wanted.renewal else None,
         distributed=head.through_distributor,
         rate=rate,
     )
+
+
+def _months_since(bought: date | None, on: date) -> int | None:
+    return None if bought is None else max(months_between(bought, on), 0)
 
 
 def _rate_of(said: str | None, currency: str) -> Decimal | None:

@@ -87,6 +87,7 @@ def create(
     if deal is not None:
         quote.deal_ref, quote.registered = deal.ref, deal.registered
         quote.strategic, quote.new_customer = deal.strategic, deal.new_customer
+        quote.last_bought_on, quote.registered_families = deal.last_bought_on, deal.families
     validators.in_reach(actor, quote, head)
     head = quote_parts.as_part(quote, head)
     quote.save(force_insert=True)
@@ -200,14 +201,14 @@ def clone(*, actor: Actor, quote: Quote) -> Quote:
 
 
 @transaction.atomic
-def follow_deal(*, deal_ref: str, registered: bool) -> int:
+def follow_deal(*, deal_ref: str, registered: bool, families: list[str]) -> int:
     """Note on a deal's quotes whether it is protected now; returns on how many that is news.
 
     What was offered keeps its price. A draft is priced by it the next time, and so is a copy or a further version.
     """
     closed = (QuoteStatus.ACCEPTED, QuoteStatus.REPLACED)
     rows = Quote.objects.filter(deal_ref=deal_ref).exclude(status__in=closed).exclude(registered=registered)
-    return rows.update(registered=registered)
+    return rows.update(registered=registered, registered_families=families)
 
 
 @transaction.atomic
@@ -342,7 +343,7 @@ def _unsaved(partner: Partner, deal: DealContext | None) -> Quote:
         return Quote(partner=partner)
     return Quote(
         partner=partner, deal_ref=deal.ref, registered=deal.registered, strategic=deal.strategic,
-        new_customer=deal.new_customer,
+        new_customer=deal.new_customer, last_bought_on=deal.last_bought_on, registered_families=deal.families,
     )  # fmt: skip
 
 
@@ -386,6 +387,8 @@ def _copy(base: Quote) -> Quote:
         registered=base.registered,
         strategic=base.strategic,
         new_customer=base.new_customer,
+        last_bought_on=base.last_bought_on,
+        registered_families=base.registered_families,
         edition_id=base.edition_id,
         **_columns(selectors.head_of(base)),
     )

@@ -1,13 +1,15 @@
 """What measures, figures and criteria make of entries."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from prm.common.policies.criteria import Choice, Criteria, Requirement, Way
-from prm.common.policies.measures import Entry, Factor, Figure, Ground, Measure, Window, months_back
+from prm.common.policies.measures import Entry, Factor, Figure, Ground, Measure, Window, months_back, months_between
 from prm.common.policies.primitives import Test as Check
 
 TODAY = date(2026, 11, 22)
@@ -236,3 +238,25 @@ def test_criteria_that_can_never_be_met_are_refused():
 def need(figure: str, at_least: int | str) -> Requirement:
     """Return a plain lower limit."""
     return Requirement(figure=figure, at_least=Decimal(at_least))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "months"),
+    [
+        (date(2023, 11, 22), date(2026, 11, 22), 36),
+        (date(2023, 11, 23), date(2026, 11, 22), 35),
+        (date(2024, 1, 31), date(2024, 2, 29), 0),
+        (date(2026, 11, 22), date(2026, 11, 22), 0),
+    ],
+)
+def test_months_between_two_days_are_whole_ones(earlier, later, months):
+    assert months_between(earlier, later) == months
+
+
+@given(days=st.integers(0, 20_000), start=st.dates(date(1990, 1, 1), date(2030, 1, 1)))
+def test_months_between_are_those_one_can_go_back(days, start):
+    later = start + timedelta(days=days)
+    months = months_between(start, later)
+
+    assert months >= 0
+    assert months_back(later, months) >= start > months_back(later, months + 1)

@@ -268,6 +268,12 @@ BIG = {"field": "amount_eur", "op": "gte", "value": 9}
             "levels",
             "The finance would approve what it approved itself.",
         ),
+        (
+            "deal.sla",
+            {"hours_of": "partner", "cases": [], "usual": {"amount": "2", "unit": "days"}},
+            "hours_of",
+            "No promise counts business time",
+        ),
         ("deal.sla", {"warn_at": ["1.5"]}, "warn_at.0", "Warn after a part of the time"),
         ("deal.sla", {"warn_at": ["0.8", "0.5"]}, "warn_at.1", "Each warning comes after the one before."),
         ("deal.sla", {"late__approve_below": "0"}, "late.approve_below", "Nothing is below this."),

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from pricing.rules.reach import CONDITION_FACTS
 from prm.common.policies import kinds
 from prm.studio.forms import PolicyForm
+from prm.studio.forms.vocabulary import vocabulary
 from tests.pricing.books import product
 
 KINDS = sorted(key for key, kind in kinds().items() if kind.process in {"Prices", "Quotes"})
@@ -34,6 +36,10 @@ def _test(field: str, op: str, value: Any) -> dict[str, Any]:
 
 DEEP = _test("line_discount", "gt", "45")
 REFUSED = {
+    "a registration discount of nothing, limited": (
+        "pricing.registration", {"only_registered": True, "rates": []},
+        "only_registered", "There is no discount to limit.",
+    ),
     "breaks in the wrong order": (
         "pricing.volume", _volume(("50", "3"), ("10", "5")),
         "schedules.0.ladder.breaks.1.start", "Breaks have to rise: 10 comes after 50.",
@@ -248,3 +254,20 @@ def _undescribed(schema: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("key", KINDS)
 def test_every_field_says_what_it_is_for(key):
     assert _undescribed(kinds()[key].schema.model_json_schema()) == []
+
+
+PRICED = ["pricing.volume", "pricing.tier", "pricing.registration", "pricing.motion", "pricing.limits"]
+
+
+@pytest.mark.parametrize("key", PRICED)
+def test_conditions_offer_every_fact_a_price_knows(key):
+    assert {name for name, _ in vocabulary(key).facts()} == CONDITION_FACTS
+
+
+def test_what_is_registered_alone_is_said_in_words():
+    kind = kinds()["pricing.registration"]
+
+    words = kind.say(kind.schema.model_validate({"only_registered": True, "rates": [RATE]}))
+
+    assert words[-1] == "Lines of families that were not registered get nothing."
+    assert kind.say(kind.schema.model_validate({"rates": [RATE]})) == words[:-1]

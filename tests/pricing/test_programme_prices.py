@@ -67,6 +67,9 @@ def test_dollars_are_no_euros():
         (50_000, {"registered": True, "new_customer": False}, 0),
         (50_000, {"registered": False, "new_customer": True}, 0),
         (20_000, {"registered": True, "new_customer": True}, 25),
+        (50_000, {"registered": True, "new_customer": False, "months_since_purchase": 36}, 25),
+        (50_000, {"registered": True, "new_customer": False, "months_since_purchase": 35}, 0),
+        (50_000, {"registered": True, "new_customer": None}, 0),
         (12_000, {"registered": None}, 6),
         (12_000, {"registered": True, "new_customer": True}, 6),
     ],
@@ -75,7 +78,35 @@ def test_check_point_gives_the_points_of_the_best_deal_type(listed, about, point
     assert percent("check-point-prices", (listed, "any"), **about) == points
 
 
-@pytest.mark.parametrize("name", ["naiture-prices", "check-point-prices"])
+@pytest.mark.parametrize(
+    ("about", "points"),
+    [
+        ({"renewal": True, "incumbent": True}, 20),
+        ({"renewal": True, "incumbent": False}, 0),
+        ({"renewal": True, "incumbent": None}, 0),
+        ({"renewal": False, "incumbent": None}, 20),
+    ],
+)
+def test_atlassian_gives_the_discount_of_a_renewal_to_whoever_sold_the_term_before(about, points):
+    assert percent("atlassian-prices", (1000, "any"), **about) == points
+
+
+@pytest.mark.parametrize(
+    ("family", "about", "points"),
+    [
+        ("mid-market", {"tier": "platinum", "registered_families": ("mid-market",)}, 15),
+        ("mid-market", {"tier": "silver", "registered_families": ("mid-market", "smb")}, 8),
+        ("smb", {"tier": "platinum", "registered_families": ("mid-market", "smb")}, 10),
+        ("smb", {"tier": "platinum", "registered_families": ("mid-market",)}, 0),
+        ("mid-market", {"tier": "platinum", "registered_families": None}, 0),
+        ("mid-market", {"tier": "platinum", "registered_families": ("mid-market",), "registered": False}, 0),
+    ],
+)
+def test_sophos_gives_its_discount_to_the_registered_line_by_category_and_tier(family, about, points):
+    assert percent("sophos-prices", (1000, family), **{"registered": True, **about}) == points
+
+
+@pytest.mark.parametrize("name", ["naiture-prices", "check-point-prices", "atlassian-prices", "sophos-prices"])
 def test_a_file_comes_into_force_for_its_programme(load, then, name):
     programme = load(name, on="2026-01-05")
     then("2026-01-06")

@@ -1,7 +1,7 @@
 """What a pure rule needs beside itself to be run again: its facts' type, their fields, and what its answer is."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -133,6 +133,7 @@ class Judgement:
 
     ``better`` tells whether a second outcome is the turn one would have wished for, ``wishes`` whether a turn of an
     outcome is worth looking for at all. ``says`` are a policy's own words for a changed fact, where it has some.
+    ``words`` are by policy kind the facts its conditions may ask for, where those are not ``fields`` of the judgement.
     ``size`` is the money at stake in EUR, for the simulation's totals. ``supposing`` changes facts to what somebody
     wants to suppose beside a policy, such as another price list; what it is told is plain data. ``consequences`` tells
     from a simulation's changed rows what they would have led to. ``counted`` narrows the decisions of a time to those a
@@ -153,6 +154,7 @@ class Judgement:
     size: Callable[[Any], Decimal | None] = _size
     sums: tuple[Sum, ...] = ()
     others: Others | None = None
+    words: Mapping[str, tuple[FactField, ...]] = field(default_factory=dict)
     supposing: Callable[[Any, Mapping[str, Any]], Any] | None = None
     consequences: Callable[[QuerySet[SimulatedDecision]], list[Consequence]] | None = None
     counted: Callable[[QuerySet[Decision]], QuerySet[Decision]] = _all

@@ -60,6 +60,12 @@ def _tags(entry: Entry) -> _Tags:
     return _Tags({**known, **entry.tags})
 
 
+def months_between(earlier: date, later: date) -> int:
+    """Return the whole months from one day to a later one, as :func:`months_back` counts them."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months if months_back(later, months) >= earlier else months - 1
+
+
 def months_back(day: date, months: int) -> date:
     """Return the same day ``months`` earlier, or that month's last day when it is shorter."""
     at = day.year * 12 + day.month - 1 - months

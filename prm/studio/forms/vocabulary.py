@@ -12,7 +12,7 @@ from partners.enums import TeamRole
 from partners.selectors import certification, lists, metric, territory
 from pricing.selectors import product
 from prm.accounts.enums import StaffRole
-from prm.common.judging import FactField, judged_by
+from prm.common.judging import FactField, judged_by, tried_by
 from prm.common.lifecycle.findings import by_rank
 
 Choices = list[tuple[str, str]]
@@ -94,8 +94,10 @@ class Vocabulary:
 
 
 def vocabulary(kind: str) -> Vocabulary:
-    """Return the words of a policy kind: the facts of all decisions made by it."""
-    return Vocabulary(tuple(each_once(fact for judgement in judged_by(kind) for fact in judgement.fields)))
+    """Return the words of a policy kind: the facts of decisions made by it, and those its conditions may ask for."""
+    own = [fact for judgement in judged_by(kind) for fact in judgement.fields]
+    asked = [fact for judgement in tried_by(kind) for fact in judgement.words.get(kind, ())]
+    return Vocabulary(tuple(each_once([*own, *asked])))
 
 
 def each_once(fields: Iterable[FactField]) -> list[FactField]:

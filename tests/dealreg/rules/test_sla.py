@@ -9,7 +9,8 @@ from dealreg.policies.deciding import KINDS
 from dealreg.rules.sla import Compensation, Late, SlaFacts, approves_when_late, compensate, promise
 
 PROMISED = datetime(2026, 3, 2, 12, tzinfo=UTC)
-BODY = next(kind for kind in KINDS if kind.key == "deal.sla").default()
+KIND = next(kind for kind in KINDS if kind.key == "deal.sla")
+BODY = KIND.default()
 
 
 def test_elite_is_promised_a_day_and_others_two():
@@ -63,3 +64,20 @@ def test_the_consequence_is_said_as_it_is_set():
         "It is escalated to the deal desk, and protection is lengthened by the delay. "
         "Below 10,000 EUR with clear checks it is approved at once."
     )
+
+
+@pytest.mark.parametrize(
+    ("hours_of", "reviewers", "key"),
+    [("reviewer", "US", "US"), ("reviewer", "", "DE"), ("partner", "US", "DE"), ("partner", "", "DE")],
+)
+def test_business_time_counts_in_the_calendar_of_whom_the_policy_says(hours_of, reviewers, key):
+    body = BODY.model_copy(update={"hours_of": hours_of})
+
+    assert body.calendar(reviewers, "DE") == key
+    assert ("Business time counts in the partner's calendar." in KIND.say(body)) == (hours_of == "partner")
+
+
+def test_a_promise_written_before_one_could_choose_counts_in_the_reviewers():
+    written = {name: value for name, value in BODY.model_dump(mode="json").items() if name != "hours_of"}
+
+    assert type(BODY).model_validate(written) == BODY

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from dealreg import policies as kinds
 from dealreg.models import Review
 from dealreg.services import draft, submission
-from prm.common import clocks
+from prm.common import clocks, policies
 from prm.common.errors import DomainError, Invalid
 from prm.common.models import DecisionCard
 from prm.common.tenancy import partner_scope
@@ -29,6 +30,17 @@ def test_the_promise_counts_in_the_reviewers_business_hours(submitted, mara):
     deal = submitted()
 
     assert clocks.find("deal.decision", subject=deal).calendar_key == "US"
+
+
+def test_the_promise_counts_in_the_partners_business_hours_where_the_policy_says_so(submitted, acme_premier, mara):
+    body = policies.in_force([kinds.SLA])[kinds.SLA].body
+    policies.publish(kind=kinds.SLA, body=body.model_copy(update={"hours_of": "partner"}))
+    mara.calendar_key = "US"
+    mara.save(update_fields=["calendar_key"])
+
+    deal = submitted()
+
+    assert clocks.find("deal.decision", subject=deal).calendar_key == acme_premier.calendar_key != "US"
 
 
 def test_it_names_every_missing_field_with_the_reason(acme_premier, bob, actor):

@@ -14,11 +14,14 @@ from pricing.models import ProductCost
 from pricing.selectors.asked_lines import Wanted
 from pricing.selectors.ground import customer_key, gather
 from pricing.services import quote_lines
+from prm.common.judging import judgements
 from prm.common.models.money import ExchangeRate
 from prm.common.moment import now
+from prm.common.policies.measures import months_back
 from prm.common.tenancy import partner_scope
 from tests.pricing import books
 from tests.pricing.conftest import ask
+from tests.pricing.renewals import renewal_of
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -87,7 +90,7 @@ def test_a_product_that_is_no_longer_sold_is_a_problem_and_may_still_be_renewed(
     gateway.save()
 
     new = gather(Wanted(premier, head, [ask(gateway)]))
-    renewed = gather(Wanted(premier, head, [ask(gateway)], renewal=True))
+    renewed = gather(Wanted(premier, head, [ask(gateway)], renewal_ref="RN-0000-0000"))
 
     assert new.problems == {"lines.0.product": "Edge GW-1 is no longer sold."}
     assert renewed.problems == {}
@@ -107,3 +110,31 @@ def test_a_subscription_is_billed_by_the_periods_of_its_term(premier, head):
 
 def test_customers_are_recognised_without_legal_form_and_case():
     assert customer_key("Nordwerk AG") == customer_key("NORDWERK")
+
+
+def test_whether_the_partner_sold_the_term_before_is_known_of_a_renewal_alone(premier, globex, head, gateway):
+    renewal = renewal_of(premier)
+    asks = [ask(gateway)]
+
+    assert gather(Wanted(premier, head, asks, renewal_ref=renewal.public_id)).facts.ground.incumbent is True
+    assert gather(Wanted(globex, head, asks, renewal_ref=renewal.public_id)).facts.ground.incumbent is False
+    assert gather(Wanted(premier, head, asks)).facts.ground.incumbent is None
+
+
+def test_months_since_a_purchase_count_to_the_day_of_the_price(premier, head, gateway):
+    bought = months_back(now().date(), 40)
+
+    found = gather(Wanted(premier, head, [ask(gateway)], last_bought_on=bought, new_customer=False)).facts
+
+    assert found.ground.months_since_purchase == 40
+    assert gather(Wanted(premier, head, [ask(gateway)])).facts.ground.months_since_purchase is None
+
+
+def test_what_a_price_was_made_of_before_these_were_known_is_read_as_it_was(premier, head, gateway):
+    judgement = judgements()["pricing.price"]
+    facts = gather(Wanted(premier, head, [ask(gateway, 2)], registered=True)).facts
+    since = {"incumbent", "months_since_purchase", "registered_families"}
+    kept = judgement.write(facts)
+    kept["ground"] = {name: value for name, value in kept["ground"].items() if name not in since}
+
+    assert judgement.read(kept) == facts

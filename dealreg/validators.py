@@ -9,6 +9,7 @@ from typing import Any
 import pycountry
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.timezone import localdate
 
 from dealreg.enums import Help, Procurement, SalesStage
 from partners.enums import Motion
@@ -74,7 +75,7 @@ def _country(value: Any, errors: dict[str, str]) -> None:
 def _close(value: Any, errors: dict[str, str]) -> None:
     if not isinstance(value, date):
         errors["expected_close"] = "This is not a date."
-    elif value < now().date():
+    elif value < localdate(now()):
         errors["expected_close"] = "The expected close is in the past."
     elif value > now().date() + timedelta(days=3650):
         errors["expected_close"] = "The expected close is more than ten years away."

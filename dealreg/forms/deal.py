@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import localdate
 
 from dealreg.enums import Help, Procurement, SalesStage
 from dealreg.forms.fields import LARGEST_AMOUNT, LARGEST_QUANTITY, ListField, NumberField, TextField, read_number
@@ -198,7 +199,7 @@ class DealForm(forms.Form):
             chosen.choices = [("", "Choose…"), *options]  # type: ignore[attr-defined]
             chosen.error_messages["invalid_choice"] = words
         self.fields["help_wanted"].error_messages["invalid_choice"] = "Choose from the list."
-        self.fields["expected_close"].widget.attrs["min"] = now().date().isoformat()
+        self.fields["expected_close"].widget.attrs["min"] = localdate(now()).isoformat()
 
     def clean_customer_website(self) -> str:
         """Refuse what is no website; whether it is the customer's own, the reviewer sees."""
@@ -220,7 +221,7 @@ class DealForm(forms.Form):
     def clean_expected_close(self) -> date | None:
         """Refuse days that have passed."""
         value: date | None = self.cleaned_data["expected_close"]
-        if value is not None and value < now().date():
+        if value is not None and value < localdate(now()):
             raise forms.ValidationError("This day has passed. Pick today or later.")
         return value
 

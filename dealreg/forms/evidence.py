@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 
 from dealreg.forms.fields import TextField
 from prm.common.errors import Invalid
@@ -52,7 +53,7 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["happened_on"].widget.attrs["max"] = now().date().isoformat()
+        self.fields["happened_on"].widget.attrs["max"] = localdate(now()).isoformat()
 
     @property
     def is_begun(self) -> bool:

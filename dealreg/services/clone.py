@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from dealreg.enums import SalesStage
 from dealreg.models import Deal
@@ -38,7 +39,7 @@ def clone(*, deal: Deal, actor: Actor) -> Deal:
 
 def _known(deal: Deal) -> dict[str, Any]:
     data = {name: value for name in COPIED if (value := getattr(deal, name))}
-    if deal.expected_close is not None and deal.expected_close < now().date():
+    if deal.expected_close is not None and deal.expected_close < localdate(now()):
         data.pop("expected_close", None)
     data["stage"] = SalesStage.QUALIFIED
     data["lines"] = [

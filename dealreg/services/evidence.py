@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from dealreg.enums import DealStatus, EvidenceKind
 from dealreg.models import Deal, DealFile, Evidence, Review
@@ -36,7 +37,7 @@ def add_meeting(*, deal: Deal, actor: Actor, text: str, happened_on: date | None
         wrong["text"] = f"At most {LONGEST - 210:,} characters; this has {len(text):,}."
     if happened_on is None:
         wrong["happened_on"] = "When was it?"
-    elif happened_on > now().date():
+    elif happened_on > localdate(now()):
         wrong["happened_on"] = "This day has not come yet."
     if wrong:
         raise Invalid(wrong)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from partners.models import Metric, MetricValue, Partner
 from partners.selectors import lists
@@ -88,7 +89,7 @@ def declare(*, actor: Actor, partner: Partner, metric: Metric, value: Decimal) -
 
 def _record(row: MetricValue, actor: Actor) -> MetricValue:
     wrong = {}
-    if row.on > now().date():
+    if row.on > localdate(now()):
         wrong["on"] = "That day is still to come."
     if row.until is not None and row.until < row.on:
         wrong["until"] = "It ends before it begins."

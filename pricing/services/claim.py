@@ -4,6 +4,7 @@ from datetime import date
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from partners.models import Partner
 from pricing.enums import ClaimBasis, ClaimStatus, ReleaseReason, RenewalStatus
@@ -110,7 +111,7 @@ def _check_letter(partner: Partner, said: dict[str, str], signed_on: date | None
             wrong[field] = f"At most {LONGEST_NAME} characters."
     if signed_on is None:
         wrong["signed_on"] = "Give the day it was signed."
-    elif not rule.letter_counts(body, signed_on, now().date()):
+    elif not rule.letter_counts(body, signed_on, localdate(now())):
         wrong["signed_on"] = f"A letter counts for {body.letter_days} days from the day it is signed."
     if upload is None:
         wrong["file"] = "Add the letter."
@@ -130,7 +131,9 @@ def accept(*, claim: RenewalClaim, actor: Actor, renewal: Renewal, note: str = "
     if claimed.partner_id == locked.partner_id:
         raise DomainError("claim.own", "This partner holds the renewal already.")
     policy = selectors.policy_for(locked.partner, locked.territory, locked.motion)
-    if claimed.signed_on is None or not rule.letter_counts(policy.body, claimed.signed_on, claimed.created_at.date()):
+    signed_on = claimed.signed_on
+    # Where it was claimed it may have been tomorrow already.
+    if signed_on is None or not rule.letter_counts(policy.body, signed_on, max(signed_on, claimed.created_at.date())):
         raise DomainError("claim.letter_old", f"The letter counted for {policy.body.letter_days} days only.")
     facts = selectors.facts(locked, letter=True)
     keep(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from dealreg.models import Evidence, Review
 from dealreg.services import closing, draft, evidence, files, returning, review, submission
@@ -72,6 +73,30 @@ def test_a_meeting_says_when_and_what(submitted, bob, actor, changes, field):
         _meeting(submitted(), actor(bob), **changes)
 
     assert field in refused.value.fields
+
+
+def test_the_day_of_a_meeting_is_one_where_it_is_written(submitted, bob, actor):
+    deal, night = submitted(), moment.now().replace(hour=23, minute=30)
+    tomorrow = night.date() + timedelta(days=1)
+
+    with moment.at(night), timezone.override("Europe/Berlin"):
+        kept = _meeting(deal, actor(bob), happened_on=tomorrow)
+    with moment.at(night), timezone.override("America/New_York"), pytest.raises(Invalid):
+        _meeting(deal, actor(bob), happened_on=tomorrow)
+
+    assert kept.happened_on == tomorrow
+
+
+def test_a_sale_may_be_expected_today_where_it_is_registered(acme_premier, bob, actor):
+    morning = moment.now().replace(hour=2)
+    today = morning.date() - timedelta(days=1)
+
+    with moment.at(morning), timezone.override("America/New_York"):
+        deal = draft.start(actor=actor(bob), data=registration(expected_close=today))
+    with moment.at(morning), timezone.override("Europe/Berlin"), pytest.raises(Invalid):
+        draft.start(actor=actor(bob), data=registration(expected_close=today))
+
+    assert deal.expected_close == today
 
 
 def test_a_draft_lets_go_of_it_a_registration_does_not(acme_premier, submitted, bob, actor):

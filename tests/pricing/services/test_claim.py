@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from partners.models import Partner, PartnerType
 from pricing.models import RenewalClaim, RenewalOffer
@@ -147,6 +148,18 @@ def test_a_letter_hands_it_over_before_its_time(programme, acme, globex_active, 
     told = Notification.objects.get(user_id=alice.pk, title="Another partner renews: Hafen Bremerhaven")
     assert "Globex" not in told.title + told.body
     assert Notification.objects.filter(user_id=charlie.pk, kind__in=["renewal.claim", "renewal.taken"]).count() == 2
+
+
+@pytest.mark.django_db
+def test_a_letter_is_signed_today_where_it_is_claimed(programme, acme, globex_active, charlie, mara, actor):
+    renewal, night = renewal_of(acme), renewals.now().replace(hour=23, minute=30)
+
+    with time_machine.travel(night, tick=False):
+        with timezone.override("Europe/Berlin"):
+            claim = asked(actor(charlie), signed_on=night.date() + timedelta(days=1))
+        services.accept(claim=claim, actor=actor(mara), renewal=renewal, note="Letter checked.")
+
+    assert (seen(renewal).partner_id, seen(claim).status) == (globex_active.pk, "accepted")
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """What a deal's page says of an appeal, and of a customer that is free again."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -68,7 +70,7 @@ def test_a_refused_partner_reads_that_the_customer_is_free_and_registers_again_f
     assert "Stadtwerke Ulm Netze GmbH is free again." in words
     assert words.count("Register again") == 1
     assert "Register one like it" not in words
-    assert "Acme" not in words
+    assert not re.search(r"\bAcme\b", words)  # forms hold random letters
     assert draft.context["deal"].customer_name == "Stadtwerke Ulm Netze GmbH"
 
 

@@ -1,5 +1,6 @@
 """The company page: the partner's own words, and what the vendor decides."""
 
+import re
 from datetime import date
 
 import pytest
@@ -130,5 +131,5 @@ def test_a_proposal_of_what_is_listed_already_is_refused(placed, alice, sign_in)
 def test_one_company_never_shows_another(placed, charlie, sign_in):
     page = sign_in(charlie).get("/portal/company/").content.decode()
 
-    assert "Acme" not in page
+    assert not re.search(r"\bAcme\b", page)  # forms hold random letters
     assert "Globex Systems SAS" in page

@@ -1,5 +1,6 @@
 """Every page of a quote, in each of its states, for each who may open it."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -47,7 +48,7 @@ def test_a_quote_offers_the_steps_of_its_state_and_no_other(quote, bob, dev, sig
     assert page.status_code == 200
     assert {each for each in EVERY if each in said} == STEPS[state]
     assert "2,400.00" in said
-    assert ("Cost" in said) == (side == "console")
+    assert bool(re.search(r"\bCost\b", said)) == (side == "console")  # forms hold random letters
 
 
 @pytest.mark.parametrize("state", [each for each in QuoteStatus.values if each != "draft"])

@@ -1,5 +1,6 @@
 """The partner's renewals: read, worked on, claimed; nobody else's."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -140,7 +141,7 @@ def test_a_renewal_left_to_others_is_taken_over_by_one(held, acme, globex, bob, 
     again = client.post(url("renewal-take", offer.public_id), follow=True)
 
     assert "Hafen Bremerhaven" in listed
-    assert "Acme" not in listed + asked
+    assert not re.search(r"\bAcme\b", listed + asked)  # forms hold random letters
     assert taken.status_code == 302
     assert seen(held).partner_id == globex.pk
     assert "yours already" in again.content.decode()

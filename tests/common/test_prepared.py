@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partners.models import Partner
 from prm.common import audit
-from prm.common.prepared import Given, Prepared
+from prm.common.prepared import Given, Kept, Prepared, one_of
 from prm.common.tenancy import as_system, partner_scope
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,38 @@ def test_a_kept_read_tells_the_history_nothing(acme):
         ask(partner=acme.pk)
 
     assert not [each for each in asked.captured_queries if "set_config" in each["sql"]]
+
+
+def test_what_is_no_given_value_stands_in_the_statement(acme):
+    ask: Prepared[str] = Prepared(
+        lambda: Partner.objects.filter(pk=Given("partner"), country__in=["DE", "it's 5%"]).values_list(
+            "name", flat=True
+        )
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        assert [ask(partner=acme.pk), ask(partner=acme.pk)] == [[acme.name], [acme.name]]
+
+    assert asked.captured_queries[0]["sql"].count("it''s 5%") == 1
+    assert "DE" not in asked.captured_queries[1]["sql"]
+
+
+def test_the_server_plans_it_once_whatever_the_values(acme, globex):
+    ask = Prepared(lambda: Partner.objects.filter(one_of("pk", "partners"), country__in=["DE", "AT"]).order_by("pk"))
+
+    found = [ask(partners=[acme.pk] * times) for times in (1, 2, 3, 1, 2, 30, 1, 2)]
+
+    assert found == [[acme]] * 8
+    with connection.cursor() as cursor:
+        name = connection.kept_statements[ask._compiled.kept].split()[1]
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name = %s", [name])
+        assert cursor.fetchone() == (3, 5)
+
+
+def test_a_statement_in_its_own_words_is_kept_too(acme, django_assert_num_queries):
+    ask = Kept("SELECT name || ' 5%%' FROM partners_partner WHERE id = ANY(%s::bigint[]) AND name <> %s")
+
+    with django_assert_num_queries(2) as asked:
+        assert [ask.rows([[acme.pk], ""]) for _ in range(2)] == [[(f"{acme.name} 5%",)]] * 2
+
+    assert [each["sql"].split()[0] for each in asked.captured_queries] == ["PREPARE", "EXECUTE"]

@@ -17,32 +17,36 @@ from partners.rules.names import normalise
 from partners.rules.subject import Subject
 from prm.common.actors import Actor
 from prm.common.errors import NotFound
+from prm.common.prepared import Kept
 
 MOST_CANDIDATES = 200
 MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
 MOST_VALUES = 200
 SECONDS = 60
-COUNTS = """
+COUNTS = Kept("""
 SELECT token, sum(count) FROM (
-    SELECT token, count FROM partners_nametoken WHERE token = ANY(%(keys)s::integer[])
-    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%(keys)s::integer[])
+    SELECT token, count FROM partners_nametoken WHERE token = ANY(%s::integer[])
+    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%s::integer[])
 ) k GROUP BY token
-"""
+""")
 COMPARED_FIELDS = ("name", "country", "domain", "tax_id", "address", "postal_code", "city", "contact_email")
 READ = [field.attname for field in Account._meta.concrete_fields if field.attname != "match_keys"]
 KEY, REFERENCE = READ.index("id"), READ.index("public_id")
 COMPARED = itemgetter(*map(READ.index, COMPARED_FIELDS))
 """Takes what the matching rule compares out of a row, in the order of :class:`Subject`."""
 COLUMNS = ", ".join(f'a."{name}"' for name in READ)
-CANDIDATES = """
-SELECT {columns}, coalesce(p.name, ''),
+# The keys come out of a SELECT, so that the planner expects as many accounts of any keys and keeps its plan.
+CANDIDATES = Kept(
+    """
+SELECT {columns}, coalesce((SELECT p.name FROM partners_account p WHERE p.id = a.parent_id), ''),
     ARRAY(SELECT l.name FROM partners_accountalias l WHERE l.account_id = a.id ORDER BY l.id),
     EXISTS (SELECT FROM partners_refutedmatch r WHERE r.account_id = a.id AND r.name_key = %s AND r.domain = %s)
-FROM partners_account a LEFT JOIN partners_account p ON p.id = a.parent_id
-WHERE a.match_keys && %s::integer[]
+FROM partners_account a
+WHERE a.match_keys && (SELECT %s::integer[])
 ORDER BY a.id
 """.replace("{columns}", COLUMNS)
+)
 NEXT_VALUES = """
 WITH RECURSIVE v (one) AS (
     (SELECT {column} FROM partners_account WHERE {column} > '' ORDER BY {column} LIMIT 1)
@@ -134,14 +138,12 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate
     The rarest keys are looked up, so common words cost nothing however many accounts there are.
     """
     keys = {key: number(key) for key in index_keys(subject)}
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"keys": sorted(set(keys.values()))})
-        counts: dict[int, int] = dict(cursor.fetchall())
-        wanted = {keys[key] for key in affordable(list(keys), lambda key: counts.get(keys[key], 0))}
-        if not wanted:
-            return []
-        cursor.execute(CANDIDATES, [refuted_key(subject.name), subject.domain, sorted(wanted)])
-        found = [_candidate(row) for row in cursor.fetchall()]
+    numbers = sorted(set(keys.values()))
+    counts: dict[int, int] = dict(COUNTS.rows([numbers, numbers]))
+    wanted = {keys[key] for key in affordable(list(keys), lambda key: counts.get(keys[key], 0))}
+    if not wanted:
+        return []
+    found = [_candidate(row) for row in CANDIDATES.rows([refuted_key(subject.name), subject.domain, sorted(wanted)])]
     if len(found) <= limit:
         return found
     shared = _shared([candidate.row[KEY] for candidate in found], keys)

@@ -18,7 +18,10 @@ FUNCTION = """
 CREATE OR REPLACE FUNCTION search_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE kind text := TG_ARGV[0]; col text := TG_ARGV[1];
 BEGIN
-    IF TG_OP = 'INSERT' OR (TG_OP = 'UPDATE' AND col = 'id') THEN
+    IF TG_OP <> 'DELETE' AND col = 'id' THEN
+        -- The usual case without EXECUTE, so that the connection plans it once.
+        INSERT INTO common_searchchange (kind, record_id) SELECT TG_ARGV[0], s.id FROM search_new s;
+    ELSIF TG_OP = 'INSERT' THEN
         EXECUTE format('INSERT INTO common_searchchange (kind, record_id) SELECT %1$L, %2$I FROM search_new '
             'WHERE %2$I IS NOT NULL', kind, col);
     ELSIF TG_OP = 'DELETE' THEN

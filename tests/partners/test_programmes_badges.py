@@ -103,11 +103,70 @@ def test_a_popular_app_outside_the_bug_bounty_keeps_gold_away(atlassian, acme):
     assert look(acme, atlassian).outcome.data["tier"] == "silver"
 
 
+@pytest.mark.parametrize(
+    ("app", "tier"),
+    [
+        ({"hosting": "cloud", "bounty": True, "installs": 5000}, "platinum"),
+        ({"hosting": "cloud", "bounty": False, "installs": 100}, "gold"),
+        ({"hosting": "cloud", "bounty": False, "installs": 101}, "silver"),
+        ({"hosting": "cloud", "bounty": True, "installs": 9, "elsewhere": True}, "partner"),
+        ({"hosting": "data_center", "bounty": True, "installs": 9, "elsewhere": True}, "partner"),
+        ({"hosting": "server", "installs": 500}, "partner"),
+        ({"hosting": "server", "installs": 499}, "platinum"),
+    ],
+)
+def test_apps_sold_elsewhere_or_without_approval_and_the_bug_bounty_count(atlassian, acme, app, tier):
+    count(acme, "app_sales", 5_000_000, "2024-02-01", currency="USD", hosting="cloud")
+    count(acme, "app", 1, "2023-01-01", hosting="cloud", bounty=True, installs=5000)
+    count(acme, "app", 1, "2023-01-02", **app)
+
+    assert look(acme, atlassian).outcome.data["tier"] == tier
+
+
+def test_silver_has_its_most_installed_cloud_app_in_the_bug_bounty(atlassian, acme):
+    count(acme, "app_sales", 200_000, "2024-02-01", currency="USD", hosting="cloud")
+    count(acme, "app", 1, "2023-01-01", hosting="cloud", bounty=True, installs=5000)
+    assert look(acme, atlassian).outcome.data["tier"] == "silver"
+
+    count(acme, "top_app_outside", 1, "2024-03-01")
+
+    assert look(acme, atlassian).outcome.data["tier"] == "partner"
+
+
+@pytest.mark.parametrize(
+    ("people", "tier"), [(0, ""), (1, "silver"), (3, "silver"), (4, "gold"), (7, "gold"), (8, "platinum")]
+)
+def test_so_many_professionals_make_the_tier(load, then, acme, people, tier):
+    programme = load("atlassian-solution-2017", on="2017-01-02")
+    then("2017-02-01")
+    certify(acme, ["acp-jira", "acp-confluence"], people, on="2016-06-01")
+
+    assert look(acme, programme).outcome.data["tier"] == tier
+
+
+@pytest.mark.parametrize(
+    ("score", "spend", "tier"),
+    [("0.70", 10_000, "partner"), ("0.69", 10_000, "member"), ("0.70", "9999.99", "member")],
+)
+def test_the_badge_takes_its_score_and_its_spend(load, then, acme, alice, actor, score, spend, tier):
+    programme = load("google", on="2022-02-01")
+    then("2022-03-01")
+    count(acme, "optimisation", score, "2022-02-20")
+    count(acme, "ads_spend", spend, "2021-12-02", currency="USD", area="search")
+    declare(actor(alice), acme, 2)
+    certify(acme, ["ads-search"], 1)
+
+    assert look(acme, programme).outcome.data["tier"] == tier
+    then("2022-03-03")
+    assert look(acme, programme).standing.figures["spend"] in (0, None)
+
+
 def test_answers_are_promised_in_business_time(atlassian):
     body = in_force(["deal.sla"], scope={"programme": "atlassian"})["deal.sla"].body
 
     assert [(case.promise.amount, case.promise.unit) for case in body.cases] == [(24, "business_hours")]
     assert (body.usual.amount, body.usual.unit) == (48, "business_hours")
+    assert body.calendar("US", "JP") == "JP"
 
 
 def test_a_professional_holds_two_certificates(load, then, acme):

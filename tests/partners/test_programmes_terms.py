@@ -78,6 +78,28 @@ def test_an_upgrade_comes_through_the_year_and_the_audit_once(sophos, acme, then
     assert (found.outcome.outcome, found.outcome.data["tier"]) == ("move_down", "authorized")
 
 
+@pytest.mark.parametrize(
+    ("on", "sales", "tier"),
+    [
+        ("2019-05-02", 24_999, "authorized"),
+        ("2019-05-02", 75_000, "gold"),
+        ("2019-05-02", 150_000, "platinum"),
+        ("2019-07-02", 10_000, "silver"),
+        ("2019-07-02", 60_000, "gold"),
+        ("2019-07-02", 199_999, "gold"),
+        ("2019-07-02", 200_000, "platinum"),
+    ],
+)
+def test_the_thresholds_of_the_day_make_the_level(load, then, acme, on, sales, tier):
+    load("sophos-before-2019", on="2018-04-03")
+    programme = load("sophos", on="2019-07-01")
+    Metric.objects.create(code="booked", name="Booked", unit="money")
+    then(on)
+    count(acme, "booked", sales, "2019-02-01", currency="EUR")
+
+    assert look(acme, programme).outcome.data["tier"] == tier
+
+
 @pytest.fixture
 def veritas(load, then, acme):
     field = load("veritas-competencies", on="2017-01-01")
@@ -97,6 +119,35 @@ def test_a_tier_follows_the_competencies_down(veritas, acme, then):
     then("2017-04-04")
     found = look(acme, programme)
     assert (found.outcome.outcome, found.outcome.data["tier"]) == ("move_down", "silver")
+
+
+@pytest.mark.parametrize(("experts", "tier"), [(0, "silver"), (1, "gold"), (2, "platinum")])
+def test_so_many_expert_competencies_make_the_tier(veritas, load, acme, experts, tier):
+    programme, field = veritas
+    other = Programme.objects.create(code="veritas-netbackup", name="Veritas competency, backup")
+    expert = Tier.objects.create(programme=other, code="expert", name="Expert", rank=2)
+    place(acme, field, "expert" if experts else "principal", "2017-01-15")
+    if experts == 2:
+        tiers.assign(actor=SYSTEM, partner=acme, tier=expert, reason="Agreement", since=date(2017, 1, 16))
+
+    assert look(acme, programme).outcome.data["tier"] == tier
+
+
+@pytest.mark.parametrize(
+    ("integrates", "validated", "tier"),
+    [(True, False, "principal"), (True, True, "expert"), (False, False, "expert")],
+)
+def test_only_the_integrate_track_is_validated(veritas, acme, integrates, validated, tier):
+    _, field = veritas
+    passed(acme, "veritas-accreditation", "2017-01-20")
+    count(acme, "competency_revenue", 1, "2017-01-10")
+    count(acme, "customer_success", 1, "2017-01-10")
+    if integrates:
+        count(acme, "integrate_track", 1, "2017-01-10")
+    if validated:
+        count(acme, "technical_validation", 1, "2017-01-10")
+
+    assert look(acme, field).outcome.data["tier"] == tier
 
 
 def test_a_principal_gets_in_without_revenue_and_stays_only_with_it(veritas, acme, then):
@@ -173,8 +224,36 @@ def test_low_attainment_asks_for_a_look_and_moves_nobody(hubspot, acme):
     assert look(acme, hubspot).outcome.outcome == "review"
 
 
+@pytest.mark.parametrize(
+    ("file", "sold_and_managed", "tier"),
+    [
+        ("hubspot-2016", (625, 3499), "provider"),
+        ("hubspot-2016", (625, 3500), "silver"),
+        ("hubspot-2016", (3750, 20_000), "platinum"),
+        ("hubspot-2016", (10_000, 50_000), "diamond"),
+        ("hubspot-2018", (1125, 1125), "silver"),
+        ("hubspot-2018", (2100, 6000), "gold"),
+        ("hubspot-2018", (2099, 6000), "silver"),
+        ("hubspot-2018", (10_000, 50_000), "diamond"),
+    ],
+)
+def test_sold_and_managed_revenue_made_the_tier_of_certified_partners(load, then, acme, file, sold_and_managed, tier):
+    day = {"hubspot-2016": "2016-11-10", "hubspot-2018": "2018-02-10"}[file]
+    programme = load(file, on=day)
+    then(day)
+    for motion, amount in zip(("sold", "managed"), sold_and_managed, strict=True):
+        count(acme, "mrr", amount, day, currency="USD", motion=motion)
+    count(acme, "app_usage", 5, day)
+    assert look(acme, programme).outcome.data["tier"] == "provider"
+
+    passed(acme, "hubspot-partner", day)
+
+    assert look(acme, programme).outcome.data["tier"] == tier
+
+
 def test_in_2016_the_ladder_was_another_one(hubspot, acme, then):
     then("2016-12-01")
+    passed(acme, "hubspot-partner", "2016-11-20")
     count(acme, "mrr", 1125, "2016-11-10", currency="USD", motion="sold")
     count(acme, "mrr", 6500, "2016-11-10", currency="USD", motion="managed")
     count(acme, "app_usage", 5, "2016-11-10")

@@ -87,6 +87,17 @@ def test_a_commission_is_capped_per_currency_and_period():
     assert [decide(body_of("odoo-rates"), each).data["amount"] for each in (monthly, yearly, other)] == [150, 200, 200]
 
 
+@pytest.mark.parametrize(
+    ("tier", "product", "percent"),
+    [("learning", "odoo_sh", 10), ("ready", "odoo_sh", 50), ("learning", "enterprise", 10), ("ready", "enterprise", 10),
+     ("silver", "enterprise", 15), ("gold", "enterprise", 20), ("learning", "modules", 82), ("gold", "modules", 82)],
+)  # fmt: skip
+def test_a_commission_is_the_levels(tier, product, percent):
+    sold = RateFacts(TODAY, Decimal(100), "EUR", (Held(tier, date(2025, 1, 1)),), {"product": product})
+
+    assert decide(body_of("odoo-rates"), sold).data["amount"] == percent
+
+
 def test_the_level_on_the_invoices_day_counts_not_todays():
     held = (Held("silver", date(2025, 1, 1), date(2025, 6, 30)), Held("gold", date(2025, 7, 1)))
     known = {"product": "enterprise"}
@@ -106,6 +117,9 @@ def test_the_level_on_the_invoices_day_counts_not_todays():
         ({"days_since_ad": 61}, "It is claimed more than 60 days after the ad ran."),
         ({"same_year": False}, "Last year's advertising cannot be claimed any more."),
         ({"activity": "radio"}, "Radio and TV need an approval before."),
+        ({"activity": "tv", "approved_before": True}, ""),
+        ({"day_of_year": 1031}, ""),
+        ({"day_of_year": 1101}, "The ad ran outside of 1 March to 31 October."),
     ],
 )
 def test_a_claim_is_paid_in_season_in_time_and_approved(changes, refusal):
@@ -116,6 +130,13 @@ def test_a_claim_is_paid_in_season_in_time_and_approved(changes, refusal):
     assert (outcome.outcome, outcome.sentence) == (
         ("refused", refusal) if refusal else ("rate", "Space cost: 100 %, 80 USD.")
     )
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [("24.99", "refused"), ("25", "rate")])
+def test_a_claim_is_25_at_least(amount, outcome):
+    known = {"day_of_year": 301, "days_since_ad": 60, "same_year": True, "activity": "print", "space_cost": 80}
+
+    assert decide(body_of("comp4x4"), facts(amount, **known)).outcome == outcome
 
 
 def test_a_limit_on_the_whole_cuts_the_sum():

@@ -17,12 +17,15 @@ from pricing.rules.discounts import (
     PlainRate,
     Promotion,
     PromotionBody,
+    RegistrationBody,
     SizeBody,
     SizeLadder,
     TierBody,
     TierRate,
+    Totals,
     VolumeBody,
     VolumeSchedule,
+    registration,
 )
 from pricing.rules.ground import Ground, Line, Special
 from pricing.rules.ladder import Break, Ladder
@@ -72,7 +75,8 @@ def all_rules(draw: st.DrawFn) -> Rules:
             ),
             "deal_size": SizeBody(ladders=[SizeLadder(ladder=draw(ladders()))]),
             "tier": TierBody(rates=[TierRate(percent=draw(st.decimals(0, 59, places=2)))]),
-            "motion": plain(), "registration": plain(), "strategic": plain(),
+            "motion": plain(), "strategic": plain(),
+            "registration": RegistrationBody(rates=plain().rates, only_registered=draw(st.booleans())),
             "promotion": PromotionBody(promotions=[running]),
         },
         LimitsBody(limits=[Limit(label="L", most=draw(st.none() | percents.filter(bool)),
@@ -100,8 +104,19 @@ grounds = st.builds(
     Ground, st.sampled_from(CURRENCIES), st.just(TODAY), tier=st.sampled_from(["premier", None]),
     motion=st.sampled_from(["resell", "referral", "co_sell", "marketplace", "integrate", None]),
     registered=st.sampled_from([True, False, None]), rate=st.none() | st.decimals("0.01", 500, places=4),
-    distributed=st.booleans(),
+    distributed=st.booleans(), registered_families=st.none() | st.sampled_from([(), ("f",), ("f", "g")]),
 )  # fmt: skip
+
+
+@given(body=st.builds(PlainRate, label=st.just("R"), percent=percents), line=lines(most=1), ground=grounds)
+def test_a_registrations_discount_kept_to_what_was_registered_is_the_same_there_and_none_elsewhere(body, line, ground):
+    everywhere = RegistrationBody(rates=[body])
+    kept = RegistrationBody(rates=[body], only_registered=True)
+
+    found = registration(kept, line[0], ground, Totals())
+
+    was_registered = line[0].family in (ground.registered_families or ())
+    assert found == (registration(everywhere, line[0], ground, Totals()) if was_registered else None)
 
 
 def unit_sum(found: Priced) -> Decimal:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pricing.rules.discounts import (
-    PlainBody,
     PlainRate,
     Promotion,
     PromotionBody,
+    RegistrationBody,
     SizeBody,
     SizeLadder,
     TierBody,
@@ -49,7 +49,7 @@ def rules(**changes: object) -> Rules:
             ),
             "deal_size": SizeBody(ladders=[SizeLadder(ladder=ladder((100_000, 2), (250_000, "3.5")))]),
             "tier": TierBody(rates=[TierRate(tiers=["premier"], percent=D(20)), TierRate(percent=D(15))]),
-            "registration": PlainBody(rates=[PlainRate(label="Registered", percent=D(18))]),
+            "registration": RegistrationBody(rates=[PlainRate(label="Registered", percent=D(18))]),
             "promotion": PromotionBody(
                 promotions=[
                     Promotion(
@@ -288,7 +288,7 @@ def some_rules(draw: st.DrawFn) -> Rules:
         steps={
             "volume": VolumeBody(schedules=[schedule]),
             "tier": TierBody(rates=[TierRate(percent=draw(percents))], most=D("99")),
-            "registration": PlainBody(rates=[PlainRate(label="Registered", percent=draw(percents))]),
+            "registration": RegistrationBody(rates=[PlainRate(label="Registered", percent=draw(percents))]),
         },
         limits=LimitsBody(
             limits=[

@@ -1,8 +1,9 @@
 """The cast, always the same: olga, mara, dev at the vendor; alice and bob at Acme; charlie at Globex."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
@@ -136,6 +137,13 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def late_2026() -> Iterator[None]:
+    """It is a Tuesday morning in November 2026: for tests that write days out. Comes before what has a beginning."""
+    with time_machine.travel("2026-11-24T09:00Z"):
+        yield
 
 
 @pytest.fixture

@@ -423,7 +423,7 @@ class Registration(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_the_product_agrees_with_the_model(acme_premier, bob, mara, dev, olga, actor):
+def test_the_product_agrees_with_the_model(late_2026, acme_premier, bob, mara, dev, olga, actor):
     with moment.at(BEGIN - timedelta(days=1)):
         put_in_force()
     Registration.people = {"bob": actor(bob), "mara": actor(mara), "dev": actor(dev), "olga": actor(olga)}

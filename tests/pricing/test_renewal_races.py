@@ -20,7 +20,7 @@ from tests.dealreg.test_races import at_once
 from tests.pricing.renewals import accepted, renewal_of, seen
 from tests.pricing.services.test_claim import asked
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("late_2026")]
 
 ROUNDS = 3
 

@@ -171,7 +171,9 @@ def test_the_page_reads_the_database_a_fixed_number_of_times(browser, submitted,
     assert len(statements) == PAGE_QUERIES, "\n".join(statements)
 
 
-def test_quotes_and_renewals_that_need_me_stand_among_the_rest_by_what_ends_first(browser, acme_premier, bob):
+def test_quotes_and_renewals_that_need_me_stand_among_the_rest_by_what_ends_first(
+    late_2026, browser, acme_premier, bob
+):
     held = renewals.renewal_of(acme_premier)
     with moment.at(datetime(2027, 10, 1, 9, tzinfo=UTC)):
         renewals.pass_time()

@@ -1,10 +1,12 @@
 """Quotes over the API of both sides."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from pricing.models import Quote, SpecialPrice
+from prm.common.moment import now
 
 pytestmark = pytest.mark.django_db
 PORTAL, CONSOLE = "/api/portal/v1/quotes", "/api/console/v1/quotes"
@@ -114,7 +116,8 @@ def test_the_vendor_signs_hands_over_and_sees_cost(premier, gateway, alice, mara
 def test_a_special_price_is_agreed_seen_by_its_partner_and_taken_back(premier, gateway, alice, charlie, dev, sign_in):
     given = {
         "partner": premier.public_id, "customer_name": "Hafenbetriebe", "product": "GW-1", "unit_price": "600",
-        "currency": "EUR", "quantity": "8", "valid_until": "2027-11-22", "because": "Framework contract.",
+        "currency": "EUR", "quantity": "8", "because": "Framework contract.",
+        "valid_until": str(now().date() + timedelta(days=365)),
     }  # fmt: skip
     made = send(sign_in(dev), "/api/console/v1/special-prices", given)
     own = sign_in(alice).get("/api/portal/v1/special-prices").json()["results"]

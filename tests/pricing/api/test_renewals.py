@@ -10,7 +10,7 @@ from pricing.models import RenewalOffer, Sale, Subscription
 from tests.pricing.renewals import renewal_of, seen
 from tests.pricing.services.test_claim import LETTER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("late_2026")]
 PORTAL, CONSOLE = "/api/portal/v1", "/api/console/v1"
 
 

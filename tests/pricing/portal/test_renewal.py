@@ -15,7 +15,7 @@ from prm.common.events import deliver_all
 from tests.pricing.renewals import fleet, renewal_of, seen, subscribed
 from tests.pricing.services.test_claim import LETTER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("late_2026")]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _january(programme):
+def _january(late_2026, programme):
     """The sale was won on 1 January 2027; its year ends on 31 December."""
     with time_machine.travel("2027-01-01T09:00Z", tick=False):
         yield

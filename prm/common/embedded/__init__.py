@@ -14,7 +14,7 @@ from pathlib import Path
 from prm.common.embedded import process
 from prm.common.embedded.errors import EmbeddedError
 from prm.common.embedded.home import Home
-from prm.common.embedded.keeper import FAILED, START_LIMIT, keeper_lock, lease_lock, read_state
+from prm.common.embedded.keeper import FAILED, START_LIMIT, keeper_lock, lease_lock, living_state, read_state
 from prm.common.embedded.locks import FileLock, held
 
 __all__ = ["EmbeddedError", "Home", "alive", "broker_url", "database_url", "ensure_running", "redis_url", "release"]
@@ -58,7 +58,7 @@ def ensure_running(home: str | os.PathLike[str], *, fsync: bool = True) -> None:
         _leases[place.root] = lease
     child: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
-        state = read_state(place)
+        state = living_state(place)
         running = alive(place.root)
         if running and state is not None and state.state == "ready":
             if fsync and not state.fsync:
@@ -68,6 +68,7 @@ def ensure_running(home: str | os.PathLike[str], *, fsync: bool = True) -> None:
                 )
             return
         if child is not None and child.poll() is not None:
+            state = read_state(place)
             if child.returncode == FAILED and state is not None and state.pid == child.pid:
                 release(place.root)
                 raise EmbeddedError(state.message)

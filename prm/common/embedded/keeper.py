@@ -19,7 +19,7 @@ from typing import Literal
 from prm.common.embedded import postgres, redis
 from prm.common.embedded.errors import EmbeddedError
 from prm.common.embedded.home import Home
-from prm.common.embedded.locks import FileLock
+from prm.common.embedded.locks import FileLock, read_with_holder
 
 TICK = 0.2  # seconds between two looks
 LONGEST_DELAY = 10.0  # seconds between two attempts to restart a server: whole again in half a minute, come what may
@@ -37,6 +37,8 @@ class State:
     state: Literal["starting", "ready", "failed", "stopping"]
     message: str = ""
     fsync: bool = True
+    held: bool = False
+    """Whether its writer holds the file while it lives; one of an earlier version, running on, does not."""
 
 
 def read_state(home: Home) -> State | None:
@@ -45,6 +47,16 @@ def read_state(home: Home) -> State | None:
         return State(**json.loads((home.run / "keeper.json").read_text()))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def living_state(home: Home) -> State | None:
+    """The last word of a keeper that lives, or None: a new one holds the home before it has said anything."""
+    try:
+        text, is_held = read_with_holder(home.run / "keeper.json")
+        state = State(**json.loads(text))
+    except (OSError, ValueError, TypeError):
+        return None
+    return state if is_held or not state.held else None
 
 
 def keeper_lock(home: Home) -> FileLock:
@@ -70,6 +82,7 @@ class Keeper:
         self.started = [0.0, 0.0]
         self.restart_at: list[float | None] = [None, None]
         self.asked_to_stop = False
+        self.said: FileLock | None = None
 
     def run(self) -> int:
         """Keep the servers until nobody needs them. Returns the process's exit status."""
@@ -124,13 +137,22 @@ class Keeper:
             server.stop()
 
     def say(self, state: Literal["starting", "ready", "failed", "stopping"], message: str = "") -> None:
-        """Publish the state; readers never see half a file. A full disk must not end the keeper."""
+        """Publish the state; readers never see half a file, and its lock says that who wrote it lives.
+
+        A full disk must not end the keeper.
+        """
         self.log(f"{state} {message}".rstrip())
-        said = json.dumps(asdict(State(os.getpid(), state, message, self.fsync)))
+        said = json.dumps(asdict(State(os.getpid(), state, message, self.fsync, held=True)))
         with contextlib.suppress(OSError):
             draft = self.home.run / "keeper.json.new"
+            draft.unlink(missing_ok=True)
+            mine = FileLock(draft)
+            mine.exclusive()
             draft.write_text(said)
             draft.replace(self.home.run / "keeper.json")
+            if self.said is not None:
+                self.said.release()
+            self.said = mine
 
     def log(self, line: str) -> None:
         """One line into the keeper's log."""

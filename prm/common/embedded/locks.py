@@ -46,6 +46,18 @@ class FileLock:
                 return True
 
 
+def read_with_holder(path: Path) -> tuple[str, bool]:
+    """The text of a file, and whether some process holds its lock exclusively. Raises OSError when it is not there."""
+    # Read and asked through one opening: the name may stand for another file a moment later.
+    with path.open("r+") as opened:
+        text = opened.read()
+        try:
+            fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return text, True
+    return text, False
+
+
 def held(path: Path) -> bool:
     """Whether some process holds the lock at ``path`` exclusively."""
     try:

@@ -1,12 +1,15 @@
 """The servers live exactly as long as somebody needs them, and come back from every way of dying."""
 
+import json
 import os
 import pwd
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import psycopg2
@@ -131,6 +134,22 @@ def test_what_was_committed_survives_a_killed_keeper(home):
 
     assert stopped
     assert ask(home, "SELECT word FROM kept") == "still here"
+    embedded.release(home.root, wait=30)
+
+
+def test_a_new_keeper_that_has_said_nothing_yet_is_not_ready_by_the_word_of_a_dead_one(tmp_path):
+    home = Home.at(tmp_path / "home")
+    home.create()
+    (home.run / "keeper.json").write_text(json.dumps(asdict(keeper.State(os.getpid(), "ready", held=True))))
+    new = keeper.keeper_lock(home)
+    assert new.exclusive()
+    ends = threading.Timer(0.5, new.release)
+    ends.start()
+
+    embedded.ensure_running(home.root)
+
+    ends.join()
+    assert ask(home, "SELECT 1") == 1
     embedded.release(home.root, wait=30)
 
 

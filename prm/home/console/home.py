@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dealreg.selectors import dashboard, promises, queue
+from partners.selectors import proposal
 from pricing.selectors import approval as approvals
 from pricing.selectors import approvers, deciding
 from prm.accounts.web import actor, console_page, render
@@ -16,8 +17,8 @@ from prm.common.moment import now
 from prm.home.first_steps import first_steps
 from prm.studio.selectors import version as versions
 
-PRICES = 5
-"""Prices to approve on the page; the link beside the title leads to all of them."""
+PRICES = MOVES = 5
+"""Prices and tier moves to decide on the page; the link beside the title leads to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,13 @@ def console_home(request: HttpRequest) -> HttpResponse:
         clock = queue.clock_of(deal)
         tasks.append((deal, clock_view(clock, timezone=who.timezone) if clock else None))
     prices, price_total = _prices(who)
+    moves = proposal.waiting() if who.may("tier.assign") else []
     context = {
         "prices": prices,
         "price_total": price_total,
         "policies": versions.to_approve(who),
+        "moves": moves[:MOVES],
+        "move_total": len(moves),
         "tasks": tasks,
         "counts": queue.tab_counts(who),
         "kept": promises.of_everybody(promises.kept_since(month)),

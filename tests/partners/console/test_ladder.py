@@ -59,6 +59,18 @@ def test_looking_again_proposes_a_move_that_a_person_declines_with_a_reason(prem
     assert "A large order is signed" in client.get(reverse("console:tier-moves")).content.decode()
 
 
+def test_an_open_move_stands_on_the_home_of_whoever_may_decide_it(premier, mara, olga, dev, sign_in):
+    sign_in(mara).post(standing(premier))
+    proposal = TierProposal.objects.get()
+
+    page = sign_in(olga).get(reverse("console:home"))
+
+    assert list(page.context["moves"]) == [proposal]
+    assert "1 tier move waits for you" in page.content.decode()
+    assert reverse("console:tier-move", args=[proposal.public_id]) in page.content.decode()
+    assert sign_in(dev).get(reverse("console:home")).context["moves"] == []
+
+
 def test_an_accepted_move_puts_the_partner_on_the_tier(premier, mara, sign_in):
     client = sign_in(mara)
     client.post(standing(premier))

@@ -43,6 +43,7 @@ def cohort(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "cohort": found,
         "members": selectors.members(found),
+        "versions": selectors.versions_for(found),
         "form": form,
         "join": JoinForm(cohort=found) if may else None,
     }

@@ -8,11 +8,13 @@ from django.db.models import Count, QuerySet
 
 from partners.models import Cohort, CohortMember, Partner
 from prm.common.errors import NotFound
+from prm.common.models import PolicyVersion
 from prm.common.moment import now
 from prm.common.tenancy import as_system
 
 KEY = "partners.cohorts.{}"
 SECONDS = 60
+SHOWN = 30
 
 
 def codes_of(partner_id: int) -> tuple[str, ...]:
@@ -75,3 +77,9 @@ def outside(cohort: Cohort) -> QuerySet[Partner]:
 def choices() -> list[tuple[str, str]]:
     """Return code and name of every cohort, by name."""
     return list(Cohort.objects.values_list("code", "name"))
+
+
+def versions_for(cohort: Cohort) -> list[PolicyVersion]:
+    """Return the versions of policies that are tried on a cohort, or were: the newest first."""
+    rows = PolicyVersion.objects.filter(scope__cohort=cohort.code).exclude(status=PolicyVersion.Status.DISCARDED)
+    return list(rows.order_by("-number")[:SHOWN])

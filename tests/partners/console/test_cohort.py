@@ -65,5 +65,5 @@ def test_the_pages_ask_as_much_for_three_as_for_one(rows, olga, actor, sign_in, 
 
     with django_assert_num_queries(4):
         client.get("/console/cohorts/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"/console/cohorts/{cohort.public_id}/")

@@ -31,6 +31,11 @@ class Counted:
     name: str
     tags: tuple[str, ...] = ()
 
+    @property
+    def told_apart_by(self) -> str:
+        """Return the tags as people say them."""
+        return ", ".join(tag.replace("_", " ") for tag in self.tags)
+
 
 METRICS = (
     Counted("partner", "The partner itself", ("type", "status", "segment", "country", "contract", "employees")),

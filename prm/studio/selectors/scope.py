@@ -28,11 +28,16 @@ def choices() -> dict[str, Choices]:
 def in_words(scope: Mapping[str, str | None], known: Mapping[str, Choices] | None = None) -> str:
     """Return such as "Tier Elite, region DACH"; "Everybody" without a scope."""
     named = [
-        f"{LABELS[dimension]} {dict(known[dimension]).get(value, value) if known else value}"
+        _named(LABELS[dimension], dict(known[dimension]).get(value, value) if known else value)
         for dimension in DIMENSIONS
         if (value := scope.get(dimension))
     ]
     return listed(named) or "Everybody"
+
+
+def _named(label: str, name: str) -> str:
+    """Return such as "Tier Elite"; a name that says what it is, such as "Partner Programme", stands alone."""
+    return name if label.lower() in name.lower() else f"{label} {name}"
 
 
 def regions(code: str) -> tuple[str, ...]:

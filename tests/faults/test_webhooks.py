@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.enable_socket, pytest.mark.django_d
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDPOINTS, EVENTS = 10, 1000
-LONGEST = 60.0  # seconds
+LONGEST = 240.0  # seconds; the machine may be busy with other tests
 HURRIED = {
     "retries": [0.05, 0.1, 0.2, 0.4, 0.8, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
     "rest": 0.1,

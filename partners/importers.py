@@ -12,6 +12,7 @@ from partners.models import Account, Partner, PartnerType, Person, Territory
 from partners.rules.identifiers import registrable_domain
 from partners.selectors import account as account_selectors
 from partners.services import account as account_service
+from partners.services import key_counts
 from prm.common.actors import SYSTEM
 from prm.common.imports.fields import Field, Kind, Missing, Row
 from prm.common.imports.importer import Importer
@@ -323,6 +324,9 @@ class AccountImporter(Importer):
         ),
     )
 
+    def __init__(self) -> None:
+        self._common: frozenset[int] = frozenset()
+
     def attributes(self, row: Row) -> dict[str, Any]:
         """The domain follows from the website."""
         attributes = super().attributes(row)
@@ -330,20 +334,29 @@ class AccountImporter(Importer):
             attributes["domain"] = (registrable_domain(attributes["website"]) or "")[:200]
         return attributes
 
+    def learn(self) -> None:
+        """Read which keys are so common that new accounts need not carry them."""
+        self._common = key_counts.common()
+
     def build(self, row: Row, stamp: datetime) -> models.Model:
         """Give a new account its keys before it is written: writing them afterwards would be writing it twice."""
         account = super().build(row, stamp)
         assert isinstance(account, Account)
-        account.match_keys = account_selectors.stored_keys(account_selectors.subject_of(account))
-        account.has_fresh_keys = True  # type: ignore[attr-defined]
+        account.match_keys, left = account_selectors.told_apart(account_selectors.subject_of(account), self._common)
+        account.keys_left_out = left  # type: ignore[attr-defined]
         return account
+
+    def still_holds(self, records: Sequence[models.Model]) -> bool:
+        """Whether the keys left out are common still: all may have been made anew meanwhile."""
+        left = {token for record in records for token in record.keys_left_out}  # type: ignore[attr-defined]
+        return key_counts.hold_common(left)
 
     def written(self, records: Sequence[models.Model]) -> None:
         """Count the keys of new accounts, and make those of changed ones anew."""
         accounts = [record for record in records if isinstance(record, Account)]
-        new = [account for account in accounts if hasattr(account, "has_fresh_keys")]
+        new = [account for account in accounts if hasattr(account, "keys_left_out")]
         account_service.count_keys(accounts=new)
-        account_service.refresh_keys([account for account in accounts if not hasattr(account, "has_fresh_keys")])
+        account_service.refresh_keys([account for account in accounts if not hasattr(account, "keys_left_out")])
 
     @staticmethod
     def remove(model: type[models.Model], records: Sequence[models.Model]) -> None:

@@ -114,12 +114,20 @@ class RefutedMatch(models.Model):
 
 
 class NameToken(models.Model):
-    """How many accounts carry a key, by its number, but for what was noted since; the rarest keys are looked up."""
+    """How many accounts carry a key, by its number, but for what was noted since; the rarest keys are looked up.
+
+    ``is_common`` says that so many carried it once that no look-up chose it: none chooses it any more, and imports
+    leave it out of an account's keys and of the count. Only a rebuilding of all keys takes that back.
+    """
 
     token = models.IntegerField(primary_key=True)
     count = models.PositiveIntegerField(default=0)
+    is_common = models.BooleanField(default=False, db_default=False)
 
     tenancy: ClassVar[Tenancy] = "internal"
+
+    class Meta:
+        indexes = [models.Index(fields=["token"], name="common_tokens", condition=models.Q(is_common=True))]
 
     def __str__(self) -> str:
         return f"{self.token}: {self.count}"

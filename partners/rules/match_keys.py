@@ -36,6 +36,9 @@ BUDGET = 64
 STRONG = ("x:", "d:", "n:")
 """Kinds that are looked up however many carry them, at most ``MOST_OF_ONE`` each."""
 MOST_OF_ONE = 200
+COMMON = 2 * BUDGET
+"""A key of so many subjects need not be stored for more, but for the strong kinds: no look-up would choose it, and it
+is a while until one does again when subjects go."""
 PAIRED_WORDS = 5
 LEAVES_OUT = 5
 """How many initials an acronym has that may leave one out. Of four, three are left: too many share those."""

@@ -1,6 +1,6 @@
 """Reading accounts, and finding the ones a customer may be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from partners.models import Account, AccountAlias
 from partners.rules.identifiers import registrable_domain
-from partners.rules.match_keys import STRONG, affordable, index_keys, number
+from partners.rules.match_keys import COMMON, STRONG, affordable, index_keys, number
 from partners.rules.matching import MatchBody, MatchResult, rank
 from partners.rules.names import normalise
 from partners.rules.subject import Subject
@@ -24,10 +24,11 @@ MOST_LOOK_ALIKES = 20
 MOST_RELATED = 200
 MOST_VALUES = 200
 SECONDS = 60
+NONE = (0, False)
 COUNTS = Kept("""
-SELECT token, sum(count) FROM (
-    SELECT token, count FROM partners_nametoken WHERE token = ANY(%s::integer[])
-    UNION ALL SELECT token, count FROM partners_nametokenchange WHERE token = ANY(%s::integer[])
+SELECT token, sum(count), bool_or(is_common) FROM (
+    SELECT token, count, is_common FROM partners_nametoken WHERE token = ANY(%s::integer[])
+    UNION ALL SELECT token, count, false FROM partners_nametokenchange WHERE token = ANY(%s::integer[])
 ) k GROUP BY token
 """)
 COMPARED_FIELDS = ("name", "country", "domain", "tax_id", "address", "postal_code", "city", "contact_email")
@@ -111,6 +112,15 @@ def stored_keys(subject: Subject) -> list[int]:
     return list(dict.fromkeys(map(number, index_keys(subject))))
 
 
+def told_apart(subject: Subject, common: Set[int]) -> tuple[list[int], list[int]]:
+    """Return the same numbers in two: those an account has to be stored under, and those that are too common."""
+    kept, left = [], []
+    for key in index_keys(subject):
+        token = number(key)
+        (left if token in common and not key.startswith(STRONG) else kept).append(token)
+    return list(dict.fromkeys(kept)), list(dict.fromkeys(left))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An account that shares a telling key: its row as read, what the rule compares, and whether it was refuted."""
@@ -139,8 +149,8 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate
     """
     keys = {key: number(key) for key in index_keys(subject)}
     numbers = sorted(set(keys.values()))
-    counts: dict[int, int] = dict(COUNTS.rows([numbers, numbers]))
-    wanted = {keys[key] for key in affordable(list(keys), lambda key: counts.get(keys[key], 0))}
+    counts = {token: (count, is_common) for token, count, is_common in COUNTS.rows([numbers, numbers])}
+    wanted = {keys[key] for key in affordable(list(keys), lambda key: _carriers(key, *counts.get(keys[key], NONE)))}
     if not wanted:
         return []
     found = [_candidate(row) for row in CANDIDATES.rows([refuted_key(subject.name), subject.domain, sorted(wanted)])]
@@ -148,6 +158,11 @@ def candidates(subject: Subject, limit: int = MOST_CANDIDATES) -> list[Candidate
         return found
     shared = _shared([candidate.row[KEY] for candidate in found], keys)
     return sorted(found, key=lambda candidate: -shared[candidate.row[KEY]])[:limit]
+
+
+def _carriers(key: str, count: int, is_common: bool) -> int:
+    """How many accounts a key would bring. A common one brings too many: not all whose name gives it carry it."""
+    return max(count, COMMON) if is_common and not key.startswith(STRONG) else count
 
 
 def _candidate(row: tuple[Any, ...]) -> Candidate:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 
 from partners.models import Account, AccountAlias, RefutedMatch
 from partners.rules.identifiers import registrable_domain
@@ -281,7 +281,22 @@ def _in_words(fields: list[str]) -> str:
 
 
 def rebuild_keys() -> int:
-    """Recompute the keys of every account and count them anew, after the matching rule itself changed."""
+    """Give every account all its keys and count them anew; returns how many changed. Whoever ends it may begin again.
+
+    For when the matching rule itself changed, and when common keys have become rare: until the last moment imports may
+    leave those out, so the accounts that came meanwhile are looked at once more while none can come.
+    """
+    with transaction.atomic():
+        key_counts.hold_all()
+        last = Account.objects.aggregate(last=Max("pk", default=0))["last"]
     changed = refresh_keys(Account.objects.only("pk").iterator(chunk_size=CHUNK))
-    key_counts.recount()
+    with transaction.atomic():
+        key_counts.hold_all()
+        changed += refresh_keys(Account.objects.only("pk").filter(pk__gt=last))
+        key_counts.recount()
     return changed
+
+
+def rebuild_keys_if_due() -> int:
+    """Do so when a key that was common is not any more, as after a large import was undone."""
+    return rebuild_keys() if key_counts.has_rare_again() else 0

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 
 from partners.models import Account, NameToken, Partner, PartnerType, Person, TeamMember, Tier, TierAssignment
+from partners.rules.match_keys import COMMON
 from partners.rules.subject import Subject
 from partners.selectors.account import stored_keys
 from pricing.models import Product, ProductFamily
@@ -151,7 +152,7 @@ def count_keys(cursor: Any) -> None:
     table = NameToken._meta.db_table
     cursor.execute("SET work_mem = '256MB'")
     cursor.execute(
-        f'INSERT INTO "{table}" (token, count) SELECT key, count(*) FROM '
+        f'INSERT INTO "{table}" (token, count, is_common) SELECT key, count(*), count(*) >= {COMMON} FROM '
         "(SELECT unnest(match_keys) AS key FROM partners_account) keys GROUP BY key"
     )
 

@@ -65,6 +65,13 @@ class Importer:
         """Return the records that may be recognised."""
         return self.model._base_manager.all()
 
+    def learn(self) -> None:
+        """Read what :meth:`build` goes by; called before the first rows are built, and when it holds no more."""
+
+    def still_holds(self, records: Sequence[models.Model]) -> bool:
+        """Whether these records would be built the same now; asked in the transaction that writes them."""
+        return True
+
     def complete(self, rows: Sequence[Row]) -> None:
         """Fill in what follows from other values, for many rows at once. Values are by field name."""
 

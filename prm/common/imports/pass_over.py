@@ -114,6 +114,7 @@ class Pass:
 
     def learn(self, lines: Sequence[Line]) -> None:
         """Look up the words of rows that come soon, so that they can be begun without the database."""
+        self.importer.learn()
         if self.importer.builds_ahead and self.choices:
             self._learn([self.reader.read(line, cells) for line, cells in lines])
 
@@ -373,6 +374,9 @@ class Pass:
         model = self.importer.model
         if ready is None or len(ready.records) != len(rows):
             ready = writing.ready(model, [row.made or self.importer.build(row, outcome.stamp) for row in rows])
+        if not self.importer.still_holds(ready.records):
+            self.importer.learn()
+            ready = writing.ready(model, [self.importer.build(row, outcome.stamp) for row in rows])
         try:
             with transaction.atomic():
                 made = writing.put(ready)

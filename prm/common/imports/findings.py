@@ -16,8 +16,8 @@ def collect(over: Pass) -> list[dict[str, Any]]:
     The answers given so far are not in it; they stay on the job.
     """
     found = []
-    for each in over.choices:
-        words = sorted(over.unmatched[each.name].items(), key=lambda pair: (-pair[1], pair[0]))
+    for each in over.words.choices:
+        words = sorted(over.words.unmatched[each.name].items(), key=lambda pair: (-pair[1], pair[0]))
         if not words:
             continue
         assert each.resolver is not None

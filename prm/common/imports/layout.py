@@ -10,9 +10,9 @@ from prm.common.errors import Invalid
 from prm.common.imports import jobs, parsing
 from prm.common.imports.fields import Field, Missing
 from prm.common.imports.findings import SURE
-from prm.common.imports.pass_over import OTHERS
 from prm.common.imports.registry import importer
 from prm.common.imports.resolvers import Candidate, Resolver, folded
+from prm.common.imports.words import OTHERS
 from prm.common.models import ImportJob
 
 MOST_LISTED = 300  # choices a browser gets as a list to type against

@@ -11,24 +11,14 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, models, transaction
 
-from prm.common.imports import following, parsing, writing
-from prm.common.imports.fields import Field, Missing, Problem, Reader, Row
+from prm.common.imports import following, writing
+from prm.common.imports.fields import Problem, Reader, Row
 from prm.common.imports.importer import Importer
-from prm.common.imports.resolvers import Ambiguous
 from prm.common.imports.tables import Line
+from prm.common.imports.words import Planned, Words
 from prm.common.moment import now
 
-OTHERS = "*"
-"""The answer for every text of a field that has none of its own."""
-
 COUNTS = ("new", "update", "unchanged", "repeated", "wrong", "warned")
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """Stands for a record that will be created from a word when the rows are written."""
-
-    text: str
 
 
 @dataclass(slots=True)
@@ -71,7 +61,6 @@ class Begun:
 class Pass:
     """A pass over one file under one mapping. Chunks must come in order; words and keys are remembered between.
 
-    ``unmatched`` counts, by field and word, the rows whose word names nothing by itself, answered for or not.
     ``names_in_file`` are the names of the file's own rows, for links between them.
     """
 
@@ -87,15 +76,10 @@ class Pass:
     ) -> None:
         self.importer = importer
         self.reader = Reader(importer.fields, columns, mapping, options)
-        self.answers = answers
-        self.names_in_file = names_in_file
         filled = {each.name for each in self.reader.fields}
-        self.choices = [each for each in importer.choices() if each.name in filled]
-        self._known: dict[str, dict[str, Any]] = {each.name: {} for each in self.choices}
-        self._picked: dict[str, dict[str, Any]] = {}
+        self.words = Words([each for each in importer.choices() if each.name in filled], answers, names_in_file)
         self._seen: dict[tuple, tuple[int, int]] = {}
         self._merged: dict[int, models.Model] = {}
-        self.unmatched: dict[str, dict[str, int]] = {each.name: {} for each in self.choices}
 
     def begin(self, lines: Sequence[Line]) -> Begun:
         """Read rows as they stand in the file, and work out as much of them as can be without the database.
@@ -103,7 +87,7 @@ class Pass:
         For an importer that ``builds_ahead``, and words that are known, that is all but who they speak of.
         """
         begun = Begun([self.reader.read(line, cells) for line, cells in lines])
-        if self.importer.builds_ahead and self._knows_all(begun.rows):
+        if self.importer.builds_ahead and self.words.are_known(begun.rows):
             begun.rows, begun.is_complete = self._completed(begun.rows), True
             good = [row for row in begun.rows if not row.is_wrong]
             for row in good:
@@ -115,24 +99,15 @@ class Pass:
     def learn(self, lines: Sequence[Line]) -> None:
         """Look up the words of rows that come soon, so that they can be begun without the database."""
         self.importer.learn()
-        if self.importer.builds_ahead and self.choices:
-            self._learn([self.reader.read(line, cells) for line, cells in lines])
-
-    def _knows_all(self, rows: list[Row]) -> bool:
-        """Whether every word of these rows names something that is there already, or surely nothing."""
-        for each in self.choices:
-            known = self._known[each.name]
-            for row in rows:
-                if each.name in row.values and isinstance(known.get(row.values[each.name], Planned("")), Planned):
-                    return False
-        return True
+        if self.importer.builds_ahead and self.words.choices:
+            self.words.learn([self.reader.read(line, cells) for line, cells in lines])
 
     def read(self, lines: Sequence[Line]) -> list[Row]:
         """Read rows and complete them, without looking at what is in the database but for the words they use."""
         return self._completed([self.reader.read(line, cells) for line, cells in lines])
 
     def _completed(self, rows: list[Row]) -> list[Row]:
-        self._resolve(rows)
+        self.words.resolve(rows)
         self.importer.complete(rows)
         for row in rows:
             if not row.is_wrong:
@@ -161,7 +136,7 @@ class Pass:
         outcome = Outcome(stamp=begun.stamp)
         rows = begun.rows if begun.is_complete else self._completed(begun.rows)
         self.importer.hold(rows)
-        self._create_planned(rows, outcome)
+        _merge(outcome.created, self.words.create_planned(rows, outcome.stamp))
         known = self._judge(rows)
         new = [row for row in rows if row.fate == "new"]
         if new:
@@ -176,93 +151,6 @@ class Pass:
         if touched:
             self.importer.written(touched)
         return outcome
-
-    # Words ------------------------------------------------------------------------------------------------------
-
-    def _resolve(self, rows: list[Row]) -> None:
-        """Replace words by what they name."""
-        self._learn(rows)
-        for each in self.choices:
-            known = self._known[each.name]
-            for row in rows:
-                if each.name in row.values:
-                    self._settle(row, each, row.values[each.name], known[row.values[each.name]])
-
-    def _learn(self, rows: list[Row]) -> None:
-        """Find out what new words name, in one look-up a field for the whole chunk."""
-        for each in self.choices:
-            assert each.resolver is not None
-            known = self._known[each.name]
-            words = {row.values[each.name] for row in rows if each.name in row.values}
-            if fresh := [word for word in words if word not in known]:
-                found = each.resolver.find(fresh)
-                picked = self._answered(each)
-                for word in fresh:
-                    known[word] = self._meaning(each, word, found.get(word), picked)
-                    if not isinstance(found.get(word, Ambiguous()), Ambiguous):
-                        continue
-                    if not (each.linked and word in self.names_in_file):
-                        self.unmatched[each.name][word] = 0
-
-    def _answered(self, each: Field) -> dict[str, Any]:
-        """Values by the keys people chose for this field."""
-        if each.name not in self._picked:
-            keys = {answer["use"] for answer in self.answers.get(each.name, {}).values() if answer.get("use")}
-            assert each.resolver is not None
-            self._picked[each.name] = each.resolver.by_key(keys) if keys else {}
-        return self._picked[each.name]
-
-    def _meaning(self, each: Field, word: str, found: Any, picked: Mapping[str, Any]) -> Any:
-        """The value of a word, ``Planned``, or a :class:`Missing` with the reason as a pair."""
-        if found is not None and not isinstance(found, Ambiguous):
-            return found
-        answers = self.answers.get(each.name, {})
-        answer = answers.get(word) or answers.get(OTHERS) or {}
-        if answer.get("use") in picked:
-            return picked[answer["use"]]
-        assert each.resolver is not None
-        reason = str(found) if found is not None else f"There is no {each.resolver.noun} called {parsing.shown(word)}."
-        if each.linked and word in self.names_in_file:
-            return (Missing.EMPTY, "")
-        missing = Missing(answer.get("do") or each.missing)
-        if missing is Missing.CREATE and each.resolver.can_create and found is None:
-            return Planned(word)
-        if missing is Missing.EMPTY and not each.required:
-            return (Missing.EMPTY, f"{reason} The field is left empty.")
-        return (Missing.WRONG, reason)
-
-    def _settle(self, row: Row, each: Field, word: str, meaning: Any) -> None:
-        row.words[each.name] = word
-        if word in self.unmatched[each.name]:
-            self.unmatched[each.name][word] += 1
-        if not isinstance(meaning, tuple):
-            row.values[each.name] = meaning
-            return
-        del row.values[each.name]
-        missing, reason = meaning
-        if missing is Missing.WRONG:
-            row.wrong(each.name, word, reason)
-        elif reason:
-            row.warn(each.name, word, reason)
-
-    def _create_planned(self, rows: list[Row], outcome: Outcome) -> None:
-        """Create what good rows name and nobody knows."""
-        for each in self.choices:
-            words = {
-                value.text
-                for row in rows
-                if not row.is_wrong and isinstance(value := row.values.get(each.name), Planned)
-            }
-            if words:
-                assert each.resolver is not None
-                values, made = each.resolver.create(words, outcome.stamp)
-                self._known[each.name].update(values)
-                _merge(outcome.created, made)
-            for row in rows:
-                if isinstance(value := row.values.get(each.name), Planned) and not row.is_wrong:
-                    row.values[each.name] = self._known[each.name][value.text]
-
-    # Records ----------------------------------------------------------------------------------------------------
 
     def _judge(self, rows: list[Row]) -> dict[int, models.Model]:
         """Give every row its fate; returns the records that known rows speak of, by the row's ``id``."""

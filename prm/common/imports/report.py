@@ -13,9 +13,9 @@ from django.apps import apps
 from prm.common.imports import lease, runner, tables
 from prm.common.imports.fields import Field, Kind, Row
 from prm.common.imports.importer import Importer
-from prm.common.imports.pass_over import Planned
 from prm.common.imports.registry import importer
 from prm.common.imports.resolvers import folded
+from prm.common.imports.words import Planned
 from prm.common.models import ImportChunk, ImportJob
 from prm.common.moment import now
 

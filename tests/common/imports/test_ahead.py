@@ -10,7 +10,8 @@ from partners.rules.match_keys import number
 from prm.common.imports import ahead
 from prm.common.imports.fields import Row
 from prm.common.imports.parsing import Unreadable
-from prm.common.imports.pass_over import Pass, Planned
+from prm.common.imports.pass_over import Pass
+from prm.common.imports.words import Planned, Words
 
 MAPPING = {"name": {"column": "name"}, "website": {"column": "website"}}
 
@@ -100,11 +101,10 @@ def test_words_that_are_not_known_yet_are_left_to_their_turn(django_assert_num_q
 
 
 def test_a_word_whose_record_is_made_with_its_row_is_left_to_its_turn():
-    over = Pass(AccountImporter(), ["name"], MAPPING, {}, {})
-    over.choices = [over.importer.field("country")]
-    over._known["country"] = {"Germany": "DE", "Atlantis": Planned("Atlantis")}
+    words = Words([AccountImporter().field("country")], {}, ())
+    words.known["country"] = {"Germany": "DE", "Atlantis": Planned("Atlantis")}
 
-    answers = [over._knows_all([Row(2, [], {"country": word})]) for word in ("Germany", "Atlantis")]
+    answers = [words.are_known([Row(2, [], {"country": word})]) for word in ("Germany", "Atlantis")]
 
     assert answers == [True, False]
 

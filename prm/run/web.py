@@ -18,7 +18,7 @@ FRAMES = ("portal/base.html", "console/base.html", "lists/list.html", "lists/pag
 """Templates every worker compiles sooner or later, beside the components all pages are put together from."""
 YOUNG = 10_000
 """New objects after which the collector looks for circles among them. A registration makes thousands that go by
-themselves; looked for after every 700 of them, circles took a tenth of its Python.
+themselves; looking after every 700 of them took a fortieth of its Python.
 """
 UNUSED = ("requests", "pygments")
 """What Django REST framework takes along if it is there, for its test client and its pages, which are not served."""

@@ -15,6 +15,7 @@ from prm.common.policies.primitives import Bands
 from prm.studio.forms.edits import edited
 from prm.studio.forms.groups import Part
 from prm.studio.forms.nodes import Drawing, Node, Path, Place
+from prm.studio.forms.outline import named, summarise
 from prm.studio.forms.posted import MISSING, Posted
 from prm.studio.forms.shapes import widget
 from prm.studio.forms.vocabulary import Vocabulary, vocabulary
@@ -97,4 +98,6 @@ class PolicyForm:
             found.setdefault(finding.path, []).append(finding.text)
         told = {path: [text] for path, text in (errors or {}).items()}
         drawing = Drawing(told, found, base is not None, opened)
-        return self.root.draw(Place(drawing, name, ()), dict(body), MISSING if base is None else dict(base))
+        drawn = self.root.draw(Place(drawing, name, ()), dict(body), MISSING if base is None else dict(base))
+        summarise(drawn, named(body))
+        return drawn

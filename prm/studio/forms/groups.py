@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from inspect import signature
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
@@ -14,7 +15,8 @@ from prm.studio.forms.posted import MISSING, Posted
 from prm.studio.forms.widgets import Choices, Text, Widget
 
 Make = Callable[..., Widget]
-LARGE = 14
+SMALL, LARGE, MUCH = 5, 14, 24
+"""A large row is folded away; one that is not small is, when the rows together are much."""
 IDENTITY = ("label", "name", "title", "key", "code", "kind", "metric", "figure", "field")
 
 
@@ -57,10 +59,13 @@ class Part(Widget):
         node = place.node("model", label=self.label, help=self.help)
         nodes = []
         for part, widget in self.parts().items():
-            stored = _entry(value, part)
-            shown = first_value(self.model.model_fields[part], widget) if stored is MISSING else stored
-            nodes.append(widget.draw(place.at(part), shown, _entry(base, part)))
+            stored, usual = _entry(value, part), first_value(self.model.model_fields[part], widget)
+            shown = usual if stored is MISSING else stored
+            drawn = widget.draw(place.at(part), shown, _entry(base, part))
+            drawn.usual = shown == usual
+            nodes.append(drawn)
         node.nodes = in_lines(nodes)
+        node.more["says"] = _says(self.model, value)
         return node
 
     def blank(self) -> Any:
@@ -72,6 +77,23 @@ class Part(Widget):
         if part not in self.model.model_fields:
             raise LookupError(part)
         return self._part(str(part))
+
+
+def _says(model: type[BaseModel], value: Any) -> str:
+    """Return a part as it says itself; empty for a model that does not, and for what does not make sense yet."""
+    if not _speaks(model):
+        return ""
+    try:
+        return str(model.model_validate(value).say())  # type: ignore[attr-defined]
+    except ValidationError:
+        return ""
+
+
+@cache
+def _speaks(model: type[BaseModel]) -> bool:
+    """Whether a model says itself in a sentence, asking for nothing."""
+    say = getattr(model, "say", None)
+    return say is not None and list(signature(say).parameters) == ["self"]
 
 
 def in_lines(nodes: list[Node]) -> list[Node]:
@@ -113,7 +135,8 @@ class Rows(Widget):
             drawn.fresh = base is not MISSING and same is None
             drawn.nodes = _compact(drawn.nodes)
             # A large row is folded away, unless something in it is new, changed, wrong or being worked at.
-            drawn.more["folds"] = len(drawn.walk()) > LARGE
+            size = len(drawn.walk())
+            drawn.more["folds"] = size > LARGE or (size > SMALL and size * len(rows) > MUCH)
             at_work = place.drawing.opened[: len(drawn.path)] == drawn.path
             drawn.more["open"] = drawn.fresh or drawn.changed or drawn.wrong or at_work
             drawn.more |= _moves(place, number, len(rows)) | {"title": _name(row) or f"{self.label} {number + 1}"}
@@ -197,6 +220,7 @@ class Table(Widget):
         for number, (key, row) in enumerate(rows.items()):
             before = _entry(base, key)
             drawn = self.item.draw(place.at(f"{number}.v", key), row, before)
+            drawn.more["long"] = self.item.hint.long  # its line is as wide as there is room
             line = Node("entry", f"{place.name}.{number}.k", (*place.path, key), label=key, value=key, nodes=[drawn])
             line.choices = offered(self.choices, key, rows)
             line.fresh = base is not MISSING and before is MISSING

@@ -28,7 +28,10 @@ def command(verb: str, path: Path, *more: str | int) -> str:
 
 @dataclass(slots=True)
 class Node:
-    """One control or group. ``was`` says what stood there in the version it is compared with, when that differs."""
+    """One control or group. ``was`` says what stood there in the version it is compared with, when that differs.
+
+    ``usual`` is true while it stands at the default of its field.
+    """
 
     widget: str
     name: str
@@ -43,6 +46,7 @@ class Node:
     findings: list[str] = field(default_factory=list)
     was: str = ""
     fresh: bool = False
+    usual: bool = False
     nodes: list["Node"] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
 

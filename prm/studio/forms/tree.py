@@ -76,6 +76,7 @@ class Tree(Widget):
         """Draw the tree, and in words what it was."""
         node = self._draw(place, value)
         node.label, node.help, node.more["root"] = self.label, self.help, True
+        node.more["says"] = self.say(value)
         if base is not MISSING and self.say(base) != self.say(value):
             node.was = self.say(base)
         return node

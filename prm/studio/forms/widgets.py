@@ -15,6 +15,8 @@ Choices = list[tuple[str, str]]
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 FEW = 12
+FITS = 28
+"""So many letters can be read in a control that stands beside others."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def _quoted(part: str) -> str:
     return '"{}"'.format(part.replace('"', '""')) if "," in part or '"' in part else part
 
 
+def _room(text: str) -> dict[str, Any]:
+    """Return what gives a text that is long already a line of its own, so that all of it can be read."""
+    return {"long": True} if len(text) > FITS else {}
+
+
 def chosen_from(choices: Choices, value: Any, *, blank: str | None = None) -> list[Choice]:
     """Return the choices with the chosen one marked; a value nobody offers any more is offered still."""
     known = "" if value is None or value is MISSING else str(value)
@@ -152,7 +159,8 @@ class Text(Widget):
         if self.choices:
             blank = "None" if self.optional else None
             return place.node("choice", choices=chosen_from(self.choices, value, blank=blank), **self._about(was))
-        return place.node("text", value="" if value is None or value is MISSING else value, **self._about(was))
+        shown = "" if value is None or value is MISSING else value
+        return place.node("text", value=shown, **self._about(was, **_room(str(shown))))
 
     def _named(self, value: Any) -> str:
         return dict(self.choices).get(str(value), "" if value is None else str(value))
@@ -242,7 +250,7 @@ class Several(Widget):
         shown, old = self._line(value), self._line(base)
         was = "" if base is MISSING or old == shown else (self._named(base) or "none")
         if not self.choices or len(self.choices) > FEW:
-            return place.node("text", value=shown, **self._about(was, list=True))
+            return place.node("text", value=shown, **self._about(was, list=True, **_room(shown)))
         ticked = [str(each) for each in value] if isinstance(value, (list, tuple)) else []
         known = {key for key, _ in self.choices}
         offered = [*self.choices, *((key, _words(key)) for key in ticked if key not in known)]

@@ -94,6 +94,8 @@ def test_a_draft_that_makes_no_sense_is_not_saved_and_says_where(studio, draft):
     assert told["said"]["p.limit"]["errors"] == ["Enter a whole number."]
     assert page.status_code == 422
     assert 'value="much"' in page.content.decode()
+    assert 'href="#f-p.limit-err"' in page.content.decode()
+    assert 'id="f-p.limit-err"' in page.content.decode()
     draft.refresh_from_db()
     assert draft.revision == 1
 

@@ -14,8 +14,8 @@ from prm.common.lifecycle.workflow import POLICY
 from prm.common.models.policy import PolicyVersion
 from prm.common.policies import Example, PolicyKind, kinds
 from prm.common.policies.store import body_of
-from prm.studio.forms import Node, PolicyForm
-from prm.studio.forms.nodes import Path
+from prm.studio.forms import Node, PolicyForm, outline
+from prm.studio.forms.nodes import Path, dotted
 from prm.studio.selectors import scope, simulation, words
 from prm.studio.selectors import version as versions
 
@@ -76,6 +76,11 @@ class Sheet:
         body = dict(self.typed) if self.typed is not None else self._stored
         findings = self.form.findings(body)
         return self.form.draw(body, base=self._before, errors=self.errors, findings=findings, opened=self.opened)
+
+    @property
+    def sections(self) -> list[outline.Section]:
+        """Return the form's sections with what is in each, where it is long enough to need an index."""
+        return outline.sections(self.node) if self.editable else []
 
     @property
     def _stored(self) -> dict[str, Any]:
@@ -151,10 +156,11 @@ class Sheet:
         return action.reasons[0]
 
     @property
-    def faults(self) -> list[tuple[str, str]]:
-        """Return what is wrong, place by place in words."""
-        places = ((tuple(path.split(".")) if path else (), text) for path, text in (self.errors or {}).items())
-        return [(words.label(self.kind.schema, place), text) for place, text in places]
+    def faults(self) -> list[tuple[str, str, str]]:
+        """Return what is wrong, place by place in words, with the id of where the form says it."""
+        said = {dotted(node.path): f"{node.id}-err" for node in self.node.walk() if node.errors}
+        places = [(path, tuple(path.split(".")) if path else (), text) for path, text in (self.errors or {}).items()]
+        return [(words.label(self.kind.schema, place), text, said.get(path, "")) for path, place, text in places]
 
     @cached_property
     def judged(self) -> bool:

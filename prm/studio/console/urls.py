@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prm.studio.console import begin, compare, example, exchange, kinds, meanwhile, precedence, step, version
+from prm.studio.console import begin, compare, example, exchange, kinds, made, meanwhile, precedence, step, version
 
 urlpatterns = [
     path("policies/", kinds.policies, name="policies"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("policies/<str:ref>/", version.policy, name="policy"),
     path("policies/<str:ref>/save/", version.save, name="policy-save"),
     path("policies/<str:ref>/beside/", version.beside, name="policy-beside"),
+    path("policies/<str:ref>/decisions/", made.made, name="policy-decisions"),
     path("policies/<str:ref>/settle/", meanwhile.settle, name="policy-settle"),
     path("policies/<str:ref>/scope/", begin.rescope, name="policy-scope"),
     path("policies/<str:ref>/yaml/", exchange.export, name="policy-yaml"),

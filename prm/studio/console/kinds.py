@@ -11,11 +11,13 @@ from prm.studio.selectors import version as versions
 def policies(request: HttpRequest) -> HttpResponse:
     """Show every kind by process: what is in force in words, and what is drafted, waits or starts soon."""
     processes = versions.processes(actor(request))
-    mine = [line for _, every in processes for each in every for line in each.mine_to_approve]
+    overviews = [each for _, every in processes for each in every]
+    mine = [line for each in overviews for line in each.mine_to_approve]
+    coming = [line for each in overviews for line in (*each.waiting, *each.starting, *each.drafts)]
     return render(
         request,
         "console/policies/list.html",
-        {"processes": processes, "mine": mine, "may_edit": actor(request).may("policy.edit")},
+        {"processes": processes, "mine": mine, "coming": coming, "may_edit": actor(request).may("policy.edit")},
     )
 
 

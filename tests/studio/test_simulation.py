@@ -54,6 +54,20 @@ def test_a_simulation_is_started_watched_and_read(draft, olga, sign_in):
     assert "0 differences" in read
 
 
+def test_one_cancelled_before_it_began_shows_no_result(draft, olga, actor, sign_in):
+    begun = jobs.start(actor=actor(olga), version=draft, since=now() - timedelta(days=1))
+    client = sign_in(olga)
+    waiting = client.get(f"/console/policies/simulations/{begun.public_id}/").content.decode()
+
+    client.post(f"/console/policies/simulations/{begun.public_id}/do/cancel/")
+
+    page = client.get(f"/console/policies/simulations/{begun.public_id}/").content.decode()
+    assert "waiting to begin" in waiting
+    assert "Cancelled before it began" in page
+    assert "Decisions that change" not in page
+    assert "Go on" in page
+
+
 def test_days_are_asked_for_where_days_were_chosen(draft, olga, sign_in):
     answer = sign_in(olga).post(
         f"/console/policies/{draft.public_id}/simulate/", {"period": "dates", "against": "decided"}

@@ -171,10 +171,10 @@ def test_it_can_be_withdrawn_while_appealed(rejected, bob, actor):
 
 
 def test_lists_on_both_sides_show_its_clock(rejected, bob, dev, sign_in, actor):
-    _appeal(rejected(), actor(bob))
+    with moment.at(moment.now()):  # in business hours a minute would be gone already
+        _appeal(rejected(), actor(bob))
+        queue = sign_in(dev).get("/console/queue/").content.decode()
+        deals = sign_in(bob).get("/portal/deals/").content.decode()
 
-    queue = sign_in(dev).get("/console/queue/").content.decode()
-    deals = sign_in(bob).get("/portal/deals/").content.decode()
-
-    assert "of 16 business hours" in queue or "16 h" in queue
-    assert "16 h" in deals or "15 h" in deals
+    assert "16 h" in queue
+    assert "16 h" in deals

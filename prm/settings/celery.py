@@ -36,7 +36,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal audit": {"task": "prm.common.tasks.audit.seal", "schedule": 5.0},
     # Folds what writers noted of matching keys into their counts, so that few lines are left to add up.
     "fold key counts": {"task": "partners.tasks.account.fold_key_counts", "schedule": 60.0},
-    # Makes all matching keys anew when some that imports left out as common have become rare: a large import was undone.
+    # Makes all matching keys anew when some that imports left out have become rare, as after a large import was undone.
     "rebuild match keys": {"task": "partners.tasks.account.rebuild_match_keys", "schedule": crontab(hour=3, minute=40)},
     # Adds up what changed of the protected pipeline, so that few lines are left to read.
     "fold pipeline": {"task": "dealreg.tasks.pipeline.fold", "schedule": 60.0},

@@ -1,5 +1,6 @@
 """Public identifiers: random, readable aloud, never sequential."""
 
+import os
 import secrets
 import time
 import uuid
@@ -8,6 +9,12 @@ from django.db import models
 
 # Crockford's base 32 has no I, L, O or U, so an id can be read over the phone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+AT_ONCE = 256
+"""Identifiers whose bits are drawn together. Whoever asks the system for each by itself lets go of the interpreter each
+time, so briefly that a thread which waits for it is woken and comes too late, again and again."""
+_drawn: list[int] = []
+# A process that is a copy of another must not give out the same ones.
+os.register_at_fork(after_in_child=_drawn.clear)
 
 
 def ordered_uuid() -> uuid.UUID:
@@ -17,9 +24,18 @@ def ordered_uuid() -> uuid.UUID:
 
 def public_id(prefix: str) -> str:
     """Return a new identifier such as ``DR-7K2M-94QX``: a prefix and 40 random bits."""
-    bits = secrets.randbits(40)
+    bits = _forty_bits()
     symbols = "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 40, 5))
     return f"{prefix}-{symbols[:4]}-{symbols[4:]}"
+
+
+def _forty_bits() -> int:
+    while True:
+        try:
+            return _drawn.pop()
+        except IndexError:
+            many = os.urandom(5 * AT_ONCE)
+            _drawn.extend([int.from_bytes(many[at : at + 5], "big") for at in range(0, len(many), 5)])
 
 
 class PublicIdField(models.CharField):

@@ -14,7 +14,7 @@ from prm.common.moment import now
 
 
 # The keys follow from what else is recorded; a copy of them in history would be its largest part.
-@track(exclude=("match_keys",))
+@track(exclude=("match_keys",), at_once=True)
 class Account(Stamped):
     """One end customer. ``match_keys`` are the numbers of the keys it is found by, which the matching rule makes."""
 

@@ -159,6 +159,27 @@ def test_history_is_written_without_a_transaction_within_the_transaction(acme, s
     assert AuditEntry.objects.filter(table_name="partners_partnerevent").count() == 2
 
 
+def test_records_that_come_at_once_each_leave_their_history_in_their_order():
+    standing = Account.objects.create(name="Stadtwerke Ulm")
+    with audit.context(actor=7):
+        made = Account.objects.bulk_create([Account(name=f"Kröger {n}") for n in range(3)])
+        standing.city = "Ulm"
+        Account.objects.bulk_create(
+            [standing, Account(id=standing.pk + 1000, name="Nordlicht")],
+            update_conflicts=True, unique_fields=["id"], update_fields=["city"],
+        )  # fmt: skip
+
+    written = Account.pgh_event_model.objects.order_by("pgh_id").values_list("name", "pgh_label", "pgh_context__actor")
+    assert list(written) == [
+        ("Stadtwerke Ulm", "insert", None),
+        *((account.name, "insert", 7) for account in made),
+        ("Stadtwerke Ulm", "update", 7),
+        ("Nordlicht", "insert", 7),
+    ]
+    assert AuditEntry.objects.filter(table_name="partners_accountevent", actor_id=7).count() == 5
+    assert verify().faults == 0
+
+
 def test_history_stands_aside_where_it_is_told_to(acme):
     with pgtrigger.ignore():
         Partner.objects.filter(pk=acme.pk).update(city="Ulm")

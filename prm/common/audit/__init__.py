@@ -14,15 +14,20 @@ from typing import Any, TypeVar
 import pghistory
 from django.db import models
 
+from prm.common.audit.at_once import InsertsAtOnce
+
 M = TypeVar("M", bound=type[models.Model])
 
 
-def track(*, exclude: tuple[str, ...] = ()) -> Callable[[M], M]:
-    """Return a class decorator that records the history of a model, but for the columns in ``exclude``."""
+def track(*, exclude: tuple[str, ...] = (), at_once: bool = False) -> Callable[[M], M]:
+    """Return a class decorator that records the history of a model, but for the columns in ``exclude``.
+
+    ``at_once`` is for records that are imported by the thousand.
+    """
 
     def decorate(model: M) -> M:
         return pghistory.track(
-            pghistory.InsertEvent(),
+            InsertsAtOnce() if at_once else pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=list(exclude),

@@ -52,7 +52,7 @@ def add(gained: Counter[int], lost: Counter[int] | None = None) -> None:
     tokens = sorted([token for token, count in moved.items() if count])
     if tokens:
         with connection.cursor() as cursor:
-            cursor.execute(ADD, [arrays.literal(tokens), arrays.literal([moved[token] for token in tokens])])
+            cursor.execute(ADD, [arrays.of_numbers(tokens), arrays.of_numbers([moved[token] for token in tokens])])
 
 
 def fold() -> int:
@@ -78,7 +78,7 @@ def hold_common(tokens: Collection[int]) -> bool:
         cursor.execute("LOCK TABLE partners_nametoken IN ROW SHARE MODE")
         cursor.execute(
             "SELECT count(*) FROM partners_nametoken WHERE token = ANY(%s::int[]) AND is_common",
-            [arrays.literal(tokens)],
+            [arrays.of_numbers(tokens)],
         )
         found: int = cursor.fetchone()[0]
     return found == len(tokens)

@@ -20,6 +20,11 @@ def literal(items: Iterable[object]) -> str:
     return '{"' + '","'.join(texts) + '"}'
 
 
+def of_numbers(items: Iterable[int]) -> str:
+    """Return an array of whole numbers as text: nothing of them has to be quoted, nor read as quoted."""
+    return "{" + ",".join(map(str, items)) + "}"
+
+
 def among(column: str, given: Expression, kind: str) -> Func:
     """Return the condition that a column is one of a list given as one value, of the database's type ``kind``.
 

@@ -1,5 +1,6 @@
 """Reading a file's rows ahead: while the database writes one chunk, the next is made ready beside it."""
 
+import gc
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +12,9 @@ from prm.common.imports.tables import Line
 TURN = 0.0005
 """Seconds after which the thread beside lets go when it is asked to. At the usual 5 ms an answer of the database would
 wait longer for its turn than it took."""
+YOUNG = 50_000
+"""New objects after which the collector looks for circles among them. A chunk makes tens of thousands that go by
+themselves; at the usual 700 each chunk would have all objects of the process looked through."""
 
 
 def read(over: Pass, chunks: Iterator[Sequence[Line]]) -> Generator[Begun, None, None]:
@@ -26,7 +30,7 @@ def read(over: Pass, chunks: Iterator[Sequence[Line]]) -> Generator[Begun, None,
     if (first := next(chunks, None)) is None:
         return
     over.learn(first)
-    with _short_turns(), ThreadPoolExecutor(1, thread_name_prefix="import") as beside:
+    with _undisturbed(), ThreadPoolExecutor(1, thread_name_prefix="import") as beside:
         coming: Future[Begun | None] = beside.submit(over.begin, first)
         while (begun := coming.result()) is not None:
             coming = beside.submit(begin_next)
@@ -34,10 +38,12 @@ def read(over: Pass, chunks: Iterator[Sequence[Line]]) -> Generator[Begun, None,
 
 
 @contextmanager
-def _short_turns() -> Iterator[None]:
-    usual = sys.getswitchinterval()
+def _undisturbed() -> Iterator[None]:
+    turn, young = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(TURN)
+    gc.set_threshold(YOUNG, *young[1:])
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
+        sys.setswitchinterval(turn)
+        gc.set_threshold(*young)

@@ -117,7 +117,8 @@ class Problem:
 class Row:
     """One row on its way: cells as written, values and resolved words by field name, problems, what becomes of it.
 
-    ``made`` is the new record it would become, where that was worked out before its turn.
+    ``sign`` is what recognises it within its file, and a digest of what it says. ``made`` is the new record it would
+    become. Both may have been worked out before its turn.
     """
 
     line: int
@@ -126,6 +127,7 @@ class Row:
     words: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     fate: str = ""
+    sign: tuple[tuple | None, int] | None = None
     made: models.Model | None = None
 
     @property

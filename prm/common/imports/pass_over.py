@@ -91,7 +91,7 @@ class Pass:
             begun.rows, begun.is_complete = self._completed(begun.rows), True
             good = [row for row in begun.rows if not row.is_wrong]
             for row in good:
-                row.made = self.importer.build(row, begun.stamp)
+                row.made, row.sign = self.importer.build(row, begun.stamp), self._sign(row)
             if good:
                 begun.ready = writing.ready(self.importer.model, [row.made for row in good if row.made is not None])
         return begun
@@ -190,10 +190,9 @@ class Pass:
 
     def _repeats(self, row: Row) -> bool:
         """Whether an earlier row of the file is the same record; a contradiction makes the row wrong."""
-        identity = self.importer.identity(row)
+        identity, content = row.sign or self._sign(row)
         if identity is None:
             return False
-        content = hash(self.reader.content(row.cells))
         first = self._seen.setdefault(identity, (row.line, content))
         if first[0] == row.line:
             return False
@@ -203,6 +202,9 @@ class Pass:
                 names[-1], str(key[-1])[:200], f"Row {first[0]:,} is the same {self.importer.noun} with other values."
             )
         return True
+
+    def _sign(self, row: Row) -> tuple[tuple | None, int]:
+        return self.importer.identity(row), hash(self.reader.content(row.cells))
 
     def recognise(self, rows: list[Row]) -> dict[int, models.Model]:
         """Find the records rows speak of, by the strongest identity they have; a merged one leads to what it became."""

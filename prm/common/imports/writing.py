@@ -124,5 +124,6 @@ def _values(
     elif isinstance(field, AS_THEY_ARE):
         return plain
     if isinstance(field, ArrayField):
-        return [arrays.literal(value) for value in plain]
+        written = arrays.of_numbers if isinstance(field.base_field, models.IntegerField) else arrays.literal
+        return [written(value) for value in plain]
     return [field.get_db_prep_save(value, database) for value in plain]

@@ -1,5 +1,6 @@
 """Reading a file's rows ahead of their turn."""
 
+import gc
 import sys
 import threading
 
@@ -109,11 +110,13 @@ def test_a_word_whose_record_is_made_with_its_row_is_left_to_its_turn():
     assert answers == [True, False]
 
 
-def test_turns_are_short_only_while_rows_are_read_ahead():
-    usual = sys.getswitchinterval()
+def test_turns_are_short_and_the_collector_seldom_only_while_rows_are_read_ahead():
+    usual = sys.getswitchinterval(), gc.get_threshold()
     parts = ahead.read(Slow(), iter(["a", "b"]))
     next(parts)
-    within = sys.getswitchinterval()
+    within = sys.getswitchinterval(), gc.get_threshold()
     parts.close()
 
-    assert within < usual == sys.getswitchinterval()
+    assert within[0] < usual[0]
+    assert within[1] > usual[1]
+    assert (sys.getswitchinterval(), gc.get_threshold()) == usual

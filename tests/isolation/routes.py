@@ -89,6 +89,7 @@ TABLE = {
     "console/search/": "console console.open",
     "console/policies/": "console policy.view",
     "console/policies/<str:ref>/": "console policy.view",
+    "console/policies/<str:ref>/decisions/": "console policy.view",
     "console/policies/import/": "console policy.edit",
     "console/policies/of/<str:key>/": "console policy.view",
     "console/policies/of/<str:key>/begin/": "console policy.edit",

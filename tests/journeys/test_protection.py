@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -85,7 +86,8 @@ def test_more_time_is_asked_for_and_given(desk, later, quiet_is_fine, approved, 
     expect(vendor.locator("main")).to_contain_text(f"extended the protection by 30 days, until {end}")
     seller.goto(f"/portal/deals/{deal.public_id}/")
     expect(seller.locator("main")).to_contain_text(f"extended the protection by 30 days, until {end}")
-    expect(seller.locator(".facts").first).to_contain_text(f"ends {deal.protected_until + timedelta(days=30):%-d %B}")
+    shown = (deal.protected_until + timedelta(days=30)).astimezone(ZoneInfo(bob.timezone))
+    expect(seller.locator(".facts").first).to_contain_text(f"ends {shown:%-d %B}")
     expect(more).to_contain_text(ANSWER)
 
 

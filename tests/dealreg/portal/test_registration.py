@@ -1,9 +1,11 @@
 """Registering a deal in the portal."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from dealreg.models import Deal
 from dealreg.policies import REQUIREMENTS
@@ -324,13 +326,13 @@ def test_an_ended_session_leads_to_sign_in_and_back(client, acme_premier):
     assert answer.headers["Location"] == "/accounts/login/?next=/portal/deals/new/"
 
 
-def test_the_close_may_be_today(browser, open_form):
-    hidden = open_form(browser)
+def test_the_close_may_be_today(browser, open_form, bob):
+    hidden, today = open_form(browser), localdate(now(), ZoneInfo(bob.timezone))
 
-    answer = browser.post(NEW, {**typed(expected_close=now().date().isoformat()), **hidden, "action": "submit"})
+    answer = browser.post(NEW, {**typed(expected_close=today.isoformat()), **hidden, "action": "submit"})
 
     assert answer.status_code == 302
-    assert Deal.objects.get().expected_close == now().date()
+    assert Deal.objects.get().expected_close == today
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -76,7 +76,7 @@ def test_a_meeting_says_when_and_what(submitted, bob, actor, changes, field):
 
 
 def test_the_day_of_a_meeting_is_one_where_it_is_written(submitted, bob, actor):
-    deal, night = submitted(), moment.now().replace(hour=23, minute=30)
+    deal, night = submitted(), (moment.now() + timedelta(days=1)).replace(hour=23, minute=30)
     tomorrow = night.date() + timedelta(days=1)
 
     with moment.at(night), timezone.override("Europe/Berlin"):

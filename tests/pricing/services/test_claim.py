@@ -152,7 +152,7 @@ def test_a_letter_hands_it_over_before_its_time(programme, acme, globex_active, 
 
 @pytest.mark.django_db
 def test_a_letter_is_signed_today_where_it_is_claimed(programme, acme, globex_active, charlie, mara, actor):
-    renewal, night = renewal_of(acme), renewals.now().replace(hour=23, minute=30)
+    renewal, night = renewal_of(acme), (renewals.now() + timedelta(days=1)).replace(hour=23, minute=30)
 
     with time_machine.travel(night, tick=False):
         with timezone.override("Europe/Berlin"):

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from dealreg import policies as kinds
-from dealreg.enums import Procurement
 from dealreg.models import Deal
 from dealreg.rules import eligibility
 from dealreg.selectors import facts as facts_of
@@ -19,8 +18,7 @@ def why_not_approve(deal: Deal) -> str | None:
     Eligibility is decided at the submission. What it says of a tender's publication has to hold on the day of the
     approval too, unless a person found the registration eligible after all.
     """
-    published, today = deal.tender_published_on, now().date()
-    if deal.procurement != Procurement.TENDER or published is None or published > today:
+    if not facts_of.tender_published(deal, now().date()):
         return None
     with as_system("registration checks"):
         tier = facts_of.tier_of(deal)
@@ -31,5 +29,5 @@ def why_not_approve(deal: Deal) -> str | None:
         last = next((each for each in decisions_of(deal) if each.kind == "deal.eligibility"), None) if matters else None
     if not matters or (last is not None and last.overrules_id is not None and last.outcome == "eligible"):
         return None
-    day = f"{published.day} {published:%B %Y}"
+    day = f"{deal.tender_published_on:%-d %B %Y}"
     return f"The tender was published on {day}, and this programme takes tenders only before. Reject it."

@@ -88,8 +88,8 @@ class Pass:
         """
         begun = Begun([self.reader.read(line, cells) for line, cells in lines])
         if self.importer.builds_ahead and self.words.are_known(begun.rows):
-            begun.rows, begun.is_complete = self._completed(begun.rows), True
-            good = [row for row in begun.rows if not row.is_wrong]
+            good = [row for row in self._completed(begun.rows) if not row.is_wrong]
+            begun.is_complete = True
             for row in good:
                 row.made, row.sign = self.importer.build(row, begun.stamp), self._sign(row)
             if good:

@@ -42,16 +42,12 @@ def named(body: Any) -> dict[str, str]:
 
 def summarise(root: Node, names: Mapping[str, str]) -> None:
     """Give every row of every list its title and its summary."""
-    for node in root.walk():
-        if node.widget != "rows":
-            continue
-        for row in node.nodes:
-            title = row.more["title"]
-            row.more["title"] = names.get(title, title)
-    for node in root.walk():
-        if node.widget == "rows":
-            for row in node.nodes:
-                row.more["brief"] = _row(row, names)
+    rows = [row for node in root.walk() if node.widget == "rows" for row in node.nodes]
+    # All titles first: a summary says those of the rows within.
+    for row in rows:
+        row.more["title"] = names.get(row.more["title"], row.more["title"])
+    for row in rows:
+        row.more["brief"] = _row(row, names)
 
 
 def sections(root: Node) -> list[Section]:
